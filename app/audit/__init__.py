@@ -1,0 +1,1 @@
+"""The wider record of everything that was done: append-only entries."""

@@ -1,0 +1,37 @@
+"""Writing the record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from app.audit.models import AuditEntry
+from app.core.actor import Actor
+from app.core.db import db, note_recorded
+
+
+def record(
+    event: str, noun: str, subject_id: int | None, changes: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> None:
+    """Append one entry; ``noun`` is the ``__audit__`` of the models that changed.
+
+    ``changes`` is what ``diff.changes_between`` returned, or other plain JSON values.
+    Written at once, without the identity map: nobody reads an entry back in the same transaction.
+    """
+    session = db.session()
+    session.execute(
+        insert(AuditEntry).values(
+            at=now,
+            actor_id=actor.person_id,
+            on_behalf_of_id=actor.on_behalf_of_id,
+            source=actor.source,
+            event=event,
+            noun=noun,
+            subject_id=subject_id,
+            changes=dict(changes),
+            address=actor.address,
+            request_id=actor.request_id,
+        )
+    )
+    note_recorded(session, noun)

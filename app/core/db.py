@@ -1,0 +1,88 @@
+"""The database: declarative base, session, and the one transaction that may commit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
+
+CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_UNIT, _CHANGED, _RECORDED = "unit_of_work", "audited_nouns_changed", "audited_nouns_recorded"
+
+
+class Base(DeclarativeBase):
+    """The base of every model: instants are aware, mappings are JSONB, constraints have names."""
+
+    metadata = MetaData(naming_convention=CONVENTION)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True), dict: JSONB, list: JSONB}
+
+
+class Audited:
+    """Marks a model whose changes must be recorded; ``__audit__`` is the noun of its audit entries."""
+
+    __audit__: ClassVar[str]
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class UnauditedChangeError(RuntimeError):
+    """An operation changed an audited model and recorded nothing: a fault of ours, never of a person."""
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Run one transaction: leaving it commits, raising rolls everything back.
+
+    It never stands inside another, and it refuses to commit a changed ``Audited`` model whose noun
+    has no audit entry in the same transaction.
+    """
+    session: Session = db.session()
+    if session.info.get(_UNIT):
+        raise RuntimeError("A unit of work stands inside another.")
+    session.info.update({_UNIT: True, _CHANGED: set(), _RECORDED: set()})
+    try:
+        yield session
+        session.flush()
+        _refuse_unaudited(session)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        for key in (_UNIT, _CHANGED, _RECORDED):
+            session.info.pop(key, None)
+
+
+def note_recorded(session: Session, noun: str) -> None:
+    """Remember that this transaction holds an audit entry about ``noun``."""
+    session.info.setdefault(_RECORDED, set()).add(noun)
+
+
+def _refuse_unaudited(session: Session) -> None:
+    silent = session.info[_CHANGED] - session.info[_RECORDED]
+    if silent:
+        raise UnauditedChangeError(f"Changed without an audit entry: {', '.join(sorted(silent))}.")
+
+
+@event.listens_for(Session, "before_flush")
+def _note_changed(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    changed = session.info.get(_CHANGED)
+    if changed is None:
+        return
+    for thing in (*session.new, *session.deleted):
+        if isinstance(thing, Audited):
+            changed.add(thing.__audit__)
+    for thing in session.dirty:
+        if isinstance(thing, Audited) and session.is_modified(thing):
+            changed.add(thing.__audit__)
