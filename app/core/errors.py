@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.decision import Decision
-from app.core.i18n import Message, N_
+from app.core.i18n import N_, Message
 
 
 class DomainError(Exception):

@@ -1,0 +1,27 @@
+"""TicketEase: ``create_app`` is the only place where the parts meet."""
+
+from flask import Flask
+
+from app.config import PROJECT, Settings, load_settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application: settings, extensions, doors and error handlers, wired once.
+
+    Raises ``ConfigurationError`` with a sentence when a setting is wrong.
+    """
+    import admin_views
+    from app import cli, web
+    from app.core.db import db
+    from app.web import session
+
+    settings = settings or load_settings()
+    app = Flask(__name__, template_folder=PROJECT / "templates", static_folder=PROJECT / "app" / "static")
+    app.config.from_mapping(settings.flask_config())
+    app.extensions["settings"] = settings
+    db.init_app(app)
+    web.init_app(app)
+    session.init_app(app)
+    admin_views.register(app)
+    cli.register(app)
+    return app
