@@ -1,0 +1,1 @@
+"""People, the tree of locations, groups and who belongs to them."""
