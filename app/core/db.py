@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
+from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction, registry
 
 CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -23,8 +23,11 @@ _UNIT, _CHANGED, _RECORDED = "unit_of_work", "audited_nouns_changed", "audited_n
 class Base(DeclarativeBase):
     """The base of every model: instants are aware, mappings are JSONB, constraints have names."""
 
-    metadata = MetaData(naming_convention=CONVENTION)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True), dict: JSONB, list: JSONB}
+    # On the registry, not on the class: Flask-SQLAlchemy copies the class and would declare the map twice.
+    registry = registry(
+        metadata=MetaData(naming_convention=CONVENTION),
+        type_annotation_map={datetime: DateTime(timezone=True), dict: JSONB, list: JSONB},
+    )
 
 
 class Audited:
