@@ -1,0 +1,174 @@
+"""From the bytes of a log to its incidents, in the file's order, with every bad line named."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from app.core.i18n import N_, Message
+from app.tickets.servicenow.lines import KNOWN, USED, BadLine, Line, parse
+
+TOO_LARGE = 50_000_000
+_HEAD = 8192
+_ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+@dataclass(frozen=True)
+class Log:
+    """What a file holds: incidents by reference, bad lines in order, and what a reader should know."""
+
+    incidents: dict[str, list[Line]] = field(default_factory=dict)
+    bad_lines: list[BadLine] = field(default_factory=list)
+    notices: list[Message] = field(default_factory=list)
+    readable: bool = True
+
+    @property
+    def events(self) -> int:
+        """How many lines can be replayed."""
+        return sum(len(lines) for lines in self.incidents.values())
+
+
+def read(content: bytes, *, zone: tzinfo, now: datetime) -> Log:
+    """Return the log that ``content`` holds; it never raises.
+
+    A file that cannot be used at all (empty, too large, binary, no heading) is ``readable = False`` with one bad line.
+    """
+    if (fault := _unusable(content)) is not None:
+        return Log(bad_lines=[BadLine(1, None, fault)], readable=False)
+    text, is_utf8 = _decode(content)
+    log = Log()
+    records = _records(text, _delimiter(text), log)
+    _, heading = next(records, (1, []))
+    columns = [name.strip() for name in heading]
+    if (fault_line := _wrong_heading(columns)) is not None:
+        return Log(bad_lines=[fault_line], readable=False)
+    for name in columns:
+        if name not in KNOWN:
+            log.bad_lines.append(BadLine(1, name[:60], Message(N_("This column is not known; it is left out."))))
+    _fill(log, columns, list(records), zone, now)
+    if not is_utf8:
+        log.notices.append(_not_utf8(text, columns))
+    return log
+
+
+def fingerprints(lines: list[Line]) -> list[str]:
+    """Return one short mark per line, the same whenever the line says the same, wherever it stands in a file."""
+    return [hashlib.sha256(_said(line).encode()).hexdigest()[:12] for line in lines]
+
+
+def _said(line: Line) -> str:
+    return "\x1f".join(str(getattr(line, name)) for name in Line.__slots__ if name != "line")
+
+
+def _unusable(content: bytes) -> Message | None:
+    if not content.strip():
+        return Message(N_("The file is empty."))
+    if len(content) >= TOO_LARGE:
+        return Message(N_("The file has 50 MB or more. Split it so that each part holds whole incidents."))
+    if content.startswith(b"PK\x03\x04"):
+        return Message(N_("This is a workbook or an archive, not a CSV file. Save it as CSV first."))
+    if b"\x00" in content[:_HEAD] and content[:2] not in _ENCODINGS:
+        return Message(N_("This is a binary file, not a CSV file."))
+    return None
+
+
+def _decode(content: bytes) -> tuple[str, bool]:
+    """Return the text, and whether it was Unicode. Lines that break the file's own UTF-8 keep their stray bytes."""
+    if (wide := _ENCODINGS.get(content[:2])) is not None:
+        return content.decode(wide, "replace"), True
+    try:
+        return content.decode("utf-8-sig"), True
+    except UnicodeDecodeError:
+        pass
+    beyond_ascii = [line for line in content.splitlines() if not line.isascii()]
+    if any(_is_utf8(line) for line in beyond_ascii):
+        return content.decode("utf-8-sig", "surrogateescape"), True
+    try:
+        return content.decode("cp1252"), False
+    except UnicodeDecodeError:
+        return content.decode("latin-1"), False
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _delimiter(text: str) -> str:
+    heading = text[: text.find("\n")] if "\n" in text else text
+    return max(",;\t", key=heading.count)
+
+
+def _records(text: str, delimiter: str, log: Log) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line number, cells) of each record; a record that CSV itself refuses becomes a bad line."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = rows.line_num + 1
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            reason = Message(N_("A quotation mark or a cell never ends: this is not CSV from here on."))
+            log.bad_lines.append(BadLine(line, None, reason))
+            continue
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+
+
+def _wrong_heading(columns: list[str]) -> BadLine | None:
+    missing = [name for name in USED if name not in columns]
+    if len(missing) == len(USED):
+        reason = Message(N_("This is not a ServiceNow incident log: line 1 names none of its columns."))
+        return BadLine(1, None, reason)
+    if missing:
+        reason = Message(N_("Needed columns are missing: %(columns)s."), {"columns": ", ".join(missing)})
+        return BadLine(1, missing[0], reason)
+    for name in columns:
+        if columns.count(name) > 1:
+            return BadLine(1, name[:60], Message(N_("This column stands twice.")))
+    return None
+
+
+def _fill(log: Log, columns: list[str], records: list[tuple[int, list[str]]], zone: tzinfo, now: datetime) -> None:
+    for place, (number, cells) in enumerate(records, 1):
+        if len(cells) != len(columns):
+            log.bad_lines.append(_wrong_length(number, cells, columns, is_last=place == len(records)))
+            continue
+        known = {name: cell for name, cell in zip(columns, cells, strict=True) if name in KNOWN}
+        event = parse(known, number, zone=zone, now=now)
+        if isinstance(event, BadLine):
+            log.bad_lines.append(event)
+        else:
+            log.incidents.setdefault(event.reference, []).append(event)
+
+
+def _wrong_length(number: int, cells: list[str], columns: list[str], *, is_last: bool) -> BadLine:
+    if len(cells) > len(columns):
+        reason = Message(
+            N_("The line has %(found)s cells and the heading %(wanted)s."),
+            {"found": len(cells), "wanted": len(columns)},
+        )
+        return BadLine(number, columns[-1], reason)
+    column = columns[len(cells) - 1]
+    if is_last:
+        return BadLine(number, column, Message(N_("The last line stops here: the file is truncated.")))
+    return BadLine(number, column, Message(N_("The line stops here, before its last column.")))
+
+
+def _not_utf8(text: str, columns: list[str]) -> Message:
+    found = _NON_ASCII.search(text)
+    before = text[: found.start()] if found else ""
+    line = before.count("\n") + 1
+    place = before[before.rfind("\n") + 1 :].count(_delimiter(text))
+    return Message(
+        N_("The file is not UTF-8 (first at line %(line)s, column %(column)s); it is read as Windows-1252."),
+        {"line": line, "column": columns[min(place, len(columns) - 1)]},
+    )
