@@ -1,0 +1,1 @@
+"""Tickets: incidents and tasks, their lifecycle, their history and who works on them."""
