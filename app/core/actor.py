@@ -20,8 +20,8 @@ class Actor:
     name: str = ""
     is_admin: bool = False
     is_auditor: bool = False
-    scopes: Mapping[str, frozenset[int]] = NOTHING
-    groups: Mapping[str, frozenset[int]] = NOTHING
+    scopes: Mapping[str, frozenset[int]] = field(default_factory=lambda: NOTHING)
+    groups: Mapping[str, frozenset[int]] = field(default_factory=lambda: NOTHING)
     managed_groups: frozenset[int] = frozenset()
     has_reports: bool = False
     location_id: int | None = None
