@@ -1,0 +1,93 @@
+"""What the records of the directory may say. Doors read the limits from here, operations enforce them."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from zoneinfo import available_timezones
+
+from app.core.i18n import LANGUAGES, N_, Message
+from app.directory.commands import GroupDetails, LocationDetails, PersonDetails
+from app.directory.purposes import SUPPORT
+
+IDENTIFIER_MAX = 100
+NAME_MAX = 100
+MAIL_MAX = 254
+PHONE_MAX = 40
+DESCRIPTION_MAX = 2000
+KEY_MAX = 60
+MAIL = re.compile(
+    r"[^\s@<>()\[\],;:\\\"]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
+)
+KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+COUNTRY = re.compile(r"[A-Z]{2}")
+
+_MISSING = Message(N_("This is needed."))
+_NAME_MISSING = Message(N_("A first name or a last name is needed."))
+_MAIL = Message(N_("This is not an e-mail address, such as ada@example.org."))
+_LANGUAGE = Message(N_("This language is not offered."))
+_ZONE = Message(N_("There is no such time zone; an example is Europe/Paris."))
+_KEY = Message(N_("A key is made of small letters, digits, - and _."))
+_COUNTRY = Message(N_("A country is two capital letters, such as FR."))
+_PURPOSE_MISSING = Message(N_("A group needs at least one purpose."))
+_TAKES = Message(N_("A group takes unrouted tickets only of the purposes it has."))
+
+
+def faults_of_person(details: PersonDetails) -> dict[str, Message]:
+    """Return a sentence for each field of ``details`` that breaks a rule."""
+    faults: dict[str, Message] = {}
+    if not details.identifier.strip():
+        faults["identifier"] = _MISSING
+    if not (details.first_name.strip() or details.last_name.strip()):
+        faults["last_name"] = _NAME_MISSING
+    lengths = {"identifier": IDENTIFIER_MAX, "first_name": NAME_MAX, "last_name": NAME_MAX, "phone": PHONE_MAX}
+    faults |= _too_long({name: getattr(details, name) for name in lengths}, lengths)
+    faults |= {name: _MAIL for name in ("work_email", "private_email") if not _is_mail(getattr(details, name))}
+    return faults | faults_of_place(details.lang, details.tz)
+
+
+def faults_of_place(lang: str | None, tz: str | None) -> dict[str, Message]:
+    """Return a sentence for a language that is not offered and a time zone that does not exist."""
+    faults = {"lang": _LANGUAGE} if lang and lang not in LANGUAGES else {}
+    return faults | ({"tz": _ZONE} if tz and tz not in available_timezones() else {})
+
+
+def faults_of_location(details: LocationDetails) -> dict[str, Message]:
+    """Return a sentence for each field of ``details`` that breaks a rule."""
+    faults = faults_of_place(None, details.tz)
+    if not KEY.fullmatch(details.key):
+        faults["key"] = _KEY
+    if not any(name.strip() for name in details.names.values()):
+        faults["names"] = _MISSING
+    if details.country and not COUNTRY.fullmatch(details.country):
+        faults["country"] = _COUNTRY
+    longest = max(details.names.values(), key=len, default="")
+    return faults | _too_long({"key": details.key, "names": longest}, {"key": KEY_MAX, "names": NAME_MAX})
+
+
+def faults_of_group(details: GroupDetails) -> dict[str, Message]:
+    """Return a sentence for each field of ``details`` that breaks a rule."""
+    faults = {} if details.name.strip() else {"name": _MISSING}
+    if not details.purposes:
+        faults["purposes"] = _PURPOSE_MISSING
+    if details.takes - (details.purposes & SUPPORT):
+        faults["takes"] = _TAKES
+    texts = {"name": details.name, "description": details.description}
+    return faults | _too_long(texts, {"name": NAME_MAX, "description": DESCRIPTION_MAX})
+
+
+def key_from(name: str) -> str:
+    """Return the key that ``name`` suggests: "Lyon, 2nd floor" gives "lyon-2nd-floor"; "" if nothing is left."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:KEY_MAX]
+
+
+def _is_mail(text: str | None) -> bool:
+    return not text or (len(text) <= MAIL_MAX and MAIL.fullmatch(text) is not None)
+
+
+def _too_long(texts: Mapping[str, str | None], limits: Mapping[str, int]) -> dict[str, Message]:
+    return {
+        name: Message(N_("At most %(most)d characters."), {"most": limits[name]})
+        for name, text in texts.items()
+        if text and len(text) > limits[name]
+    }

@@ -1,0 +1,26 @@
+"""What can be done to the directory; each verb loads, asks, changes and records."""
+
+from app.directory.operations.ensure import ensure_group, ensure_location, ensure_person
+from app.directory.operations.groups import create_group, delete_group, update_group
+from app.directory.operations.locations import create_location, delete_location, update_location
+from app.directory.operations.members import remove_member, set_member
+from app.directory.operations.people import create_person, set_active, set_rights, update_person, update_profile
+
+__all__ = [
+    "create_group",
+    "create_location",
+    "create_person",
+    "delete_group",
+    "delete_location",
+    "ensure_group",
+    "ensure_location",
+    "ensure_person",
+    "remove_member",
+    "set_active",
+    "set_member",
+    "set_rights",
+    "update_group",
+    "update_location",
+    "update_person",
+    "update_profile",
+]

@@ -1,0 +1,163 @@
+"""People: created, changed, disabled. Nobody is ever deleted: tickets and history name them."""
+
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from app.audit.operations import record
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.decision import no
+from app.core.errors import Refused
+from app.core.i18n import N_, Message
+from app.directory import checks, queries, rights
+from app.directory.commands import CreatePerson, PersonDetails, SetActive, SetRights, UpdatePerson, UpdateProfile
+from app.directory.facts import PersonFacts
+from app.directory.models import Location, Person
+from app.directory.operations.steps import apply, require, require_valid, require_version
+
+_OWN_PART = frozenset({"private_email", "phone", "lang", "tz"})
+_ACCOUNT_PART = frozenset({"identifier", "work_email"})
+_LAST = no("last_administrator", Message(N_("The last administrator stays: name another one first.")))
+_SELF = no("own_rights", Message(N_("Nobody disables themselves; ask another administrator.")))
+
+
+def create_person(command: CreatePerson, *, actor: Actor, now: datetime) -> Person:
+    """Return the new person, who cannot sign in yet. Raises Forbidden, Invalid."""
+    require(rights.may_place_person(actor, command.details.location_id))
+    if command.is_admin or command.is_auditor:
+        require(rights.may_administer(actor))
+    require(rights.may_name_manager(actor, command.details.manager_id))
+    details = _clean(command.details)
+    _require_sound(details, person_id=None)
+    person = Person(**asdict(details), is_admin=command.is_admin, is_auditor=command.is_auditor, created_at=now)
+    db.session.add(person)
+    db.session.flush()
+    record("person.created", "people", person.id, {"identifier": [None, person.identifier]}, actor=actor, now=now)
+    return person
+
+
+def update_person(command: UpdatePerson, *, actor: Actor, now: datetime) -> Person:
+    """Return the changed person. Raises NotFound, Forbidden, Invalid, Conflict."""
+    person = queries.get_person(command.person_id, actor, lock=True)
+    details = _clean(command.details)
+    _require_parts(actor, queries.facts_of_person(person, now), person, details)
+    _require_sound(details, person.id)
+    require_version(person, command.version, asdict(details))
+    return _change(person, asdict(details), actor, now)
+
+
+def update_profile(command: UpdateProfile, *, actor: Actor, now: datetime) -> Person:
+    """Return the actor's own record with the part changed that is everybody's own. Raises Invalid, Conflict."""
+    person = queries.get_person(actor.person_id or 0, actor, lock=True)
+    wanted: dict[str, Any] = {name: value or None for name, value in asdict(command).items() if name in _OWN_PART}
+    require_valid(checks.faults_of_person(replace(_details_of(person), **wanted)))
+    require_version(person, command.version, wanted)
+    return _change(person, wanted, actor, now)
+
+
+def set_active(command: SetActive, *, actor: Actor, now: datetime) -> Person:
+    """Return the person, disabled or enabled. Raises NotFound, Forbidden, Refused (oneself, the last administrator).
+
+    The sessions of a disabled person are ended by ``access.operations.disable_person``, which calls this.
+    """
+    administrators = _lock_administrators(command.person_id)
+    person = queries.get_person(command.person_id, actor)
+    require(rights.may_edit_account(actor, queries.facts_of_person(person, now)))
+    if person.id == actor.person_id:
+        raise Refused.by(_SELF)
+    if not command.active:
+        _require_another(administrators, person)
+    return _change(person, {"active": command.active}, actor, now)
+
+
+def set_rights(command: SetRights, *, actor: Actor, now: datetime) -> Person:
+    """Return the person with the two global rights set. Raises NotFound, Forbidden, Refused as ``set_active`` does."""
+    administrators = _lock_administrators(command.person_id)
+    person = queries.get_person(command.person_id, actor)
+    require(rights.may_set_rights(actor, queries.facts_of_person(person, now)))
+    if not command.is_admin:
+        _require_another(administrators, person)
+    return _change(person, {"is_admin": command.is_admin, "is_auditor": command.is_auditor}, actor, now)
+
+
+def _change(person: Person, values: dict[str, Any], actor: Actor, now: datetime) -> Person:
+    changes = apply(person, values)
+    if changes:
+        db.session.flush()
+        record("person.changed", "people", person.id, changes, actor=actor, now=now)
+    return person
+
+
+def _require_parts(actor: Actor, facts: PersonFacts, person: Person, wanted: PersonDetails) -> None:
+    """Ask for the right that each changed part needs."""
+    changed = {name for name, value in asdict(wanted).items() if getattr(person, name) != value}
+    if actor.person_id == person.id:
+        changed -= _OWN_PART
+    if changed & _ACCOUNT_PART and actor.person_id != person.id:
+        require(rights.may_edit_account(actor, facts))
+    if changed or actor.person_id != person.id:
+        require(rights.may_edit_person(actor, facts))
+    if "location_id" in changed:
+        require(rights.may_place_person(actor, wanted.location_id))
+    if "manager_id" in changed:
+        require(rights.may_name_manager(actor, wanted.manager_id))
+
+
+def _clean(details: PersonDetails) -> PersonDetails:
+    """Return ``details`` trimmed, with None for every empty text that may be missing."""
+    trimmed: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in asdict(details).items()
+    }
+    needed = {"identifier", "first_name", "last_name"}
+    return PersonDetails(**{name: value if name in needed else value or None for name, value in trimmed.items()})
+
+
+def _require_sound(details: PersonDetails, person_id: int | None) -> None:
+    """Raise Invalid for every fault at once."""
+    faults = checks.faults_of_person(details)
+    if details.location_id is not None and db.session.get(Location, details.location_id) is None:
+        faults["location_id"] = Message(N_("There is no such location."))
+    if details.manager_id is not None and db.session.get(Person, details.manager_id) is None:
+        faults["manager_id"] = Message(N_("There is no such person."))
+    if person_id is not None and details.manager_id == person_id:
+        faults["manager_id"] = Message(N_("Nobody is their own manager."))
+    for field in _ACCOUNT_PART:
+        if _is_taken(getattr(details, field), person_id):
+            faults.setdefault(field, Message(N_("Somebody else signs in with this already.")))
+    require_valid(faults)
+
+
+def _is_taken(login: str | None, person_id: int | None) -> bool:
+    """Return whether somebody else has ``login`` as identifier or mail: either one opens the door at sign-in."""
+    if not login:
+        return False
+    either = or_(func.lower(Person.identifier) == login.lower(), func.lower(Person.work_email) == login.lower())
+    return db.session.scalar(select(Person.id).where(either, Person.id != (person_id or 0)).limit(1)) is not None
+
+
+def _details_of(person: Person) -> PersonDetails:
+    values: dict[str, Any] = {field.name: getattr(person, field.name) for field in fields(PersonDetails)}
+    return PersonDetails(**values)
+
+
+def _lock_administrators(person_id: int) -> set[int]:
+    """Return the ids of the active administrators, locked together with the person, in one order for everybody.
+
+    Two administrators may demote each other at once. The locks make the second one see the first.
+    """
+    rows = db.session.scalars(
+        select(Person)
+        .where(or_(Person.is_admin & Person.active, Person.id == person_id))
+        .order_by(Person.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {person.id for person in rows if person.is_admin and person.active}
+
+
+def _require_another(administrators: set[int], person: Person) -> None:
+    if administrators == {person.id}:
+        raise Refused.by(_LAST)

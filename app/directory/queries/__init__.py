@@ -1,0 +1,53 @@
+"""Reading the directory; every list and every lookup by id goes through a ``…visible_to(actor)``."""
+
+from app.directory.queries.groups import (
+    active_members,
+    facts_of_group,
+    get_group,
+    groups_visible_to,
+    is_active_member,
+    memberships_of,
+    taken_by,
+)
+from app.directory.queries.locations import (
+    ancestor_ids,
+    get_location,
+    location_paths,
+    location_tree,
+    locations_visible_to,
+    root_location,
+    subtree_ids,
+)
+from app.directory.queries.people import (
+    facts_of_person,
+    find_by_login,
+    get_person,
+    groups_of_person,
+    matching,
+    people_visible_to,
+    reports_of,
+)
+
+__all__ = [
+    "active_members",
+    "ancestor_ids",
+    "facts_of_group",
+    "facts_of_person",
+    "find_by_login",
+    "get_group",
+    "get_location",
+    "get_person",
+    "groups_of_person",
+    "groups_visible_to",
+    "is_active_member",
+    "location_paths",
+    "location_tree",
+    "locations_visible_to",
+    "matching",
+    "memberships_of",
+    "people_visible_to",
+    "reports_of",
+    "root_location",
+    "subtree_ids",
+    "taken_by",
+]

@@ -1,0 +1,86 @@
+"""Groups and who belongs to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy.orm import contains_eager
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.directory.facts import GroupFacts
+from app.directory.models import Group, GroupTakes, Membership, Person
+from app.directory.purposes import Purpose
+from app.directory.rights import is_staff
+
+
+def counts_at(now: datetime) -> ColumnElement[bool]:
+    """Return the condition "the stay counts at ``now``"."""
+    return and_(Membership.started_at <= now, or_(Membership.ended_at.is_(None), Membership.ended_at > now))
+
+
+def groups_visible_to(actor: Actor) -> Select[Group]:
+    """Return the query of the groups the actor may read: staff the active ones and those they keep."""
+    query = select(Group)
+    if actor.reads_everything:
+        return query
+    if not (is_staff(actor) or actor.managed_groups):
+        return query.where(false())
+    kept = Group.location_id.in_(actor.scopes.get(Purpose.GROUPS, frozenset()))
+    return query.where(or_(Group.active, kept, Group.id.in_(actor.managed_groups)))
+
+
+def get_group(group_id: int, actor: Actor, *, lock: bool = False) -> Group:
+    """Return a group the actor may read, locked for a change if asked; raise NotFound otherwise."""
+    query = groups_visible_to(actor).where(Group.id == group_id)
+    if lock:
+        query = query.with_for_update(of=Group).execution_options(populate_existing=True)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def facts_of_group(group: Group) -> GroupFacts:
+    """Return what the rules of rights need to know of ``group``."""
+    return GroupFacts(group.id, group.location_id, group.purposes, group.active)
+
+
+def memberships_of(group_id: int, now: datetime) -> Sequence[Membership]:
+    """Return the present stays in a group, people loaded, group managers first, then by name."""
+    return db.session.scalars(
+        select(Membership)
+        .join(Membership.person)
+        .options(contains_eager(Membership.person))
+        .where(Membership.group_id == group_id, counts_at(now))
+        .order_by(Membership.is_manager.desc(), Person.last_name, Person.first_name)
+    ).all()
+
+
+def active_members(group_id: int, now: datetime) -> Sequence[Person]:
+    """Return the active people who belong to a group at ``now``, by name."""
+    return db.session.scalars(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.group_id == group_id, Person.active, counts_at(now))
+        .order_by(Person.last_name, Person.first_name, Person.id)
+    ).all()
+
+
+def is_active_member(person_id: int, group_id: int, now: datetime) -> bool:
+    """Return whether an active person belongs to the group at ``now``."""
+    stay = exists().where(
+        Membership.group_id == group_id,
+        Membership.person_id == person_id,
+        Person.id == Membership.person_id,
+        Person.active,
+        counts_at(now),
+    )
+    return bool(db.session.scalar(select(stay)))
+
+
+def taken_by(group_id: int) -> frozenset[Purpose]:
+    """Return the purposes whose unrouted tickets the group takes at its location."""
+    rows = db.session.scalars(select(GroupTakes.purpose).where(GroupTakes.group_id == group_id))
+    return frozenset(map(Purpose, rows))

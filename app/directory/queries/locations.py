@@ -1,0 +1,85 @@
+"""The tree of locations: small, so it is walked by recursive queries and never cached."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Select, false, literal, select
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.directory.models import Location
+from app.directory.rights import is_staff
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line of the tree: a location, how deep it stands, and the names above it, root left out."""
+
+    location: Location
+    depth: int
+    path: tuple[str, ...]
+
+
+def locations_visible_to(actor: Actor) -> Select[Location]:
+    """Return the query of the locations whose record the actor may read: staff all of them, requesters none."""
+    query = select(Location)
+    return query if actor.reads_everything or is_staff(actor) else query.where(false())
+
+
+def get_location(location_id: int, actor: Actor) -> Location:
+    """Return a location the actor may read; raise NotFound otherwise."""
+    found = db.session.scalar(locations_visible_to(actor).where(Location.id == location_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def root_location() -> Location:
+    """Return the location above all others; migration 0003 made it and nothing can remove it."""
+    return db.session.scalars(select(Location).where(Location.parent_id.is_(None))).one()
+
+
+def ancestor_ids(location_id: int) -> list[int]:
+    """Return the ids from this location up to the root, nearest first, itself included; [] if unknown."""
+    up = select(Location.id, Location.parent_id, literal(0).label("far")).where(Location.id == location_id)
+    tree = up.cte("up", recursive=True)
+    tree = tree.union_all(
+        select(Location.id, Location.parent_id, tree.c.far + 1).join(tree, Location.id == tree.c.parent_id)
+    )
+    return list(db.session.scalars(select(tree.c.id).order_by(tree.c.far)))
+
+
+def subtree_ids(location_ids: Iterable[int]) -> frozenset[int]:
+    """Return the ids of these locations and of all below them."""
+    tree = select(Location.id).where(Location.id.in_(list(location_ids))).cte("down", recursive=True)
+    tree = tree.union(select(Location.id).join(tree, Location.parent_id == tree.c.id))
+    return frozenset(db.session.scalars(select(tree.c.id)))
+
+
+def location_tree(lang: str) -> list[Place]:
+    """Return the whole tree in reading order, names sorted in ``lang``; one query."""
+    children: dict[int | None, list[Location]] = {}
+    for location in db.session.scalars(select(Location)):
+        children.setdefault(location.parent_id, []).append(location)
+    places: list[Place] = []
+    waiting = [Place(root, 0, ()) for root in children.get(None, [])]
+    while waiting:
+        place = waiting.pop()
+        places.append(place)
+        below = sorted(children.get(place.location.id, []), key=lambda one: one.name(lang).casefold(), reverse=True)
+        waiting += [Place(one, place.depth + 1, _path_to(place, lang)) for one in below]
+    return places
+
+
+def location_paths(lang: str) -> Mapping[int, str]:
+    """Return, for each location id, its name with those above it: "Paris › 2nd floor"; one query."""
+    return {
+        place.location.id: " › ".join((*place.path, name_in(place.location.names, lang)))
+        for place in location_tree(lang)
+    }
+
+
+def _path_to(place: Place, lang: str) -> tuple[str, ...]:
+    # The root is above everything: naming it in front of every place would only be noise.
+    return (*place.path, place.location.name(lang)) if place.depth else ()

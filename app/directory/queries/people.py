@@ -1,0 +1,86 @@
+"""Finding people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal, or_, select
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.directory.facts import PersonFacts, rank_by
+from app.directory.models import Group, GroupPurpose, Membership, Person
+from app.directory.purposes import Purpose
+from app.directory.queries.groups import counts_at
+
+
+def people_visible_to(actor: Actor) -> Select[Person]:
+    """Return the query of the people the actor may find (rights.may_see_card says the same, one by one)."""
+    query = select(Person)
+    if actor.reads_everything:
+        return query
+    served = actor.scopes.get(Purpose.PEOPLE, frozenset())
+    return query.where(or_(Person.active, Person.id == actor.person_id, Person.location_id.in_(served)))
+
+
+def get_person(person_id: int, actor: Actor, *, lock: bool = False) -> Person:
+    """Return a person the actor may find, locked for a change if asked; raise NotFound otherwise."""
+    query = people_visible_to(actor).where(Person.id == person_id)
+    if lock:
+        query = query.with_for_update(of=Person).execution_options(populate_existing=True)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def matching(text: str) -> ColumnElement[bool]:
+    """Return the condition "every word of ``text`` is part of the name or the identifier", accents and case apart."""
+    column = Person.__table__.c.search
+    words = [func.immutable_unaccent(func.lower(literal(word, String))) for word in text.split()[:8]]
+    return and_(True, *(column.contains(word, autoescape=False) for word in map(_escaped, words)))
+
+
+def find_by_login(login: str) -> Person | None:
+    """Return the active person with this identifier or work e-mail, whatever its case."""
+    wanted = login.strip().lower()
+    either = or_(func.lower(Person.identifier) == wanted, func.lower(Person.work_email) == wanted)
+    return db.session.scalar(select(Person).where(Person.active, either))
+
+
+def facts_of_person(person: Person, now: datetime) -> PersonFacts:
+    """Return what the rules of rights need to know of ``person``; one query, for the rank."""
+    purposes = db.session.scalars(
+        select(GroupPurpose.purpose)
+        .join(Membership, Membership.group_id == GroupPurpose.group_id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Membership.person_id == person.id, Group.active, counts_at(now))
+    )
+    rank = rank_by(is_admin=person.is_admin, is_auditor=person.is_auditor, purposes=frozenset(purposes))
+    return PersonFacts(person.id, person.location_id, rank, person.manager_id, person.active)
+
+
+def groups_of_person(person_id: int, now: datetime) -> Sequence[Membership]:
+    """Return the present stays of a person in active groups, with the group loaded, by name."""
+    return db.session.scalars(
+        select(Membership)
+        .join(Membership.group)
+        .where(Membership.person_id == person_id, Group.active, counts_at(now))
+        .order_by(Group.name)
+    ).all()
+
+
+def reports_of(person_id: int) -> Sequence[Person]:
+    """Return the active people whose manager is ``person_id``, by name."""
+    return db.session.scalars(
+        select(Person)
+        .where(Person.manager_id == person_id, Person.active)
+        .order_by(Person.last_name, Person.first_name)
+    ).all()
+
+
+def _escaped(word: ColumnElement[str]) -> ColumnElement[str]:
+    """Return ``word`` with the wildcards of LIKE taken literally."""
+    for sign in ("\\", "%", "_"):
+        word = func.replace(word, sign, "\\" + sign)
+    return word

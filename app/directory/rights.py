@@ -1,0 +1,110 @@
+"""Who may do what to people, groups and locations (product.md, Rights come from groups; threats.md)."""
+
+from app.core.actor import Actor
+from app.core.decision import YES, Decision, no
+from app.core.i18n import N_, Message
+from app.directory.facts import GroupFacts, PersonFacts, Rank, rank_of_actor
+from app.directory.purposes import SUPPORT, Purpose
+
+_NOT_HERE = no("out_of_scope", Message(N_("Your groups give you no right to do this at that location.")))
+_RANK = no("rank", Message(N_("This person's rank is equal to yours or higher.")))
+_READ_ONLY = no("read_only", Message(N_("An auditor reads everything and changes nothing.")))
+_ADMINISTRATORS = no("administrators", Message(N_("Only an administrator may do this.")))
+_OWN_RIGHTS = no("own_rights", Message(N_("Nobody changes their own rights; ask another administrator.")))
+_OWN_REPORT = no("own_report", Message(N_("You may not name yourself somebody's manager.")))
+_PURPOSES = no("purposes", Message(N_("You may give a group only support purposes and those you hold yourself.")))
+_SELF_MEMBER = no("self_member", Message(N_("You may not add yourself to a group.")))
+
+
+def _only_reads(actor: Actor) -> bool:
+    return actor.is_auditor and not actor.is_admin
+
+
+def is_staff(actor: Actor) -> bool:
+    """Return whether the actor is more than a requester."""
+    return rank_of_actor(actor) > Rank.REQUESTER
+
+
+def may_administer(actor: Actor) -> Decision:
+    """Answer whether the actor may change settings and the tree of locations."""
+    return YES if actor.is_admin else (_READ_ONLY if actor.is_auditor else _ADMINISTRATORS)
+
+
+def may_see_card(actor: Actor, person: PersonFacts) -> Decision:
+    """Answer whether the actor may find this person: anybody finds an active one, their office a disabled one."""
+    if person.active or person.person_id == actor.person_id or actor.reads_everything:
+        return YES
+    return YES if _serves(actor, person.location_id) else _NOT_HERE
+
+
+def may_see_contact(actor: Actor, person: PersonFacts) -> Decision:
+    """Answer whether the actor may see work mail and phone: support needs them, other requesters do not."""
+    return YES if is_staff(actor) else may_see_private(actor, person)
+
+
+def may_see_private(actor: Actor, person: PersonFacts) -> Decision:
+    """Answer whether the actor may see the private part: the person, their manager, their office, who reads all."""
+    is_near = actor.person_id is not None and actor.person_id in (person.person_id, person.manager_id)
+    return YES if is_near or actor.reads_everything or _serves(actor, person.location_id) else _NOT_HERE
+
+
+def may_place_person(actor: Actor, location_id: int | None) -> Decision:
+    """Answer whether the actor may create a person at that location, or move one there."""
+    if _only_reads(actor):
+        return _READ_ONLY
+    return YES if actor.is_admin or _serves(actor, location_id) else _NOT_HERE
+
+
+def may_edit_person(actor: Actor, person: PersonFacts) -> Decision:
+    """Answer whether the actor may change a person's name, phone, location and manager."""
+    return may_place_person(actor, person.location_id)
+
+
+def may_edit_account(actor: Actor, person: PersonFacts) -> Decision:
+    """Answer whether the actor may change a person's identifier, mail or password, or disable them."""
+    decision = may_edit_person(actor, person)
+    if not decision or actor.is_admin:
+        return decision
+    return YES if person.rank < rank_of_actor(actor) else _RANK
+
+
+def may_set_rights(actor: Actor, person: PersonFacts) -> Decision:
+    """Answer whether the actor may make a person an administrator or an auditor, or no longer."""
+    if actor.person_id is not None and person.person_id == actor.person_id:
+        return _OWN_RIGHTS
+    return may_administer(actor)
+
+
+def may_name_manager(actor: Actor, manager_id: int | None) -> Decision:
+    """Answer whether the actor may make this person somebody's manager."""
+    if manager_id is None or actor.is_admin or manager_id != actor.person_id:
+        return YES
+    return _OWN_REPORT
+
+
+def may_keep_group(actor: Actor, group: GroupFacts) -> Decision:
+    """Answer whether the actor may create, change or delete a group with these purposes at this location."""
+    if _only_reads(actor):
+        return _READ_ONLY
+    if actor.is_admin:
+        return YES
+    if not actor.holds(Purpose.GROUPS, group.location_id):
+        return _NOT_HERE
+    foreign = {purpose for purpose in group.purposes - SUPPORT if not actor.holds(purpose, group.location_id)}
+    return _PURPOSES if foreign else YES
+
+
+def may_keep_members(actor: Actor, group: GroupFacts, person_id: int | None = None) -> Decision:
+    """Answer whether the actor may change who belongs to a group; ``person_id`` is somebody to be added."""
+    if _only_reads(actor):
+        return _READ_ONLY
+    if actor.is_admin or group.group_id in actor.managed_groups:
+        return YES
+    decision = may_keep_group(actor, group)
+    if decision and person_id is not None and person_id == actor.person_id:
+        return _SELF_MEMBER
+    return decision
+
+
+def _serves(actor: Actor, location_id: int | None) -> bool:
+    return location_id is not None and actor.holds(Purpose.PEOPLE, location_id)
