@@ -1,0 +1,1 @@
+"""Service levels: which policy applies to a ticket, and what its clocks say."""
