@@ -1,0 +1,11 @@
+"""Flask commands: doors for those who run an installation."""
+
+from flask import Flask
+
+from app.cli.migrate import migrate_command
+
+
+def register(app: Flask) -> None:
+    """Add every command to ``flask``."""
+    for command in (migrate_command,):
+        app.cli.add_command(command)

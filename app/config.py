@@ -1,0 +1,264 @@
+"""Typed settings: read once from the environment, refused with a sentence when wrong.
+
+Every field's description is its documentation; README's table is checked against it.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import click
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from app.core.i18n import LANGUAGES
+from app.core.local_postgres import APPLICATION, DATABASE, OWNER, LocalPostgres
+
+PROJECT = Path(__file__).resolve().parent.parent
+PREFIX = "TICKETEASE_"
+
+
+class ConfigurationError(click.ClickException):
+    """A setting is wrong: the sentence names it. On a command line it is shown without a traceback."""
+
+
+def _words(value: Any) -> Any:
+    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+
+
+def variable(name: str, field: FieldInfo) -> str:
+    """Return the environment variable that sets the field ``name``."""
+    return str(field.validation_alias or f"{PREFIX}{name.upper()}")
+
+
+class FileSource(PydanticBaseSettingsSource):
+    """Secrets may come from a file: ``X_FILE`` names the file that holds the value of ``X``."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return the content of the file named for ``field``, or None; refuse an unreadable one and two sources."""
+        name = variable(field_name, field)
+        path = os.environ.get(f"{name}_FILE") if "SecretStr" in str(field.annotation) else None
+        if not path:
+            return None, field_name, False
+        if os.environ.get(name):
+            raise ConfigurationError(f"Both {name} and {name}_FILE are set: keep one of them.")
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"{name}_FILE names {path}, which cannot be read.") from error
+
+    def __call__(self) -> dict[str, Any]:
+        """Return what the files say, by field name."""
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    """What an installation may choose; unset secrets are generated once under ``home``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, populate_by_name=True, env_ignore_empty=True, extra="forbid"
+    )
+    GENERATED: ClassVar[tuple[str, ...]] = ("secret_key", "jwt_key", "password_pepper")
+
+    home: Path = Field(PROJECT / "var", description="Folder of all state: database, secrets, files.")
+    port: int = Field(8000, ge=1, le=65535, validation_alias="PORT", description="Port of `make run`, on 127.0.0.1.")
+    demo: bool = Field(False, description="Demo data at the first start and one-click sign-in; never in production.")
+    database_url: SecretStr | None = Field(
+        None, validation_alias="DATABASE_URL", description="A PostgreSQL (15 or later) of yours; else one runs in `home`."
+    )
+    owner_database_url: SecretStr | None = Field(
+        None, description="With `DATABASE_URL`: the role that owns the tables and migrates; else the same URL."
+    )
+    pg_bin: Path | None = Field(None, description="Folder of PostgreSQL's programs to use instead of the embedded ones.")
+    secret_key: SecretStr | None = Field(None, description="Signs forms and flash messages; at least 32 characters.")
+    jwt_key: SecretStr | None = Field(None, description="Signs the session tokens; at least 32 characters.")
+    password_pepper: SecretStr | None = Field(
+        None, description="Mixed into every password hash; losing it loses all passwords. At least 32 characters."
+    )
+    languages: Words = Field(LANGUAGES, description="Languages offered, comma-separated; the first is the fallback.")
+    timezone: str = Field("UTC", description="Time zone of those who chose none, such as `Europe/Paris`.")
+    trusted_hosts: Words = Field(
+        ("localhost", "127.0.0.1"), description="Host names the panel answers to, comma-separated; others get 400."
+    )
+    trust_proxy: int = Field(
+        0, ge=0, le=5, description="Number of reverse proxies in front whose X-Forwarded-* headers are believed."
+    )
+    web_workers: int = Field(2, ge=1, le=64, description="Web processes of `make run`.")
+    web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process, and its database connections.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the sources: the caller first, then the environment, then the files it names."""
+        return sources["init_settings"], sources["env_settings"], FileSource(settings_cls)
+
+    @field_validator("database_url", "owner_database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _as_url(value)
+        return value
+
+    @field_validator(*GENERATED)
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 32:
+            raise ValueError("it is shorter than 32 characters")
+        return value
+
+    @field_validator("languages")
+    @classmethod
+    def _are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [language for language in value if language not in LANGUAGES]
+        if unknown or not value:
+            raise ValueError(f"known languages are {', '.join(LANGUAGES)}")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        from zoneinfo import available_timezones
+
+        if value not in available_timezones():
+            raise ValueError("there is no such time zone; an example is Europe/Paris")
+        return value
+
+    @field_validator("home", "pg_bin")
+    @classmethod
+    def _is_absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().resolve() if value else value
+
+    @model_validator(mode="after")
+    def _owner_needs_application(self) -> "Settings":
+        if self.owner_database_url and not self.database_url:
+            raise ValueError(f"{PREFIX}OWNER_DATABASE_URL is set without DATABASE_URL")
+        return self
+
+    @cached_property
+    def server(self) -> LocalPostgres | None:
+        """The private PostgreSQL of this installation, or None with a ``database_url``."""
+        if self.database_url:
+            return None
+        return LocalPostgres(self.home, self.pg_bin, say=lambda line: click.echo(line, err=True))
+
+    @property
+    def application_url(self) -> URL:
+        """Where the application connects, without the right to change the schema."""
+        return _as_url(self.database_url) if self.database_url else self._local(APPLICATION)
+
+    @property
+    def owner_url(self) -> URL:
+        """Where migrations run, as the owner of the tables."""
+        return _as_url(self.owner_database_url) if self.owner_database_url else self._own_or_local_owner()
+
+    def engine_options(self) -> dict[str, Any]:
+        """Return SQLAlchemy's options: a full pool answers within 5 s, a dead connection is replaced unseen.
+
+        With the private PostgreSQL the first connection of a process starts it where none runs.
+        """
+        options: dict[str, Any] = {"pool_size": self.web_threads, "max_overflow": 2, "pool_timeout": 4}
+        options |= {"pool_pre_ping": True, "pool_recycle": 1800}
+        server = self.server
+        if server:
+            return options | {"creator": lambda: server.connect(APPLICATION, DATABASE)}
+        return options | {"connect_args": {"connect_timeout": 4}}
+
+    def flask_config(self) -> dict[str, Any]:
+        """Return what Flask and its extensions read."""
+        return {
+            "SECRET_KEY": _open(self.secret_key),
+            "JWT_SECRET_KEY": _open(self.jwt_key),
+            "TRUSTED_HOSTS": list(self.trusted_hosts),
+            "BABEL_DEFAULT_LOCALE": self.languages[0],
+            "BABEL_DEFAULT_TIMEZONE": self.timezone,
+            "SQLALCHEMY_DATABASE_URI": self.application_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": self.engine_options(),
+        }
+
+    def _local(self, role: str) -> URL:
+        place = str(self.server.sockets) if self.server else ""
+        return URL.create("postgresql+psycopg", username=role, database=DATABASE, query={"host": place})
+
+    def _own_or_local_owner(self) -> URL:
+        return _as_url(self.database_url) if self.database_url else self._local(OWNER)
+
+
+def load_settings(**given: Any) -> Settings:
+    """Return the settings of the environment, ``given`` ones first, every secret filled in.
+
+    Raises ConfigurationError with one sentence for each thing that is wrong.
+    """
+    _refuse_unknown(os.environ)
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise ConfigurationError("\n".join(_sentences(error))) from None
+    missing = [name for name in Settings.GENERATED if getattr(settings, name) is None]
+    kept = {name: SecretStr(_kept_secret(settings.home / "secrets", name)) for name in missing}
+    return settings.model_copy(update=kept)
+
+
+def _open(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = {variable(name, field) for name, field in Settings.model_fields.items()}
+    known |= {f"{name}_FILE" for name in known}
+    unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise ConfigurationError(f"There is no setting named {', '.join(unknown)}; README lists those there are.")
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    lines = []
+    for one in error.errors():
+        name = str(one["loc"][0]) if one["loc"] else ""
+        field = Settings.model_fields.get(name)
+        shown = variable(name, field) if field else name
+        reason = one["msg"].removeprefix("Value error, ")
+        lines.append(f"{shown} is wrong: {reason}." if shown else f"{reason}.")
+    return lines
+
+
+def _as_url(value: SecretStr) -> URL:
+    try:
+        url = make_url(value.get_secret_value())
+    except ArgumentError:
+        raise ValueError("it is not an address such as postgresql://user:password@host/database") from None
+    if url.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
+        raise ValueError("it must begin with postgresql://")
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _kept_secret(folder: Path, name: str) -> str:
+    """Return the secret kept in ``folder``, made at the first call; two processes at once agree on one."""
+    path = folder / name
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            mine = folder / f".{name}.{os.getpid()}"
+            with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                os.link(mine, path)  # Fails when another process was quicker: its secret is then the one.
+            except FileExistsError:
+                pass
+            finally:
+                mine.unlink()
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfigurationError(f"{folder} cannot be used to keep secrets: {error.strerror}.") from error

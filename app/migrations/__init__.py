@@ -1,0 +1,1 @@
+"""Numbered migrations, one idea each, each tested up, down and up."""

@@ -1,0 +1,153 @@
+"""Fixtures of the whole suite: one private PostgreSQL a run, one database a worker, one transaction a test.
+
+``session`` and ``client`` share a connection whose outer transaction is rolled back after the test.
+``real_db`` and ``live_server`` have a database of their own, where commits are real.
+"""
+
+import os
+import secrets
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from app.config import Settings, load_settings
+from app.core.db import db
+from app.core.local_postgres import APPLICATION, OWNER
+from tests.cluster import Cluster
+
+DATABASE_FIXTURES = {"cluster", "database", "session", "client", "real_db", "live_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs PostgreSQL or a browser, so that ``make fast`` leaves it out."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if names & DATABASE_FIXTURES:
+            item.add_marker("db")
+        if "page" in names:
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Turn every skip into a failure: what a test needs and does not find is an error of the set-up."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped; a test never is: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def cluster(testrun_uid: str) -> Iterator[Cluster]:
+    """The PostgreSQL of this run, shared by its workers; the last one out stops it and removes it."""
+    home = Path(tempfile.gettempdir()) / f"ticketease-tests-{testrun_uid[:12]}"
+    programs = os.environ.get("TICKETEASE_PG_BIN")
+    cluster = Cluster(home, Path(programs) if programs else None)
+    cluster.join()
+    yield cluster
+    cluster.leave()
+
+
+@pytest.fixture(scope="session")
+def database(cluster: Cluster, worker_id: str) -> str:
+    """The name of this worker's migrated database."""
+    return cluster.clone(f"worker_{worker_id}")
+
+
+def settings_for(cluster: Cluster, name: str, **given: Any) -> Settings:
+    """Return the settings of an installation whose database is ``name``."""
+    return load_settings(
+        home=cluster.home / "installation",
+        database_url=cluster.url(APPLICATION, name),
+        owner_database_url=cluster.url(OWNER, name),
+        **given,
+    )
+
+
+@pytest.fixture(scope="session")
+def app(cluster: Cluster, database: str) -> Iterator[Flask]:
+    """The application on this worker's database; take ``session`` or ``client`` to touch it."""
+    yield _make_app(settings_for(cluster, database))
+
+
+def _make_app(settings: Settings) -> Flask:
+    from app import create_app
+
+    app = create_app(settings)
+    app.testing = True
+    app.test_client_class = Browserless
+    return app
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """``db.session()`` inside an application context, on a connection that forgets everything afterwards."""
+    with app.app_context():
+        engine = db.engines[None]
+        db.session.configure(join_transaction_mode="create_savepoint")
+        with engine.connect() as connection:
+            outer = connection.begin()
+            db.engines[None] = connection
+            try:
+                yield db.session()
+            finally:
+                db.session.remove()
+                db.engines[None] = engine
+                outer.rollback()
+
+
+class Browserless(FlaskClient):
+    """A client whose every request has an application context of its own, as a served one has.
+
+    Within the test's context Flask would share ``g`` and the session between requests.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send one request; the test's own session sees what it did."""
+        outer = db.session()
+        outer.commit()
+        with self.application.app_context():
+            reply = super().open(*args, **kwargs)
+        outer.expire_all()
+        return reply
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> FlaskClient:
+    """An anonymous client in the test's transaction."""
+    return app.test_client()
+
+
+@pytest.fixture
+def real_db(cluster: Cluster) -> Iterator[Flask]:
+    """An application on a database of its own: commits are real, for races, workers and browsers."""
+    name = f"real_{secrets.token_hex(6)}"
+    cluster.clone(name)
+    app = _make_app(settings_for(cluster, name))
+    app.test_client_class = FlaskClient
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def live_server(real_db: Flask) -> Iterator[str]:
+    """The address of a real HTTP server, threaded, on ``real_db``."""
+    server = make_server("127.0.0.1", 0, real_db, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
