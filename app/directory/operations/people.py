@@ -112,7 +112,8 @@ def _clean(details: PersonDetails) -> PersonDetails:
         name: value.strip() if isinstance(value, str) else value for name, value in asdict(details).items()
     }
     needed = {"identifier", "first_name", "last_name"}
-    return PersonDetails(**{name: value if name in needed else value or None for name, value in trimmed.items()})
+    clean: dict[str, Any] = {name: value if name in needed else value or None for name, value in trimmed.items()}
+    return PersonDetails(**clean)
 
 
 def _require_sound(details: PersonDetails, person_id: int | None) -> None:

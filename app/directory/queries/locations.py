@@ -75,7 +75,7 @@ def location_tree(lang: str) -> list[Place]:
 def location_paths(lang: str) -> Mapping[int, str]:
     """Return, for each location id, its name with those above it: "Paris › 2nd floor"; one query."""
     return {
-        place.location.id: " › ".join((*place.path, name_in(place.location.names, lang)))
+        place.location.id: " › ".join((*place.path, place.location.name(lang)))
         for place in location_tree(lang)
     }
 

@@ -1,0 +1,1 @@
+"""Who is at the door: passwords, sessions, and the rights of whoever came in."""

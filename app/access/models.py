@@ -1,0 +1,51 @@
+"""The tables of sign-in (model.md); migration 0004."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Audited, Base
+
+
+class Credential(Audited, Base):
+    """What somebody signs in with; a person without one never does."""
+
+    __tablename__ = "credentials"
+    __audit__ = "credentials"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    password_hash: Mapped[str] = mapped_column(Text)
+    must_change: Mapped[bool] = mapped_column(server_default=text("true"))
+    changed_at: Mapped[datetime]
+
+
+class UserSession(Base):
+    """One sign-in on one browser; ``family`` stays when its identifier is renewed.
+
+    Not audited row by row: signing in and out are, and last-seen instants are not worth an entry each.
+    """
+
+    __tablename__ = "sessions"
+
+    jti: Mapped[UUID] = mapped_column(primary_key=True)
+    family: Mapped[UUID] = mapped_column(index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    user_agent: Mapped[str] = mapped_column(Text, server_default="")
+    address: Mapped[str] = mapped_column(Text, server_default="")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Throttle(Base):
+    """The latest failed sign-ins under one key, oldest first."""
+
+    __tablename__ = "throttles"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    failed_at: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)))
+    touched_at: Mapped[datetime] = mapped_column(index=True)
