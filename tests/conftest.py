@@ -4,21 +4,24 @@
 ``real_db`` and ``live_server`` have a database of their own, where commits are real.
 """
 
+import importlib
 import os
 import secrets
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from app.config import Settings, load_settings
+from app.config import PROJECT, Settings, load_settings
 from app.core.db import db
 from app.core.local_postgres import APPLICATION, OWNER
 from tests.cluster import Cluster
@@ -74,9 +77,51 @@ def settings_for(cluster: Cluster, name: str, **given: Any) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def app(cluster: Cluster, database: str) -> Iterator[Flask]:
-    """The application on this worker's database; take ``session`` or ``client`` to touch it."""
-    yield _make_app(settings_for(cluster, database))
+def store(cluster: Cluster, database: str) -> Flask:
+    """The least that gives operations their database: no door is imported to test what stands below them."""
+    for domain in sorted({path.parent.name for path in (PROJECT / "app").glob("*/models*")}):
+        importlib.import_module(f"app.{domain}.models")
+    store = Flask("store")
+    store.config.from_mapping(settings_for(cluster, database).flask_config())
+    db.init_app(store)
+    return store
+
+
+@pytest.fixture
+def session(store: Flask) -> Iterator[Session]:
+    """``db.session()`` inside an application context, on a connection that forgets everything afterwards."""
+    with store.app_context(), db.engine.connect() as connection:
+        db.session.configure(join_transaction_mode="create_savepoint")
+        outer = connection.begin()
+        with bound(store, connection):
+            yield db.session()
+            db.session.remove()
+        outer.rollback()
+
+
+@contextmanager
+def bound(app: Flask, connection: Connection) -> Iterator[None]:
+    """Let ``app`` work on ``connection`` alone."""
+    with app.app_context():
+        engines = db.engines
+    engine, engines[None] = engines[None], connection
+    try:
+        yield
+    finally:
+        engines[None] = engine
+
+
+@pytest.fixture(scope="session")
+def whole_app(cluster: Cluster, database: str) -> Flask:
+    """The application, made once a worker; tests take ``app``, which is bound to their transaction."""
+    return _make_app(settings_for(cluster, database))
+
+
+@pytest.fixture
+def app(whole_app: Flask, session: Session) -> Iterator[Flask]:
+    """The application on the test's own connection."""
+    with bound(whole_app, session.connection()):
+        yield whole_app
 
 
 def _make_app(settings: Settings) -> Flask:
@@ -86,23 +131,6 @@ def _make_app(settings: Settings) -> Flask:
     app.testing = True
     app.test_client_class = Browserless
     return app
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """``db.session()`` inside an application context, on a connection that forgets everything afterwards."""
-    with app.app_context():
-        engine = db.engines[None]
-        db.session.configure(join_transaction_mode="create_savepoint")
-        with engine.connect() as connection:
-            outer = connection.begin()
-            db.engines[None] = connection
-            try:
-                yield db.session()
-            finally:
-                db.session.remove()
-                db.engines[None] = engine
-                outer.rollback()
 
 
 class Browserless(FlaskClient):
@@ -122,7 +150,7 @@ class Browserless(FlaskClient):
 
 
 @pytest.fixture
-def client(app: Flask, session: Session) -> FlaskClient:
+def client(app: Flask) -> FlaskClient:
     """An anonymous client in the test's transaction."""
     return app.test_client()
 
