@@ -1,0 +1,30 @@
+"""Signing in and out, passwords, and what ends sessions."""
+
+from app.access.operations.accounts import disable_person, enable_person, set_rights
+from app.access.operations.passwords import change_password, charge_change, set_password
+from app.access.operations.sessions import (
+    end_session,
+    end_sessions_of,
+    start_session,
+    sweep_expired_sessions,
+    touch_session,
+)
+from app.access.operations.sign_in import charge_attempt, record_refusal, sign_in, sign_in_for_demo
+
+__all__ = [
+    "change_password",
+    "charge_attempt",
+    "charge_change",
+    "disable_person",
+    "enable_person",
+    "end_session",
+    "end_sessions_of",
+    "record_refusal",
+    "set_password",
+    "set_rights",
+    "sign_in",
+    "sign_in_for_demo",
+    "start_session",
+    "sweep_expired_sessions",
+    "touch_session",
+]

@@ -1,0 +1,72 @@
+"""Sessions live in the database, so that each can be ended at once."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, delete, func, or_, update
+
+from app.access.models import Throttle, UserSession
+from app.access.queries import ABSOLUTE, IDLE
+from app.audit.operations import record
+from app.core.actor import Actor
+from app.core.db import db
+
+TOUCH_EVERY = timedelta(minutes=1)
+KEPT_ENDED = timedelta(days=90)
+_AGENT_MAX = 400
+
+
+def start_session(person_id: int, *, user_agent: str, actor: Actor, now: datetime) -> UserSession:
+    """Return a new session of the person, with an identifier nobody had before (threat 56)."""
+    jti = uuid4()
+    started = UserSession(
+        jti=jti,
+        family=jti,
+        person_id=person_id,
+        user_agent=user_agent[:_AGENT_MAX],
+        address=actor.address or "",
+        created_at=now,
+        expires_at=now + ABSOLUTE,
+        last_seen_at=now,
+    )
+    db.session.add(started)
+    db.session.flush()
+    record("session.started", "sessions", person_id, {}, actor=replace(actor, person_id=person_id), now=now)
+    return started
+
+
+def touch_session(jti: UUID, *, now: datetime) -> None:
+    """Write down that the session was used, unless that was done within the last minute."""
+    stale = UserSession.last_seen_at <= now - TOUCH_EVERY
+    db.session.execute(update(UserSession).where(UserSession.jti == jti, stale).values(last_seen_at=now))
+
+
+def end_session(jti: UUID, *, actor: Actor, now: datetime) -> None:
+    """End one session of the actor; one that has ended already stays as it is."""
+    if _end(UserSession.jti == jti, UserSession.person_id == actor.person_id, at=now):
+        record("session.ended", "sessions", actor.person_id, {}, actor=actor, now=now)
+
+
+def end_sessions_of(person_id: int, *, actor: Actor, now: datetime) -> int:
+    """End every session of the person and return how many there were."""
+    ended = _end(UserSession.person_id == person_id, at=now)
+    if ended:
+        record("session.all_ended", "sessions", person_id, {"sessions": [ended, 0]}, actor=actor, now=now)
+    return ended
+
+
+def sweep_expired_sessions(*, now: datetime) -> int:
+    """End what idled or expired, forget what ended long ago and the old throttles; return how many were ended."""
+    over = or_(UserSession.last_seen_at <= now - IDLE, UserSession.expires_at <= now)
+    last = func.least(UserSession.last_seen_at + IDLE, UserSession.expires_at)
+    ended = _end(over, at=last)
+    db.session.execute(delete(UserSession).where(UserSession.ended_at < now - KEPT_ENDED))
+    db.session.execute(delete(Throttle).where(Throttle.touched_at < now - timedelta(days=1)))
+    return ended
+
+
+def _end(*which: ColumnElement[bool], at: datetime | ColumnElement[datetime]) -> int:
+    """End the open sessions of ``which`` at that instant and return how many there were."""
+    open_ones = update(UserSession).where(UserSession.ended_at.is_(None), *which).values(ended_at=at)
+    return len(db.session.scalars(open_ones.returning(UserSession.jti)).all())

@@ -1,0 +1,63 @@
+"""Signing in, in three steps that the door takes one after the other (threats 49, 50).
+
+``charge_attempt`` in a unit of work of its own, before anything is hashed; ``sign_in``; and, once that has been
+rolled back by a refusal, ``record_refusal`` in another.
+"""
+
+from datetime import datetime
+
+from app.access import queries
+from app.access.commands import SignIn
+from app.access.errors import SignInRefused
+from app.access.models import UserSession
+from app.access.operations.sessions import start_session
+from app.access.operations.throttling import charge, give_back, keys_of
+from app.access.passwords import Hasher
+from app.access.throttle import Limit
+from app.audit.operations import record
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.directory.models import Person
+from app.directory.queries import find_by_login
+
+DEMO_DOMAIN = "@demo.ticketease.test"
+
+
+def charge_attempt(command: SignIn, *, now: datetime) -> None:
+    """Count the attempt as failed until it is known to be right. Raises TooManyAttempts."""
+    charge(_limits(command, find_by_login(command.login)), now=now)
+
+
+def sign_in(command: SignIn, *, hasher: Hasher, actor: Actor, now: datetime) -> UserSession:
+    """Return a new session of the person; raise SignInRefused, in the same time, whatever was wrong."""
+    person = find_by_login(command.login)
+    credential = queries.credential_of(person.id) if person else None
+    if not hasher.check(command.password, credential.password_hash if credential else None) or person is None:
+        raise SignInRefused
+    limits = _limits(command, person)
+    session = start_session(person.id, user_agent=command.user_agent, actor=actor, now=now)
+    give_back(limits, now=now)
+    return session
+
+
+def record_refusal(command: SignIn, *, code: str, actor: Actor, now: datetime) -> None:
+    """Keep that somebody was refused. What was typed as login stays unsaid: it is too often a password."""
+    person = find_by_login(command.login)
+    subject = person.id if person else None
+    record("session.refused", "sessions", subject, {"code": [None, code]}, actor=actor, now=now)
+
+
+def sign_in_for_demo(login: str, *, user_agent: str, actor: Actor, now: datetime) -> UserSession:
+    """Return a session of one of the demo's people without a password; NotFound for anybody else.
+
+    The door that calls this exists in demo mode only.
+    """
+    person = find_by_login(login)
+    if person is None or not (person.work_email or "").endswith(DEMO_DOMAIN):
+        raise NotFound
+    return start_session(person.id, user_agent=user_agent, actor=actor, now=now)
+
+
+def _limits(command: SignIn, person: Person | None) -> dict[str, Limit]:
+    knows = person is not None and queries.has_signed_in_from(person.id, command.address)
+    return keys_of(command.login, command.address, knows_address=knows)

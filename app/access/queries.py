@@ -1,0 +1,114 @@
+"""Reading who is at the door."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Row, exists, select, text
+
+from app.access.models import Credential, UserSession
+from app.core.actor import Actor
+from app.core.db import db
+
+IDLE = timedelta(hours=8)
+ABSOLUTE = timedelta(days=30)
+
+_PERSON = """
+SELECT p.id, p.first_name, p.last_name, p.is_admin, p.is_auditor, p.location_id, p.lang,
+       coalesce(p.tz, (
+           WITH RECURSIVE up AS (
+               SELECT id, parent_id, tz, 0 AS far FROM locations WHERE id = p.location_id
+               UNION ALL
+               SELECT l.id, l.parent_id, l.tz, up.far + 1 FROM up JOIN locations l ON l.id = up.parent_id
+           ) SELECT tz FROM up WHERE tz IS NOT NULL ORDER BY far LIMIT 1
+       )) AS tz,
+       coalesce(c.must_change, false) AS must_change,
+       EXISTS (SELECT FROM people r WHERE r.manager_id = p.id AND r.active) AS has_reports
+"""
+_KNOWN = text(
+    f"{_PERSON} FROM people p LEFT JOIN credentials c ON c.person_id = p.id WHERE p.id = :person AND p.active"
+)
+_SIGNED_IN = text(
+    f"""{_PERSON}, s.last_seen_at
+    FROM sessions s JOIN people p ON p.id = s.person_id AND p.active LEFT JOIN credentials c ON c.person_id = p.id
+    WHERE s.jti = :jti AND p.id = :person
+      AND s.ended_at IS NULL AND s.expires_at > :now AND s.last_seen_at > :idle_since"""
+)
+_RIGHTS = text(
+    """
+    WITH RECURSIVE mine AS (
+        SELECT g.id, g.location_id, p.purpose, m.is_manager
+        FROM memberships m JOIN groups g ON g.id = m.group_id AND g.active
+        LEFT JOIN group_purposes p ON p.group_id = g.id
+        WHERE m.person_id = :person AND m.started_at <= :now AND (m.ended_at IS NULL OR m.ended_at > :now)
+    ), scope(purpose, location_id) AS (
+        SELECT purpose, location_id FROM mine WHERE purpose IS NOT NULL
+        UNION
+        SELECT s.purpose, l.id FROM scope s JOIN locations l ON l.parent_id = s.location_id
+    )
+    SELECT 'group' AS kind, purpose, id, is_manager FROM mine
+    UNION ALL
+    SELECT 'scope', purpose, location_id, false FROM scope
+    """
+)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The person behind a session that still holds, and when they were last seen."""
+
+    actor: Actor
+    last_seen_at: datetime
+
+
+def load_actor(person_id: int, now: datetime) -> Actor | None:
+    """Return the active person with the rights their groups give at ``now``; two queries. None if there is none.
+
+    ``lang`` and ``tz`` are "" for somebody who chose none and whose location has none: the door fills them in.
+    """
+    row = db.session.execute(_KNOWN, {"person": person_id}).one_or_none()
+    return None if row is None else _actor(row, now)
+
+
+def load_session(jti: UUID, person_id: int, now: datetime) -> SignedIn | None:
+    """Return who is signed in under ``jti``; two queries. None if it ended, idled or expired, or they are disabled."""
+    given = {"jti": jti, "person": person_id, "now": now, "idle_since": now - IDLE}
+    row = db.session.execute(_SIGNED_IN, given).one_or_none()
+    return None if row is None else SignedIn(_actor(row, now, str(jti)), row.last_seen_at)
+
+
+def credential_of(person_id: int) -> Credential | None:
+    """Return what the person signs in with; None for somebody who never can."""
+    return db.session.scalar(select(Credential).where(Credential.person_id == person_id))
+
+
+def has_signed_in_from(person_id: int, address: str) -> bool:
+    """Return whether the person has had a session at this address."""
+    seen = exists().where(UserSession.person_id == person_id, UserSession.address == address)
+    return bool(db.session.scalar(select(seen)))
+
+
+def _actor(row: Row, now: datetime, session_id: str | None = None) -> Actor:
+    scopes: dict[str, set[int]] = {}
+    groups: dict[str, set[int]] = {}
+    managed: set[int] = set()
+    for kind, purpose, found, is_manager in db.session.execute(_RIGHTS, {"person": row.id, "now": now}):
+        if purpose is not None:
+            (scopes if kind == "scope" else groups).setdefault(purpose, set()).add(found)
+        if is_manager:
+            managed.add(found)
+    return Actor(
+        person_id=row.id,
+        name=f"{row.first_name} {row.last_name}".strip(),
+        is_admin=row.is_admin,
+        is_auditor=row.is_auditor,
+        scopes={purpose: frozenset(ids) for purpose, ids in scopes.items()},
+        groups={purpose: frozenset(ids) for purpose, ids in groups.items()},
+        managed_groups=frozenset(managed),
+        has_reports=row.has_reports,
+        location_id=row.location_id,
+        lang=row.lang or "",
+        tz=row.tz or "",
+        must_change_password=row.must_change,
+        session_id=session_id,
+    )
