@@ -102,7 +102,7 @@ def test_an_event_of_the_future_is_refused() -> None:
         ("impact", b"?"),
         ("number", b"?"),
         ("reopen_count", b"many"),
-        ("caller_id", b"x" * 201),
+        ("caller_id", b"x" * 101),
         ("location", b"a\x07b"),
     ],
 )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from app.core.i18n import N_, Message
 
 EMPTY = "?"
-LONGEST_CELL = 200
+LONGEST_CELL = 100
 LONGEST_TITLE = 150
 SHORTEST_TITLE = 5
 
@@ -106,7 +106,7 @@ class Line:
     solution: str | None
 
 
-class _Fault(Exception):
+class _FaultError(Exception):
     def __init__(self, column: str, reason: Message) -> None:
         super().__init__(column)
         self.column, self.reason = column, reason
@@ -119,7 +119,7 @@ def parse(cells: Mapping[str, str], line: int, *, zone: tzinfo, now: datetime) -
     """
     try:
         return _parse({name: _clean(name, cell) for name, cell in cells.items()}, line, zone, now)
-    except _Fault as fault:
+    except _FaultError as fault:
         return BadLine(line, fault.column, fault.reason)
 
 
@@ -127,11 +127,11 @@ def _parse(cells: Mapping[str, str | None], line: int, zone: tzinfo, now: dateti
     reference = _needed(cells, "number")
     state = _needed(cells, "incident_state")
     if state not in STATES:
-        raise _Fault("incident_state", _unknown(state))
+        raise _FaultError("incident_state", _unknown(state))
     instants = {name: _instant(name, cells[name], zone, now) for name in INSTANTS if name in cells}
     at = instants["sys_updated_at"]
     if at is None:
-        raise _Fault("sys_updated_at", Message(N_("This cell is empty, and it is needed.")))
+        raise _FaultError("sys_updated_at", Message(N_("This cell is empty, and it is needed.")))
     status, hold_reason = STATES[state]
     return Line(
         line=line,
@@ -164,11 +164,11 @@ def title_of(reference: str, *parts: str | None) -> str:
 
 def _clean(column: str, cell: str) -> str | None:
     if _BROKEN.search(cell):
-        raise _Fault(column, Message(N_("This cell is not UTF-8 text, as the rest of the file is.")))
+        raise _FaultError(column, Message(N_("This cell is not UTF-8 text, as the rest of the file is.")))
     if _CONTROL.search(cell):
-        raise _Fault(column, Message(N_("This cell holds a control character.")))
+        raise _FaultError(column, Message(N_("This cell holds a control character.")))
     if len(cell) > LONGEST_CELL and column in USED:
-        raise _Fault(column, Message(N_("This cell is longer than %(most)s characters."), {"most": LONGEST_CELL}))
+        raise _FaultError(column, Message(N_("This cell is longer than %(most)s characters."), {"most": LONGEST_CELL}))
     text = cell.strip()
     return text if text and text != EMPTY else None
 
@@ -176,21 +176,21 @@ def _clean(column: str, cell: str) -> str | None:
 def _needed(cells: Mapping[str, str | None], column: str) -> str:
     value = cells[column]
     if value is None:
-        raise _Fault(column, Message(N_("This cell is empty, and it is needed.")))
+        raise _FaultError(column, Message(N_("This cell is empty, and it is needed.")))
     return value
 
 
 def _level(cells: Mapping[str, str | None], column: str, levels: Mapping[str, str]) -> str:
     value = _needed(cells, column)
     if value not in levels:
-        raise _Fault(column, _unknown(value))
+        raise _FaultError(column, _unknown(value))
     return levels[value]
 
 
 def _count(cells: Mapping[str, str | None], column: str) -> int:
     value = cells[column] or "0"
     if not (value.isascii() and value.isdigit() and len(value) <= 4):
-        raise _Fault(column, Message(N_("“%(value)s” is not a number of times."), {"value": value}))
+        raise _FaultError(column, Message(N_("“%(value)s” is not a number of times."), {"value": value}))
     return int(value)
 
 
@@ -204,13 +204,13 @@ def _instant(column: str, value: str | None, zone: tzinfo, now: datetime) -> dat
     wrong = Message(N_("“%(value)s” is not a date of the form DD-MM-YYYY HH:MM."), {"value": value})
     found = _INSTANT.fullmatch(value) if value.isascii() else None
     if found is None:
-        raise _Fault(column, wrong)
+        raise _FaultError(column, wrong)
     day, month, year, hour, minute = map(int, found.groups())
     try:
         instant = datetime(year, month, day, hour, minute, tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise _Fault(column, wrong) from None
+        raise _FaultError(column, wrong) from None
     # A resolution or a closing may be announced for later; what has happened cannot.
     if instant.year < _EARLIEST or (instant > now and column in ("opened_at", "sys_updated_at")):
-        raise _Fault(column, Message(N_("“%(value)s” is before 1970 or in the future."), {"value": value}))
+        raise _FaultError(column, Message(N_("“%(value)s” is before 1970 or in the future."), {"value": value}))
     return instant
