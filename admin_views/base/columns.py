@@ -1,0 +1,83 @@
+"""What a list is made of: columns, filters, tabs and bulk actions, declared by the view."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select
+
+from app.core.actor import Actor
+from forms.base import PanelForm
+
+Choices = Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: ``cell(row)`` returns text or Markup (default: the attribute ``key``).
+
+    ``sort`` is the indexed expression, or several, that a click on the header orders by. ``role`` places the cell
+    in the two-line card of a phone: ``ident``, ``state``, ``due`` on the first line, ``title``, ``who`` on the
+    second; ``extra`` is left out there.
+    """
+
+    key: str
+    label: Any
+    cell: Callable[[Any], Any] | None = None
+    sort: Any = None
+    role: str = "extra"
+    css: str = ""
+
+    def value(self, row: Any) -> Any:
+        """Return what the cell shows; nothing for None."""
+        shown = self.cell(row) if self.cell else getattr(row, self.key)
+        return "" if shown is None else shown
+
+    @property
+    def expressions(self) -> tuple[Any, ...]:
+        """The expressions to order by, none when the column is not sortable."""
+        if self.sort is None:
+            return ()
+        return tuple(self.sort) if isinstance(self.sort, tuple | list) else (self.sort,)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One select above a list: ``choices(actor)`` gives (value, label); any other value in the URL is a 400.
+
+    ``apply(statement, value, actor)`` returns the narrowed statement; lists with their own queries leave it out.
+    """
+
+    key: str
+    label: Any
+    choices: Callable[[Actor], Choices]
+    apply: Callable[[Select[Any], str, Actor], Select[Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One saved view over a list: ``?view=key``; the first tab is shown when none is named."""
+
+    key: str
+    label: Any
+    apply: Callable[[Select[Any], Actor], Select[Any]] | None = None
+    counter: str = ""
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """One action over the selected rows, all or nothing.
+
+    ``command(keys, form)`` makes the command for ``operation``; ``report(result)`` is the sentence shown after.
+    ``form_class`` asks for more first (a reason, a person), on a page of its own. ``confirm`` asks once.
+    """
+
+    name: str
+    label: Any
+    operation: Callable[..., Any]
+    command: Callable[[tuple[Any, ...], PanelForm | None], Any]
+    report: Callable[[Any], str]
+    icon: str = ""
+    form_class: type[PanelForm] | None = None
+    confirm: Any = None
+    allowed: Callable[[Actor], bool] = lambda actor: True

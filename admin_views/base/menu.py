@@ -1,0 +1,92 @@
+"""The sidebar and the top bar: made of what the reader may open, and of nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_admin import Admin
+from flask_babel import lazy_gettext as _l
+
+SIGN_OUT = "/sign-out"
+SECTIONS: Mapping[str, Any] = {"work": "", "people": "", "settings": _l("Settings")}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the sidebar; ``counter`` names a number of ``GET /counters``, ``nested`` indents it.
+
+    ``exact`` entries are current only when the address is the same to its query (a saved view).
+    """
+
+    label: Any
+    url: str
+    icon: str
+    section: str = "work"
+    position: int = 50
+    counter: str = ""
+    nested: bool = False
+    exact: bool = False
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the page shown stands under this entry."""
+        if self.exact:
+            asked = request.full_path if request.query_string else request.path
+            return asked.rstrip("/?") == self.url.rstrip("/?")
+        base = self.url.split("?", 1)[0].rstrip("/")
+        return request.path == base or request.path.startswith(f"{base}/")
+
+
+def init_app(app: Flask, admin: Admin) -> None:
+    """Give templates what the frame shows."""
+    app.extensions["panel"] = admin
+    shown = (sidebar_entries, new_url, search_url, person_links, sign_out_url)
+    app.jinja_env.globals.update({one.__name__: one for one in shown})
+
+
+def entries() -> list[Entry]:
+    """Return every entry the reader may open, in order; computed once per request."""
+    if "sidebar" not in g:
+        actor = g.get("actor")
+        found = [entry for view in _open_views() if actor for entry in view.menu_entries(actor)]
+        g.sidebar = sorted(found, key=lambda entry: (list(SECTIONS).index(entry.section), entry.position))
+    return list(g.sidebar)
+
+
+def sidebar_entries() -> list[tuple[Any, Sequence[Entry]]]:
+    """Return the sections that hold something, each with its title and entries."""
+    return [
+        (title, inside)
+        for key, title in SECTIONS.items()
+        if (inside := [entry for entry in entries() if entry.section == key])
+    ]
+
+
+def new_url() -> str:
+    """Return where the top bar's New button leads, empty when the reader may create nothing from there."""
+    return next((url for view in _open_views() if (url := getattr(view, "top_new_url", lambda: "")())), "")
+
+
+def search_url() -> str:
+    """Return the list that the top bar's search box searches, empty when there is none."""
+    return next((url for view in _open_views() if (url := getattr(view, "top_search_url", lambda: "")())), "")
+
+
+def person_links() -> list[tuple[Any, str, str]]:
+    """Return the links of the person menu (label, address, icon) that views give in ``person_links(actor)``."""
+    actor = g.get("actor")
+    return [link for view in _open_views() if hasattr(view, "person_links") for link in view.person_links(actor)]
+
+
+def sign_out_url() -> str:
+    """Return where the person menu's last button posts, empty without a sign-in door."""
+    return SIGN_OUT if any(rule.rule == SIGN_OUT for rule in current_app.url_map.iter_rules()) else ""
+
+
+def _open_views() -> list[Any]:
+    if "open_views" not in g:
+        admin = current_app.extensions["panel"]
+        views = [view for view in admin._views if hasattr(view, "menu_entries")]
+        g.open_views = [view for view in views if view.is_accessible()]
+    return list(g.open_views)

@@ -1,0 +1,235 @@
+/* What makes the panel pleasant; without it everything still works. One listener per event, on the document. */
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const words = JSON.parse(document.body.dataset.words || "{}");
+  const say = (key, n) => (words[key] || "").replace("#", n);
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const one = (selector, from = document) => from.querySelector(selector);
+  const keep = {
+    read: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+    write: (key, value) => { try { localStorage.setItem(key, value); } catch { /* Private windows may refuse. */ } },
+  };
+  root.classList.add("has-js");
+
+  /* Theme: at once and in the cookie the server reads; languages change the page, so they are posted. */
+  function chooseTheme(button) {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `theme=${button.value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+    root.dataset.theme = button.value;
+    for (const other of all("button", button.parentElement)) other.setAttribute("aria-pressed", String(other === button));
+  }
+
+  /* Toast and copy. */
+  let toastTimer = 0;
+  function toast(text) {
+    const line = one("#toast");
+    if (!line) return;
+    line.textContent = text;
+    line.classList.add("is-shown");
+    clearTimeout(toastTimer);
+    toastTimer = setTimeout(() => line.classList.remove("is-shown"), 2500);
+  }
+  async function copy(button) {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      toast(say("copied"));
+    } catch {
+      getSelection().selectAllChildren(button);
+    }
+  }
+
+  /* Relative times: the server's own words, kept fresh. */
+  function relative(seconds) {
+    const span = Math.abs(seconds);
+    const [unit, size] = span < 3600 ? ["min", 60] : span < 86400 ? ["h", 3600] : ["d", 86400];
+    if (span < 60) return say("now");
+    return say(seconds > 0 ? `${unit}_ago` : `in_${unit}`, Math.floor(span / size));
+  }
+  function refreshTimes() {
+    for (const time of all("time[data-relative]")) {
+      const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
+      if (Math.abs(seconds) < 30 * 86400) time.textContent = relative(seconds);
+    }
+  }
+
+  /* Confirmation in a dialog, then the same submission as without it. */
+  function confirmThen(button) {
+    const box = one("#confirm");
+    one("#confirm-text").textContent = button.dataset.confirm;
+    one("[data-confirm-ok]", box).textContent = button.textContent.trim() || say("ok");
+    box.returnValue = "";
+    box.addEventListener("close", () => {
+      if (box.returnValue !== "yes") return;
+      button.dataset.confirmed = "1";
+      button.form.requestSubmit(button);
+      delete button.dataset.confirmed;
+    }, { once: true });
+    box.showModal();
+  }
+
+  /* A form is sent once: the second click of a double click is dropped until the page changes or 8 s pass. */
+  function guard(event) {
+    const form = event.target;
+    if (!("guard" in form.dataset)) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    form.setAttribute("aria-busy", "true");
+    setTimeout(() => release(form), 8000);
+  }
+  function release(form) {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  }
+
+  /* References searched on the server. */
+  function bindSearch(select) {
+    if (!window.TomSelect || select.tomselect) return;
+    const url = select.dataset.url;
+    const box = new TomSelect(select, {
+      maxOptions: 50, create: false, allowEmptyOption: !select.required, placeholder: select.options[0]?.text || "",
+      onItemAdd() { this.setTextboxValue(""); this.blur(); },
+      load: url ? (query, done) => {
+        const address = `${url}${url.includes("?") ? "&" : "?"}limit=20&query=${encodeURIComponent(query)}`;
+        fetch(address, { headers: { Accept: "application/json" } })
+          .then((answer) => (answer.ok ? answer.json() : []))
+          .then((rows) => done(rows.map(([value, text]) => ({ value, text }))))
+          .catch(() => done());
+      } : null,
+      score: url ? () => () => 1 : undefined,
+      render: {
+        no_results: () => { const line = document.createElement("div"); line.className = "no-results"; line.textContent = say("none"); return line; },
+      },
+    });
+    const label = one(`label[for="${select.id}"]`);
+    if (label) box.control_input.setAttribute("aria-label", label.textContent.trim());
+    const notes = select.getAttribute("aria-describedby");
+    if (notes) box.control_input.setAttribute("aria-describedby", notes);
+  }
+
+  /* Lists: selection, bulk bar, keys. */
+  const boxes = () => all('[data-list] input[name="rowid"]');
+  const links = () => all("[data-list] .row-link");
+  let lastBox = null;
+  function showSelection() {
+    const bar = one("[data-bulk-bar]");
+    if (!bar) return;
+    const checked = boxes().filter((box) => box.checked).length;
+    bar.classList.toggle("is-open", checked > 0);
+    one("[data-bulk-count]", bar).textContent = say("selected", checked);
+    const every = one("[data-check-all]");
+    every.checked = checked > 0 && checked === boxes().length;
+    every.indeterminate = checked > 0 && !every.checked;
+  }
+  function selectTo(box, range) {
+    const rows = boxes();
+    const from = range && lastBox ? rows.indexOf(lastBox) : rows.indexOf(box);
+    const to = rows.indexOf(box);
+    for (const row of rows.slice(Math.min(from, to), Math.max(from, to) + 1)) row.checked = box.checked;
+    lastBox = box;
+    showSelection();
+  }
+  const currentRow = () => document.activeElement?.closest?.("[data-list] tbody tr");
+  function move(step) {
+    const rows = links();
+    const row = currentRow();
+    const at = row ? rows.indexOf(one(".row-link", row)) : step > 0 ? -1 : rows.length;
+    rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.focus();
+  }
+  function selectCurrent(range) {
+    const box = currentRow() && one('input[name="rowid"]', currentRow());
+    if (!box) return;
+    box.checked = range ? true : !box.checked;
+    selectTo(box, range);
+  }
+
+  /* Single keys, unless the reader types or switched them off. */
+  const keys = {
+    "/": () => one("#top-search")?.focus(),
+    "?": () => one("#keys")?.showModal(),
+    c: () => one('[data-key="c"]')?.click(),
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => selectCurrent(false),
+    X: () => selectCurrent(true),
+  };
+  function onKey(event) {
+    const field = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    if (event.key === "Escape" && field?.type === "search") return field.blur();
+    if (field || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]") || keep.read("keys") === "off") return;
+    const act = keys[event.key] || (() => {
+      const target = one(`[data-key="${CSS.escape(event.key)}"]`);
+      return target && (() => target.click());
+    })();
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  /* Counters of the sidebar: asked again every 15 s while the page is looked at. */
+  let tag = "";
+  async function refreshCounters() {
+    const shown = all("[data-counter]");
+    if (!shown.length || document.hidden) return;
+    try {
+      const answer = await fetch(document.body.dataset.counters, { headers: { Accept: "application/json", ...(tag && { "If-None-Match": tag }) } });
+      if (answer.status !== 200) return;
+      tag = answer.headers.get("ETag") || "";
+      showCounters(await answer.json());
+    } catch { /* The next turn asks again. */ }
+  }
+  function showCounters(numbers) {
+    for (const place of all("[data-counter]")) {
+      const value = numbers[place.dataset.counter];
+      place.textContent = value > 1000 ? "1,000+" : value;
+      place.hidden = !value;
+    }
+  }
+
+  /* Hints while typing: a field the browser finds wrong says so when it is left, once, and stops when it is right. */
+  function hint(event) {
+    const field = event.target;
+    if (!field.matches?.(".sheet .form-control, .sheet .form-select") || !field.willValidate) return;
+    const wrong = !field.validity.valid;
+    if (event.type === "input" && wrong) return;
+    if (event.type === "focusout" && wrong && !field.value) return;
+    field.classList.toggle("is-invalid", wrong);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button, [data-copy]");
+    if (!button) return;
+    if (button.dataset.copy) return void copy(button);
+    if (button.form?.dataset.preference === "theme") { event.preventDefault(); return chooseTheme(button); }
+    if (button.dataset.confirm && !button.dataset.confirmed) { event.preventDefault(); confirmThen(button); }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.matches('[data-list] input[name="rowid"]')) selectTo(event.target, event.shiftKey);
+  });
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field.matches("[data-autosubmit]")) field.form.requestSubmit();
+    if (field.matches("[data-keys-switch]")) keep.write("keys", field.checked ? "on" : "off");
+    if (field.matches("[data-check-all]")) { for (const box of boxes()) box.checked = field.checked; showSelection(); }
+  });
+  /* Empty filters stay out of the address. */
+  document.addEventListener("formdata", (event) => {
+    if (event.target.method !== "get") return;
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
+  document.addEventListener("submit", guard);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("focusout", hint);
+  document.addEventListener("input", hint);
+  document.addEventListener("visibilitychange", () => { refreshCounters(); refreshTimes(); });
+  addEventListener("pageshow", () => { all("form[data-sent]").forEach(release); showSelection(); });
+
+  all('[data-role="select2-ajax"]').forEach(bindSearch);
+  const keysSwitch = one("[data-keys-switch]");
+  if (keysSwitch) keysSwitch.checked = keep.read("keys") !== "off";
+  one("[data-focus]")?.focus();
+  refreshTimes();
+  refreshCounters();
+  setInterval(refreshTimes, 30000);
+  setInterval(refreshCounters, 15000);
+})();

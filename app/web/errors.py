@@ -1,0 +1,149 @@
+"""Friendly error pages: what happened, what is kept, what to do; the request's id, never a driver's words.
+
+A page that refuses a sent form gives the typed text back in a form that can be sent again, except to a page of
+another site: such text is not the person's, and one click would send it for the attacker.
+"""
+
+import logging
+import re
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from app.core.db import db
+from app.core.errors import DomainError
+from app.web.words import say
+
+log = logging.getLogger(__name__)
+SECRET = re.compile(r"password|token|secret|otp|^code$", re.IGNORECASE)
+RETRY_AFTER = "5"
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page, or with JSON to a caller that asks for it."""
+    app.register_error_handler(DomainError, answer_refusal)
+    app.register_error_handler(CSRFError, answer_stale_form)
+    app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(SQLAlchemyError, answer_database)
+    app.register_error_handler(Exception, answer_fault)
+
+
+def answer_refusal(error: DomainError) -> tuple[Response | str, int]:
+    """Show a domain's own sentence under its own status."""
+    return page(error.status, say(error.message), code=error.code)
+
+
+def answer_stale_form(_error: CSRFError) -> tuple[Response | str, int]:
+    """Explain that the form could not be proven to be the person's own, and give its text back."""
+    return page(400, gettext("This page was open for too long, or your session changed. Check it and send it again."))
+
+
+def answer_http(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
+    """Show a page for the status; redirects pass through."""
+    status = error.code or 500
+    if status < 400:
+        return error
+    text, status_shown = page(status, _sentence(status))
+    if error.response is None and status == 405:
+        answer = Response(text) if isinstance(text, str) else text
+        answer.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
+        return answer, status_shown
+    return text, status_shown
+
+
+def answer_database(error: SQLAlchemyError) -> tuple[Response | str, int] | tuple[Response, int]:
+    """Answer 503 while the database is away, 400 to a value it cannot hold, 500 otherwise."""
+    _forget_session()
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        log.warning("request %s: the database does not answer: %s", g.get("request_id"), type(error).__name__)
+        text, status = page(503, _sentence(503))
+        answer = Response(text) if isinstance(text, str) else text
+        answer.headers["Retry-After"] = RETRY_AFTER
+        return answer, status
+    if isinstance(error, DataError):
+        log.info("request %s: refused by the database", g.get("request_id"), exc_info=error)
+        return page(400, _sentence(400))
+    return answer_fault(error)
+
+
+def answer_fault(error: Exception) -> tuple[Response | str, int]:
+    """Log a fault of ours with the request's id, and show that id only."""
+    _forget_session()
+    log.error("request %s failed: %s %s", g.get("request_id"), request.method, request.path, exc_info=error)
+    return page(500, _sentence(500))
+
+
+def page(status: int, sentence: str, code: str = "") -> tuple[Response | str, int]:
+    """Return the error page of ``status`` with one sentence, or problem+json for a machine."""
+    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+        body = {"status": status, "title": sentence, "code": code, "request_id": g.get("request_id")}
+        answer = jsonify(body)
+        answer.mimetype = "application/problem+json"
+        return answer, status
+    html = render_template(
+        "errors/page.html", status=status, title=_title(status), sentence=sentence, typed=typed_text(status)
+    )
+    return html, status
+
+
+def typed_text(status: int) -> list[tuple[str, str]]:
+    """Return what the person had typed, names and values, secrets left out; nothing for a foreign page's form."""
+    if request.method != "POST" or status == 413 or not _sent_by_our_page():
+        return []
+    try:
+        pairs = list(request.form.items(multi=True))
+    except (HTTPException, RequestEntityTooLarge):
+        return []
+    return [(name, value) for name, value in pairs if not SECRET.search(name)][:200]
+
+
+def _sent_by_our_page() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def _forget_session() -> None:
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session.remove()
+
+
+def _title(status: int) -> str:
+    titles = {
+        400: gettext("This request cannot be understood"),
+        401: gettext("Please sign in"),
+        403: gettext("This is not yours to do"),
+        404: gettext("There is nothing here"),
+        405: gettext("This cannot be done that way"),
+        409: gettext("This is not possible now"),
+        413: gettext("This is too large"),
+        422: gettext("Something is missing or wrong"),
+        429: gettext("Too many attempts"),
+        503: gettext("One moment, please"),
+    }
+    return titles.get(status, gettext("Something broke on our side"))
+
+
+def _sentence(status: int) -> str:
+    sentences = {
+        400: gettext("The address or the form holds something TicketEase cannot read. Nothing was changed."),
+        401: gettext("Your session has ended. Sign in and try again."),
+        403: gettext("Your rights do not cover it. Ask an administrator if you think they should."),
+        404: gettext("The page does not exist, or it is not for you. Check the address, or search for it."),
+        405: gettext("Use the buttons of the page. Nothing was changed."),
+        409: gettext("Somebody else changed it first. Nothing of yours was saved."),
+        413: gettext("What you sent is larger than TicketEase takes. Nothing was saved; send less at once."),
+        422: gettext("Check what you typed. Nothing was saved."),
+        429: gettext("Wait a little and try again."),
+        503: gettext("TicketEase is busy or restarting. Nothing was saved; this page tries again by itself."),
+    }
+    return sentences.get(status, gettext("Nothing was saved. It is not your fault; tell your administrator the number below."))

@@ -1,0 +1,70 @@
+"""Instants and durations as a person reads them, in their language and zone."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from flask import g, has_request_context
+from flask_babel import format_date, format_datetime, gettext
+from markupsafe import Markup, escape
+
+from app.core.clock import utcnow
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+DATE_AFTER = 30 * DAY
+
+
+def now() -> datetime:
+    """Return one instant for the whole request, so that no two cells of a page disagree."""
+    if not has_request_context():
+        return utcnow()
+    if "now" not in g:
+        g.now = utcnow()
+    return g.now  # type: ignore[no-any-return]
+
+
+def exact(at: datetime) -> str:
+    """Return the instant in the reader's zone, with the zone's name."""
+    return f"{format_datetime(at, 'medium')} {format_datetime(at, 'zzz')}"
+
+
+def relative(at: datetime) -> str:
+    """Return how long ago or ahead ``at`` is, in one unit; the date beyond 30 days."""
+    seconds = int((now() - at).total_seconds())
+    span = abs(seconds)
+    if span < MINUTE:
+        return str(gettext("just now"))
+    if span >= DATE_AFTER:
+        return str(format_datetime(at, "d MMM") if at.year == now().year else format_datetime(at, "d MMM y"))
+    past = seconds > 0
+    if span < HOUR:
+        n = span // MINUTE
+        return str(gettext("%(n)s min ago", n=n) if past else gettext("in %(n)s min", n=n))
+    if span < DAY:
+        n = span // HOUR
+        return str(gettext("%(n)s h ago", n=n) if past else gettext("in %(n)s h", n=n))
+    n = span // DAY
+    return str(gettext("%(n)s d ago", n=n) if past else gettext("in %(n)s d", n=n))
+
+
+def instant(at: datetime | None, empty: str = "") -> Markup:
+    """Return ``<time>`` with the relative text, the exact instant as tooltip; ``empty`` when there is none."""
+    if at is None:
+        return escape(empty)
+    moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup('<time datetime="{}" title="{}" data-relative>{}</time>').format(moment, exact(at), relative(at))
+
+
+def day(on: date | None) -> str:
+    """Return a calendar day in the reader's language, empty when there is none."""
+    return str(format_date(on, "medium")) if on else ""
+
+
+def duration(span: timedelta) -> str:
+    """Return a length of time in at most two units: ``45 min``, ``1 h 40``, ``2 d 3 h``; its sign is dropped."""
+    minutes = abs(int(span.total_seconds())) // MINUTE
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return str(gettext("%(d)s d %(h)s h", d=days, h=hours) if hours else gettext("%(d)s d", d=days))
+    if hours:
+        return str(gettext("%(h)s h %(m)s", h=hours, m=f"{minutes:02d}") if minutes else gettext("%(h)s h", h=hours))
+    return str(gettext("%(m)s min", m=minutes))

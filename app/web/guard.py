@@ -1,0 +1,56 @@
+"""What no view should ever see: NUL, lone surrogates, endless query strings; and the id of each request."""
+
+import secrets
+from collections.abc import Iterable
+
+from flask import Flask, g, request
+from werkzeug.exceptions import BadRequest
+
+MAX_QUERY = 8_192
+MAX_BODY = 4 * 1024 * 1024
+MAX_FORM_TEXT = 2 * 1024 * 1024
+MAX_FORM_PARTS = 20_000
+
+
+def init_app(app: Flask) -> None:
+    """Refuse broken requests before any view, and number every request."""
+    app.config["MAX_CONTENT_LENGTH"] = app.config.get("MAX_CONTENT_LENGTH") or MAX_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM_TEXT
+    app.config["MAX_FORM_PARTS"] = MAX_FORM_PARTS
+    app.before_request(number_request)
+    app.before_request(refuse_broken_request)
+
+
+def number_request() -> None:
+    """Give the request an id that its error page, its log lines and its audit entries share."""
+    g.request_id = secrets.token_hex(6)
+
+
+def refuse_broken_request() -> None:
+    """Answer 400 to text that PostgreSQL cannot hold in a path, a query or the name of a field.
+
+    The values of a form are left to the form, which answers with a sentence beside the field.
+    """
+    if len(request.query_string) > MAX_QUERY:
+        raise BadRequest
+    if request.method in ("GET", "HEAD") or not request.is_json:
+        _refuse(_pairs_of_query())
+    if request.form:
+        _refuse(request.form)
+
+
+def is_broken(text: str) -> bool:
+    """Return whether ``text`` holds NUL or half of a surrogate pair, which the database refuses."""
+    return "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _pairs_of_query() -> Iterable[str]:
+    yield request.path
+    for name, value in request.args.items(multi=True):
+        yield name
+        yield value
+
+
+def _refuse(texts: Iterable[str]) -> None:
+    if any(is_broken(text) for text in texts):
+        raise BadRequest

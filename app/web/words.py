@@ -1,0 +1,64 @@
+"""The reader's language and zone, and the translation of a domain's sentences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, get_locale, gettext
+
+from app.core.i18n import FALLBACK, LANGUAGES, Message, name_in
+
+LANGUAGE_COOKIE = "lang"
+NAMES = {"en": "English", "fr": "Français"}
+
+
+def init_app(app: Flask) -> None:
+    """Install flask-babel with our selectors and give templates ``say``, ``named`` and ``language``."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", FALLBACK)
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "UTC")
+    Babel(app, locale_selector=chosen_language, timezone_selector=chosen_zone)
+    app.jinja_env.filters.update(say=say, named=named)
+    app.jinja_env.globals.update(language=language, language_names=NAMES)
+
+
+def chosen_language() -> str:
+    """Return the person's language, else the one picked on this browser, else the browser's, else ours."""
+    actor = getattr(g, "actor", None)
+    if actor is not None and actor.lang in LANGUAGES:
+        return str(actor.lang)
+    picked = request.cookies.get(LANGUAGE_COOKIE, "")
+    if picked in LANGUAGES:
+        return picked
+    ours = str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    return request.accept_languages.best_match(LANGUAGES, default=ours) or ours
+
+
+def chosen_zone() -> str:
+    """Return the person's time zone, else the installation's."""
+    actor = getattr(g, "actor", None)
+    return str(actor.tz if actor is not None and actor.tz else current_app.config["BABEL_DEFAULT_TIMEZONE"])
+
+
+def language() -> str:
+    """Return the two letters of the language being spoken, ``en`` outside a request."""
+    locale = get_locale()
+    return str(locale.language) if locale else FALLBACK
+
+
+def named(names: Mapping[str, str]) -> str:
+    """Return a configurable row's name in the reader's language."""
+    return name_in(names, language(), str(current_app.config["BABEL_DEFAULT_LOCALE"]))
+
+
+def say(message: Any) -> str:
+    """Return a domain's sentence in the reader's language; names and messages inside it are translated too."""
+    if not isinstance(message, Message):
+        return str(message)
+    values = {key: _spoken(value) for key, value in message.values.items()}
+    return str(gettext(message.text, **values))
+
+
+def _spoken(value: Any) -> Any:
+    if isinstance(value, Message):
+        return say(value)
+    return named(value) if isinstance(value, Mapping) else value

@@ -1,0 +1,44 @@
+"""The form every noun's form derives from, its own fields and its own rules.
+
+    class GroupForm(PanelForm):
+        name = TextField(_l("Name"), [DataRequired(), Length(max=80)])
+        location_id = ReferenceField(_l("Location"), [InputRequired()])
+        version = VersionField()
+
+        def to_command(self, **known: Any) -> UpdateGroup:
+            return UpdateGroup(name=self.name.data, location_id=self.location_id.data, version=self.version.data, **known)
+
+The browser's attributes (required, maxlength, pattern, type, min, max) are derived from the validators; the server
+runs the same ones. A form never imports operations or models.
+"""
+
+from forms.base.fields import (
+    IdempotencyField,
+    InstantField,
+    LongTextField,
+    MailField,
+    ReferenceField,
+    TextField,
+    VersionField,
+)
+from forms.base.form import PanelForm
+from forms.base.named import NamedForm, NamedRowEditForm, NamedRowForm, name_field
+from forms.base.validators import MailAddress, Pattern, WholeText
+
+__all__ = [
+    "IdempotencyField",
+    "InstantField",
+    "LongTextField",
+    "MailAddress",
+    "MailField",
+    "NamedForm",
+    "NamedRowEditForm",
+    "NamedRowForm",
+    "PanelForm",
+    "Pattern",
+    "ReferenceField",
+    "TextField",
+    "VersionField",
+    "WholeText",
+    "name_field",
+]
