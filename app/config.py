@@ -74,12 +74,14 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, validation_alias="PORT", description="Port of `make run`, on 127.0.0.1.")
     demo: bool = Field(False, description="Demo data at the first start and one-click sign-in; never in production.")
     database_url: SecretStr | None = Field(
-        None, validation_alias="DATABASE_URL", description="A PostgreSQL (15 or later) of yours; else one runs in `home`."
+        None,
+        validation_alias="DATABASE_URL",
+        description="A PostgreSQL (15 or later) of yours; else a private one.",
     )
     owner_database_url: SecretStr | None = Field(
         None, description="With `DATABASE_URL`: the role that owns the tables and migrates; else the same URL."
     )
-    pg_bin: Path | None = Field(None, description="Folder of PostgreSQL's programs to use instead of the embedded ones.")
+    pg_bin: Path | None = Field(None, description="Folder of PostgreSQL's programs, instead of the embedded ones.")
     secret_key: SecretStr | None = Field(None, description="Signs forms and flash messages; at least 32 characters.")
     jwt_key: SecretStr | None = Field(None, description="Signs the session tokens; at least 32 characters.")
     password_pepper: SecretStr | None = Field(
@@ -98,10 +100,15 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        *_others: PydanticBaseSettingsSource,
+        **_named: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return the sources: the caller first, then the environment, then the files it names."""
-        return sources["init_settings"], sources["env_settings"], FileSource(settings_cls)
+        return init_settings, env_settings, FileSource(settings_cls)
 
     @field_validator("database_url", "owner_database_url")
     @classmethod

@@ -3,9 +3,11 @@
 from flask import Flask
 
 from app.cli.migrate import migrate_command
+from app.cli.serve import serve_command
+from app.cli.worker import worker_command
 
 
 def register(app: Flask) -> None:
     """Add every command to ``flask``."""
-    for command in (migrate_command,):
+    for command in (migrate_command, serve_command, worker_command):
         app.cli.add_command(command)

@@ -34,13 +34,18 @@ class LocalPostgres:
     """The cluster under ``home``; ``durable=False`` gives up safety for speed, for tests only."""
 
     def __init__(
-        self, home: Path, programs: Path | None = None, *, durable: bool = True, say: Callable[[str], None] | None = None
+        self,
+        home: Path,
+        programs: Path | None = None,
+        *,
+        durable: bool = True,
+        say: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.home = home.resolve()
         self.root = self.home / "postgres"
         self.data = self.root / "data"
         self.sockets = socket_folder(self.home)
-        self._programs, self._durable, self._say = programs, durable, say or (lambda line: None)
+        self._programs, self._durable, self._say = programs, durable, say
         self._users: int | None = None
         self._user_pid = 0
 
@@ -153,7 +158,9 @@ class LocalPostgres:
         while True:
             self._forget_dead_server()
             log = self.root / "start.log"
-            reply = account.run(programs / "pg_ctl", "start", "-w", "-t", "60", "-D", self.data, "-l", log, cwd=self.root)
+            reply = account.run(
+                programs / "pg_ctl", "start", "-w", "-t", "60", "-D", self.data, "-l", log, cwd=self.root
+            )
             if self._answers():
                 break
             # After a kill -9 the server's children take a moment to die; until then a new one refuses to start.

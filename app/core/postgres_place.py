@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,7 +29,7 @@ class Account:
 
     def run(self, *command: str | Path, cwd: str | Path = "/") -> subprocess.CompletedProcess[str]:
         """Run a program as this account, in the C.UTF-8 locale, and return what it printed."""
-        whom = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.other else {}
+        whom: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.other else {}
         environ = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/"}
         return subprocess.run(
             [str(word) for word in command], cwd=cwd, env=environ, text=True, errors="replace",
@@ -71,7 +72,7 @@ def find_programs(given: Path | None) -> Path:
         given = Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
     missing = [name for name in ("initdb", "pg_ctl", "postgres") if not (given / name).is_file()]
     if missing:
-        raise PostgresError(f"{given} has no {' and no '.join(missing)}; TICKETEASE_PG_BIN must name a folder with them.")
+        raise PostgresError(f"{given} has no {' and no '.join(missing)}; TICKETEASE_PG_BIN must name a folder with it.")
     return given
 
 
@@ -87,7 +88,7 @@ def refuse_foreign(folder: Path, account: Account) -> None:
     """Raise when somebody else made ``folder`` first: they could stand in for the server."""
     entry = folder.lstat()
     if entry.st_uid != account.uid or folder.is_symlink():
-        raise PostgresError(f"{folder} belongs to somebody else; remove it, or use a TICKETEASE_HOME with a shorter path.")
+        raise PostgresError(f"{folder} belongs to somebody else; remove it, or choose a shorter TICKETEASE_HOME.")
 
 
 def refuse_unreachable(account: Account, *folders: Path) -> None:

@@ -1,0 +1,79 @@
+# Everything one does with TicketEase; `make` alone lists it. PORT, TICKETEASE_* and DATABASE_URL are read from the environment.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
+LINTED := $(wildcard app admin_views forms tests infra wsgi.py)
+APT_PYTHON := apt-get install make python3-venv
+APT_BROWSER := chromium fonts-dejavu-core fonts-noto-color-emoji
+
+.PHONY: help run demo test fast lint format lang vendor lock browser clean
+
+help: ## List what there is to do
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: export TICKETEASE_DEMO := $(or $(TICKETEASE_DEMO),$(if $(DATABASE_URL)$(DATABASE_URL_FILE),0,1))
+run: $(VENV)/.installed $(CATALOGUES) ## Set up what is missing and serve the panel on http://localhost:$PORT (8000)
+	@exec $(BIN)/flask --app wsgi serve
+
+demo: $(VENV)/.installed $(CATALOGUES) ## Fill an empty database with the demonstration
+	@TICKETEASE_DEMO=1 $(BIN)/flask --app wsgi demo
+
+test: $(VENV)/.installed $(CATALOGUES) browser ## Run every test (sets up what they need)
+	@$(BIN)/python -m pytest $(ARGS)
+
+fast: $(VENV)/.installed ## Run the rules' tests only: no database, no browser
+	@$(BIN)/python -m pytest -n 0 -q -m "not db and not browser" $(ARGS)
+
+lint: $(VENV)/.installed ## Check style, types and the direction of imports
+	@$(BIN)/ruff check $(LINTED)
+	@$(BIN)/ruff format --check $(LINTED)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.installed ## Put the source in its common form
+	@$(BIN)/ruff check --fix $(LINTED)
+	@$(BIN)/ruff format $(LINTED)
+
+lang: $(VENV)/.installed ## Bring the catalogues up to the sentences of the source, then compile them
+	@mkdir -p var
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k N_ --no-location --sort-output --omit-header -o var/messages.pot \
+		app admin_views forms templates
+	@$(BIN)/pybabel -q update -N --omit-header -i var/messages.pot -d app/translations
+	@$(MAKE) --no-print-directory $(CATALOGUES)
+
+vendor: $(VENV)/.installed ## Renew the vendored front-end files from the npm registry
+	@$(BIN)/python infra/vendor/vendor.py
+
+lock: ## Renew requirements.lock (needs uv): hashes, no addresses
+	@uv lock --quiet
+	@uv export --quiet --format requirements-txt --locked --no-emit-project --all-extras -o requirements.lock
+
+clean: ## Remove what can be made again; var/ with its data stays
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CATALOGUES)
+
+$(VENV)/.installed: requirements.lock
+	@test -n "$(PYTHON)" || { echo "TicketEase needs Python 3.11 or later: $(APT_PYTHON)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python cannot make a virtual environment yet: $(APT_PYTHON)"; exit 1; }
+	@test -x $(BIN)/python || { echo "Making the virtual environment…"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing the locked packages…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+%.mo: %.po | $(VENV)/.installed
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+browser:
+	@command -v chromium >/dev/null 2>&1 && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then \
+		echo "Installing Chromium for the browser tests…"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(APT_BROWSER); \
+	else \
+		echo "The browser tests need Chromium. Run: sudo apt-get install --no-install-recommends $(APT_BROWSER)"; exit 1; \
+	fi

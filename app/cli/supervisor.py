@@ -1,0 +1,109 @@
+"""Keeps the processes of one installation running, and ends them together."""
+
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from app.core.local_postgres import LocalPostgres, PostgresError
+
+LOOK_EVERY, STOP_WITHIN = 0.5, 15.0
+# So many ends in so many seconds are a fault that starting again does not mend.
+TOO_MANY, TOO_SOON = 5, 60.0
+
+
+class Child:
+    """One program: started, watched, started again when it ends by itself."""
+
+    def __init__(self, name: str, command: Sequence[str], folder: Path, descriptors: Sequence[int] = ()) -> None:
+        self.name = name
+        self._command, self._folder, self._descriptors = command, folder, descriptors
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ends: deque[float] = deque(maxlen=TOO_MANY)
+
+    def start(self) -> None:
+        """Start it in a session of its own: Ctrl-C is for the supervisor, which ends all in order."""
+        self._process = subprocess.Popen(
+            self._command, cwd=self._folder, pass_fds=self._descriptors, start_new_session=True
+        )
+
+    def ended(self) -> bool:
+        """Return whether it stands still although it was started."""
+        return self._process is not None and self._process.poll() is not None
+
+    def start_again(self) -> bool:
+        """Start it once more and return True, or False when it has ended too often of late."""
+        self._ends.append(time.monotonic())
+        if len(self._ends) == TOO_MANY and self._ends[-1] - self._ends[0] < TOO_SOON:
+            return False
+        self.start()
+        return True
+
+    def ask_to_stop(self) -> None:
+        """Send the signal that lets it finish what it does."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for its end, and after ``seconds`` force it."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class Supervisor:
+    """Runs ``children`` over a private server, if there is one, until a signal asks to stop."""
+
+    def __init__(self, children: Sequence[Child], server: LocalPostgres | None, *, say: Callable[[str], None]) -> None:
+        self._children, self._server, self._say = children, server, say
+        self._stop = threading.Event()
+
+    def run(self, ready: Callable[[], bool]) -> None:
+        """Start everything, call ``ready`` until it says yes, watch, and stop everything at the end.
+
+        Raises ClickException when a child ends again and again.
+        """
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: self._stop.set())
+        try:
+            for child in self._children:
+                child.start()
+            is_ready = False
+            while not self._stop.wait(LOOK_EVERY if is_ready else LOOK_EVERY / 10):
+                is_ready = is_ready or ready()
+                self._look()
+            self._say("Stopping…")
+        finally:
+            for child in self._children:
+                child.ask_to_stop()
+            deadline = time.monotonic() + STOP_WITHIN
+            for child in self._children:
+                child.wait(max(0.0, deadline - time.monotonic()))
+            if self._server:
+                self._server.leave()
+
+    def _look(self) -> None:
+        if self._server and not self._server.is_alive():
+            self._revive(self._server)
+        for child in self._children:
+            if not child.ended():
+                continue
+            self._say(f"{child.name} ended; starting it again.")
+            if not child.start_again():
+                raise click.ClickException(f"{child.name} ends again and again; its own words are above. Stopping all.")
+
+    def _revive(self, server: LocalPostgres) -> None:
+        self._say("PostgreSQL ended; starting it again.")
+        try:
+            server.revive()
+        except PostgresError as error:
+            self._say(error.format_message())

@@ -1,0 +1,36 @@
+"""``flask worker``: run the jobs that the panel leaves for later."""
+
+import logging
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from procrastinate import PsycopgConnector
+
+from app.config import Settings
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Stop when no job waits.")
+def worker_command(once: bool) -> None:
+    """Run waiting and periodic jobs until stopped."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    run_worker(current_app._get_current_object(), wait=not once)  # type: ignore[attr-defined]
+
+
+def run_worker(app: Flask, **options: Any) -> None:
+    """Run jobs for ``app`` until a signal, or with ``wait=False`` until none waits. Several may run at once."""
+    from app.jobs import queue
+
+    settings: Settings = app.extensions["settings"]
+    if settings.server:
+        settings.server.join()
+    with queue.replace_connector(connector(settings)) as opened:
+        opened.run_worker(additional_context={"app": app}, delete_jobs="never", **options)
+
+
+def connector(settings: Settings) -> PsycopgConnector:
+    """Return procrastinate's way to the application's database."""
+    address = settings.application_url.set(drivername="postgresql").render_as_string(hide_password=False)
+    # One connection listens, one looks after the periodic jobs and the heart-beat, one works.
+    return PsycopgConnector(conninfo=address, min_size=1, max_size=4, kwargs={"connect_timeout": 4})

@@ -1,0 +1,53 @@
+"""The tasks a worker runs: thin calls of operations, each one transaction, each idempotent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.jobs import Status
+
+from app.access import operations as access
+from app.core.clock import utcnow
+from app.core.db import unit_of_work
+from app.core.queue import queue
+
+RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
+# A job that takes its worker down with it each time is not given to a sixth one.
+MOST_RESCUES = 5
+KEEP_HOURS = 7 * 24
+
+
+@contextmanager
+def transaction(context: JobContext) -> Iterator[None]:
+    """Run a task's operations in the application the worker was started with, as one transaction."""
+    app: Flask = context.additional_context["app"]
+    with app.app_context(), unit_of_work():
+        yield
+
+
+@queue.periodic(cron="*/10 * * * *", periodic_id="sweep")
+@queue.task(name="sweep_expired_sessions", queueing_lock="sweep_expired_sessions", retry=RETRY, pass_context=True)
+def sweep_expired_sessions(context: JobContext, timestamp: int) -> None:
+    """Forget the sessions whose time is over."""
+    with transaction(context):
+        access.sweep_expired_sessions(now=utcnow())
+
+
+@queue.periodic(cron="* * * * *", periodic_id="rescue")
+@queue.task(name="rescue_stalled_jobs", queueing_lock="rescue_stalled_jobs", pass_context=True)
+async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Give the jobs of a worker that died without a word to another one: procrastinate leaves them."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        if job.attempts < MOST_RESCUES:
+            await manager.retry_job(job)
+        else:
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@queue.periodic(cron="7 3 * * *", periodic_id="forget")
+@queue.task(name="forget_finished_jobs", queueing_lock="forget_finished_jobs", pass_context=True)
+async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
+    """Delete the jobs that succeeded a week ago."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_HOURS)
