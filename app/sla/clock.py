@@ -114,6 +114,14 @@ class Cycle:
         return self.due_at if self.ended_at is None and self.breached_at is None else None
 
 
+@dataclass(frozen=True)
+class Due:
+    """What a ticket caches of its clocks: the earliest due instant of those that run, the first breach unanswered."""
+
+    due_at: datetime | None = None
+    late_since: datetime | None = None
+
+
 class _Teller:
     """Follows the moments of one target and keeps the cycles they make."""
 
@@ -198,6 +206,15 @@ def measure(run: Run, terms: Terms, now: datetime) -> Cycle:
 def clock(moments: Iterable[Moment], target: Target, terms: Terms, now: datetime) -> list[Cycle]:
     """Return every cycle of ``target`` under one set of terms, oldest first. Source: design.md, Clock."""
     return [measure(run, terms, now) for run in runs(moments, target)]
+
+
+def due(cycles: Iterable[Cycle]) -> Due:
+    """Return what the ticket of these cycles caches; those that ended say nothing any more."""
+    running = [cycle for cycle in cycles if cycle.ended_at is None]
+    return Due(
+        due_at=min((cycle.due_at for cycle in running if cycle.due_at), default=None),
+        late_since=min((cycle.breached_at for cycle in running if cycle.breached_at), default=None),
+    )
 
 
 def is_counted(phase: Phase, target: Target) -> bool:

@@ -1,0 +1,137 @@
+"""The tables of the clocks (model.md). CHECKs, grants and partial indexes are in migration 0006."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Audited, Base
+from app.core.i18n import name_in
+from app.sla.calendar import Calendar as CalendarValue
+from app.sla.stored import calendar_from_json
+
+
+class Calendar(Audited, Base):
+    """A named calendar; what it says is in its versions, of which ``current`` is the newest."""
+
+    __tablename__ = "calendars"
+    __audit__ = "calendars"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    names: Mapped[dict[str, str]] = mapped_column(JSONB)
+    is_default: Mapped[bool] = mapped_column(server_default=text("false"))
+    last_no: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+
+    current: Mapped["CalendarVersion"] = relationship(
+        primaryjoin="and_(CalendarVersion.calendar_id == Calendar.id, CalendarVersion.no == Calendar.last_no)",
+        viewonly=True,
+    )
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+    def name(self, lang: str) -> str:
+        """Return the name in ``lang``, or in the language it has."""
+        return name_in(self.names, lang)
+
+
+class CalendarVersion(Audited, Base):
+    """What a calendar said from ``created_at`` until the next version; never changed."""
+
+    __tablename__ = "calendar_versions"
+    __audit__ = "calendars"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    calendar_id: Mapped[int] = mapped_column(ForeignKey("calendars.id", ondelete="CASCADE"))
+    no: Mapped[int]
+    zone: Mapped[str] = mapped_column(Text)
+    week: Mapped[list[Any]] = mapped_column(JSONB)
+    holidays: Mapped[list[Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    @property
+    def value(self) -> CalendarValue:
+        """Return the calendar to compute with."""
+        return calendar_from_json(self.zone, self.week, self.holidays)
+
+
+class Policy(Audited, Base):
+    """A named policy at its place in the order; what it says is in its versions."""
+
+    __tablename__ = "policies"
+    __audit__ = "policies"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    names: Mapped[dict[str, str]] = mapped_column(JSONB)
+    position: Mapped[int]
+    last_no: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+
+    current: Mapped["PolicyVersion"] = relationship(
+        primaryjoin="and_(PolicyVersion.policy_id == Policy.id, PolicyVersion.no == Policy.last_no)",
+        viewonly=True,
+    )
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+    def name(self, lang: str) -> str:
+        """Return the name in ``lang``, or in the language it has."""
+        return name_in(self.names, lang)
+
+
+class PolicyVersion(Audited, Base):
+    """What a policy says to the cycles that start from ``valid_from`` on; never changed."""
+
+    __tablename__ = "policy_versions"
+    __audit__ = "policies"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    policy_id: Mapped[int] = mapped_column(ForeignKey("policies.id", ondelete="CASCADE"))
+    no: Mapped[int]
+    kind: Mapped[str | None] = mapped_column(Text)
+    priority: Mapped[str | None] = mapped_column(Text)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"))
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id"))
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendars.id"))
+    response_s: Mapped[int | None]
+    resolution_s: Mapped[int | None]
+    valid_from: Mapped[datetime | None]
+    valid_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Clock(Base):
+    """One cycle of one target on one ticket, as last computed by ``sla.clock``; final once ``ended_at`` is set.
+
+    Ended with neither ``met_at`` nor ``breached_at``: cancelled without a result. ``group_id`` is for targets
+    between groups; NULL is the ticket's own.
+    """
+
+    __tablename__ = "clocks"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("tickets.id"))
+    target: Mapped[str] = mapped_column(Text)
+    cycle: Mapped[int]
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
+    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_versions.id"))
+    calendar_version_id: Mapped[int] = mapped_column(ForeignKey("calendar_versions.id"))
+    budget_s: Mapped[int]
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    remaining_s: Mapped[int | None]
+    spent_s: Mapped[int | None]
+    met_at: Mapped[datetime | None]
+    breached_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    next_check_at: Mapped[datetime | None]
+
+    policy_version: Mapped[PolicyVersion] = relationship(viewonly=True)
+    calendar_version: Mapped[CalendarVersion] = relationship(viewonly=True)

@@ -1,0 +1,125 @@
+"""Calendars: administrators set them; every change is a new version that the running clocks move to."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.audit.diff import changes_between
+from app.audit.operations import record
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import Refused
+from app.core.i18n import N_, Message
+from app.directory.operations.steps import require, require_valid
+from app.directory.rights import may_administer
+from app.sla import queries
+from app.sla.checks import faults_of_calendar
+from app.sla.commands import CalendarDetails, CreateCalendar, DeleteCalendar, UpdateCalendar
+from app.sla.models import Calendar, CalendarVersion
+from app.sla.operations.rows import clean_names, delete_unused, free_key, require_same
+from app.sla.queries.book import forget_book
+from app.sla.stored import holidays_to_json, week_to_json
+
+_IN_USE = N_("Clocks, policies or locations still use this calendar.")
+_DEFAULT_STAYS = Message(N_("One calendar is the default: make another one the default first."))
+
+
+def create_calendar(command: CreateCalendar, *, actor: Actor, now: datetime) -> Calendar:
+    """Return the new calendar. Raises Forbidden, Invalid."""
+    require(may_administer(actor))
+    details = _checked(command.details)
+    if details.is_default:
+        _free_default(0)
+    calendar = Calendar(key=free_key(Calendar, details.names), names=details.names, is_default=details.is_default)
+    db.session.add(calendar)
+    db.session.flush()
+    _add_version(calendar, details, actor, now)
+    record("calendar.created", "calendars", calendar.id, changes_between({}, _said(details)), actor=actor, now=now)
+    return calendar
+
+
+def update_calendar(command: UpdateCalendar, *, actor: Actor, now: datetime) -> Calendar:
+    """Return the calendar with a new version, or as it was if nothing differs.
+
+    Raises NotFound, Forbidden, Invalid, Conflict, Refused when the default would be left without one.
+    The caller computes the clocks of ``queries.tickets_on_calendar`` again.
+    """
+    calendar = queries.get_calendar(command.calendar_id, actor)
+    require(may_administer(actor))
+    details = _checked(command.details)
+    ours, theirs = _said(details), _says(calendar)
+    require_same(calendar, command.version, ours, theirs)
+    if calendar.is_default and not details.is_default:
+        raise Refused(_DEFAULT_STAYS, code="default")
+    changes = changes_between(theirs, ours)
+    if not changes:
+        return calendar
+    if details.is_default:
+        _free_default(calendar.id)
+    calendar.names, calendar.is_default = details.names, details.is_default
+    if changes.keys() & {"zone", "week", "holidays"}:
+        calendar.last_no += 1
+        _add_version(calendar, details, actor, now)
+    db.session.flush()
+    forget_book()
+    record("calendar.changed", "calendars", calendar.id, changes, actor=actor, now=now)
+    return calendar
+
+
+def delete_calendar(command: DeleteCalendar, *, actor: Actor, now: datetime) -> None:
+    """Delete a calendar that nothing uses. Raises NotFound, Forbidden, Refused."""
+    calendar = queries.get_calendar(command.calendar_id, actor)
+    require(may_administer(actor))
+    if calendar.is_default:
+        raise Refused(_DEFAULT_STAYS, code="default")
+    key = calendar.key
+    delete_unused(calendar, _IN_USE)
+    forget_book()
+    record("calendar.deleted", "calendars", command.calendar_id, {"key": [key, None]}, actor=actor, now=now)
+
+
+def _checked(details: CalendarDetails) -> CalendarDetails:
+    clean = replace(details, names=clean_names(details.names))
+    require_valid(faults_of_calendar(clean))
+    return clean
+
+
+def _said(details: CalendarDetails) -> dict[str, Any]:
+    return {
+        "names": details.names,
+        "is_default": details.is_default,
+        "zone": details.zone,
+        "week": week_to_json(details.week),
+        "holidays": holidays_to_json(details.holidays),
+    }
+
+
+def _says(calendar: Calendar) -> dict[str, Any]:
+    kept = {field: getattr(calendar.current, field) for field in ("zone", "week", "holidays")}
+    return {"names": calendar.names, "is_default": calendar.is_default, **kept}
+
+
+def _free_default(calendar_id: int) -> None:
+    """Take the default from the other calendar: the index allows one, at every instant."""
+    other = select(Calendar).where(Calendar.is_default, Calendar.id != calendar_id).with_for_update()
+    for calendar in db.session.scalars(other):
+        calendar.is_default = False
+    db.session.flush()
+
+
+def _add_version(calendar: Calendar, details: CalendarDetails, actor: Actor, now: datetime) -> None:
+    version = CalendarVersion(
+        calendar_id=calendar.id,
+        no=calendar.last_no,
+        zone=details.zone,
+        week=week_to_json(details.week),
+        holidays=holidays_to_json(details.holidays),
+        created_at=now,
+        created_by_id=actor.person_id,
+    )
+    db.session.add(version)
+    db.session.flush()
+    db.session.expire(calendar, ["current"])
+    forget_book()

@@ -1,0 +1,88 @@
+"""Keeping the rows of the clocks true; ``tickets.operations`` calls this with what happened to a ticket."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, delete, update
+from sqlalchemy.dialects.postgresql import insert
+
+from app.core.db import db
+from app.sla import queries
+from app.sla.clock import Cycle, Due, Moment, Target, due, measure, runs
+from app.sla.models import Clock
+from app.sla.policy import ClockSubject
+from app.sla.queries.book import Measure
+
+SWEPT_AT_ONCE = 500
+_KEY = {"ticket_id", "target", "cycle", "group_id"}
+_CLOCKS = cast(Table, Clock.__table__)
+_INSERT = insert(_CLOCKS)
+_FRESH = {one.name: _INSERT.excluded[one.name] for one in _CLOCKS.columns if one.name not in {"id", *_KEY}}
+# The result of a cycle that ended is final: later events, policies and calendars leave its row alone.
+_UPSERT = _INSERT.on_conflict_do_update(constraint="uq_clocks_cycle", set_=_FRESH, where=_CLOCKS.c.ended_at.is_(None))
+
+
+def follow(subject: ClockSubject, moments: Iterable[Moment], *, now: datetime) -> Due:
+    """Write the clocks of a ticket, all computed again from its moments, and return what the ticket caches.
+
+    The caller holds the ticket's row lock. A running cycle that no policy covers any more is taken away.
+    """
+    book, told = queries.current_book(), tuple(moments)
+    rows: list[dict[str, Any]] = []
+    cycles: list[Cycle] = []
+    for target in Target:
+        for run in runs(told, target):
+            found = book.measure_of(run, subject)
+            if found is not None:
+                cycles.append(measure(run, found.terms, now))
+                rows.append(_row(subject.ticket_id, cycles[-1], found))
+            elif run.ended_at is None:
+                _take_away(subject.ticket_id, target)
+    if rows:
+        db.session.execute(_UPSERT, rows)
+    return due(cycles)
+
+
+def sweep(
+    lock: Callable[[Sequence[int]], Iterable[int]], *, now: datetime, limit: int = SWEPT_AT_ONCE
+) -> dict[int, Due]:
+    """Mark the clocks whose due instant has passed, and return what their tickets cache; {} when nothing is left.
+
+    ``lock`` is handed ticket ids and returns those whose rows it could lock (FOR UPDATE SKIP LOCKED). Locking the
+    ticket before its clocks, as every event does, keeps a sweep and an event from waiting for each other; a ticket
+    skipped is found by the next sweep.
+    """
+    ticket_ids = list(lock(queries.tickets_to_check(now, limit)))
+    if not ticket_ids:
+        return {}
+    late = update(Clock).where(Clock.ticket_id.in_(ticket_ids), Clock.next_check_at < now)
+    late = late.values(breached_at=Clock.due_at, next_check_at=None).execution_options(synchronize_session=False)
+    db.session.execute(late)
+    return queries.dues(ticket_ids)
+
+
+def _row(ticket_id: int, cycle: Cycle, found: Measure) -> dict[str, Any]:
+    return {
+        "ticket_id": ticket_id,
+        "target": cycle.target.value,
+        "cycle": cycle.number,
+        "group_id": None,
+        "policy_version_id": found.policy_version_id,
+        "calendar_version_id": found.calendar_version_id,
+        "budget_s": int(found.terms.budget.total_seconds()),
+        "started_at": cycle.started_at,
+        "due_at": cycle.due_at,
+        "paused_at": cycle.paused_at,
+        "remaining_s": int(cycle.remaining.total_seconds()) if cycle.paused_at else None,
+        "spent_s": int(cycle.spent.total_seconds()) if cycle.ended_at else None,
+        "met_at": cycle.met_at,
+        "breached_at": cycle.breached_at,
+        "ended_at": cycle.ended_at,
+        "next_check_at": cycle.next_check_at,
+    }
+
+
+def _take_away(ticket_id: int, target: Target) -> None:
+    running = delete(Clock).where(Clock.ticket_id == ticket_id, Clock.target == target.value, Clock.ended_at.is_(None))
+    db.session.execute(running.execution_options(synchronize_session=False))

@@ -1,0 +1,27 @@
+"""What the clocks, the policies and the calendars say."""
+
+from app.sla.queries.book import Book, current_book
+from app.sla.queries.clocks import (
+    clocks_of,
+    dues,
+    explain,
+    tickets_on_calendar,
+    tickets_to_check,
+    tickets_under_policy,
+)
+from app.sla.queries.rows import calendars_visible_to, get_calendar, get_policy, policies_visible_to
+
+__all__ = [
+    "Book",
+    "calendars_visible_to",
+    "clocks_of",
+    "current_book",
+    "dues",
+    "explain",
+    "get_calendar",
+    "get_policy",
+    "policies_visible_to",
+    "tickets_on_calendar",
+    "tickets_to_check",
+    "tickets_under_policy",
+]
