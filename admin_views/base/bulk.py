@@ -69,8 +69,7 @@ class BulkDoor:
         """Return the page that asks what the action needs, the selection kept."""
         back = return_path(f"{request.script_root}{self.url}/")
         status = 422 if form.errors else 200
-        texts = request.form.getlist("rowid")
-        return self.render(self.bulk_template, action=action, rowids=texts, form=form, return_url=back), status
+        return self.render(self.bulk_template, action=action, rowids=keys, form=form, return_url=back), status
 
     def show_refused_bulk(self: Any, action: Bulk, keys: tuple[Any, ...], error: DomainError) -> ResponseReturnValue:
         """Return the list with the refusal of each row; nothing was changed."""

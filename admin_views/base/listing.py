@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import abort
+from flask import abort, request
 from sqlalchemy import Select, func, select
 from werkzeug.datastructures import MultiDict
 
 from admin_views.base.columns import Column, Filter, Tab
 from app.core.actor import Actor
 from app.core.db import db
+from app.web.redirects import return_path
 
 COUNT_CAP = 1_000
 DEPTH_CAP = 10_000  # Rows reachable by pages; further ones are found by searching, filtering or sorting.
@@ -77,6 +78,13 @@ def page_limit(count: int, page_size: int) -> int:
     """Return the last page that may be asked for, given a capped count."""
     rows = DEPTH_CAP if count > COUNT_CAP else count
     return max(1, -(-rows // page_size))
+
+
+def asked_list() -> MultiDict[str, str]:
+    """Return the query of the list shown, or of the one that a posted form names in ``url``."""
+    if request.method in ("GET", "HEAD"):
+        return request.args
+    return MultiDict(parse_qsl(urlsplit(return_path("")).query))
 
 
 def read_args(

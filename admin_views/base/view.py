@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from admin_views.base.bulk import BulkDoor
 from admin_views.base.columns import Bulk, Column, Filter, Tab
 from admin_views.base.guarded import show_refusal
-from admin_views.base.listing import ListArgs, ListPage, read_args, take_page
+from admin_views.base.listing import ListArgs, ListPage, asked_list, read_args, take_page
 from admin_views.base.menu import Entry
 from admin_views.base.tamed import TamedModelView
 from app.core.actor import Actor
@@ -128,6 +128,10 @@ class PanelView(BulkDoor, TamedModelView):
         """Return where a click on the row leads."""
         return self.url_of(model)
 
+    def row_name(self, model: Any) -> str:
+        """Return what the row's check box is called aloud."""
+        return str(self.key_of(model))
+
     # The list.
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
@@ -137,10 +141,12 @@ class PanelView(BulkDoor, TamedModelView):
     def show_list(self, status: int = 200, **context: Any) -> ResponseReturnValue:
         """Return the list page; ``status`` and ``context`` serve a refused bulk action."""
         actor = self.actor
-        given = request.args if request.method == "GET" else type(request.args)()
-        args = read_args(given, self.columns, self.filters, self.tabs, actor)
+        args = read_args(asked_list(), self.columns, self.filters, self.tabs, actor)
         page = self.find_page(args, actor)
-        rows = [(self.key_of(row), self.row_url(row), [column.value(row) for column in self.columns]) for row in page.rows]
+        rows = [
+            (self.key_of(row), self.row_url(row), [column.value(row) for column in self.columns], self.row_name(row))
+            for row in page.rows
+        ]
         known: dict[str, Any] = {"args": args, "page": page, "rows": rows, "columns": self.columns, "tabs": self.tabs}
         known["filters"] = [(one, one.choices(actor)) for one in self.filters]
         known |= {"bulk": self.open_bulk(actor), "may_create": self.may_create(actor)}
