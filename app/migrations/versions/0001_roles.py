@@ -64,6 +64,6 @@ def _ensure_application_role() -> None:
     if user not in (owner, APPLICATION) and not member:
         wanted.append(f"GRANT {APPLICATION} TO {quoted}")
     if wanted and not may:
-        raise MigrationError(f"{owner} may not create roles; let an administrator of the server run: {'; '.join(wanted)};")
+        raise MigrationError(f"{owner} may not create roles; let the server's administrator run: {'; '.join(wanted)};")
     for statement in wanted:
         op.execute(statement)
