@@ -41,9 +41,7 @@ class NamedRowForm(NamedForm):
         [DataRequired(), Pattern(KEY, _l("Small letters, digits and _; it starts with a letter."))],
         description=_l("For machines and imports; it cannot be changed later."),
     )
-    active = BooleanField(
-        _l("In use"), default=True, description=_l("Off: no longer offered; what has it keeps it.")
-    )
+    active = BooleanField(_l("In use"), default=True, description=_l("Off: no longer offered; what has it keeps it."))
 
 
 class KeptField(TextField):

@@ -1,0 +1,43 @@
+"""Categories: what a ticket is about."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from admin_views.base.rows import NamedRowsView
+from app.core.actor import Actor
+from app.core.i18n import N_, Message
+from app.tickets import operations
+from app.tickets.commands import Delete
+from app.tickets.models import Category
+from app.tickets.queries.settings import rows_visible_to
+from forms.categories import CategoryEditForm, CategoryForm
+
+TAKEN = Message(N_("Another category has this key."))
+
+
+class CategoriesView(NamedRowsView):
+    """The list and the form of the categories."""
+
+    noun, model_class, title, icon, position = "categories", Category, _l("Categories"), "tag", 10
+    new_label = _l("New category")
+    explanation = _l(
+        "What incidents are about. Requesters choose one, routing rules and SLA policies look at it. "
+        "A category that is no longer in use stays on the tickets that have it."
+    )
+    form_class, edit_form_class = CategoryForm, CategoryEditForm
+    create_operation, update_operation = operations.create_category, operations.update_category
+    delete_operation = operations.delete_category
+    default_sort = (Category.kind, Category.key)
+    constraints = {"uq_categories_key": ("key", TAKEN)}
+
+    def visible_to(self, actor: Actor) -> Any:
+        """Everybody's: the door itself is for administrators and auditors."""
+        return rows_visible_to(Category, actor)
+
+    def delete_command(self, model: Category) -> Delete:
+        """Return the command that removes an unused category."""
+        return Delete(model.id)
+
+
+VIEWS = (CategoriesView,)

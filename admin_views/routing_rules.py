@@ -1,0 +1,77 @@
+"""Routing rules: which group receives a new ticket."""
+
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from admin_views.base import Column
+from admin_views.base.ordered import OrderedSettingsView, order_column
+from app.core.actor import Actor
+from app.directory.queries import location_paths
+from app.tickets import operations
+from app.tickets.commands import Delete, MoveRule
+from app.tickets.models import RoutingRule
+from app.tickets.queries import settings as rows
+from app.tickets.vocabulary import INCIDENT
+from app.web.components import yes
+from app.web.words import named
+from forms.base import PanelForm
+from forms.routing_rules import RoutingRuleEditForm, RoutingRuleForm
+
+
+def _condition(row: RoutingRule) -> str:
+    parts = [named(one.names) for one in (row.category, row.location) if one]
+    return " · ".join(parts) or _("Everything")
+
+
+class RoutingRulesView(OrderedSettingsView):
+    """The ordered list and the form of the rules."""
+
+    noun, model_class, title, icon, position = "routing_rules", RoutingRule, _l("Routing rules"), "route", 12
+    new_label = _l("New rule")
+    explanation = _l(
+        "Which support group receives a new ticket. The rules are read from the top; the first whose conditions are "
+        "all met wins. Without a match, the group that takes unrouted tickets at the nearest location receives it. "
+        "Tickets that are already there do not move."
+    )
+    empty_message = _l("No rule yet: every ticket goes to the group that takes unrouted tickets at its location.")
+    form_class, edit_form_class = RoutingRuleForm, RoutingRuleEditForm
+    create_operation, update_operation = operations.create_routing_rule, operations.update_routing_rule
+    delete_operation, move_operation = operations.delete_routing_rule, operations.move_routing_rule
+    default_sort = (RoutingRule.position,)
+    hydrate_options = rows.RULE_NAMES
+    columns = (
+        order_column(lambda row: row.name),
+        Column("name", _l("Name"), role="title"),
+        Column("condition", _l("When"), cell=_condition),
+        Column("group", _l("Goes to the group"), cell=lambda row: row.group.name, role="who"),
+        Column("active", _l("In use"), cell=lambda row: yes(row.active), role="state"),
+    )
+
+    def visible_to(self, actor: Actor) -> Any:
+        """Everybody's: the door itself is for administrators and auditors."""
+        return rows.rows_visible_to(RoutingRule, actor)
+
+    def prepare(self, form: PanelForm, actor: Actor, model: RoutingRule | None) -> None:
+        """Offer the categories, the tree of locations and the groups that work incidents."""
+        categories = rows.categories(INCIDENT, including_inactive=True)
+        form.category_id.offer([(one.id, named(one.names)) for one in categories])
+        form.location_id.offer(location_paths(str(get_locale())).items())
+        form.group_id.offer([(one.id, one.name) for one in rows.receiving_groups(INCIDENT)])
+
+    def name_of(self, model: RoutingRule) -> str:
+        """Return the rule's name."""
+        return model.name
+
+    def delete_command(self, model: RoutingRule) -> Delete:
+        """Return the command that removes the rule."""
+        return Delete(model.id)
+
+    def move_command(self, key: int, by: int) -> MoveRule:
+        """Return the command that moves the rule."""
+        return MoveRule(key, by)
+
+
+VIEWS = (RoutingRulesView,)
