@@ -83,7 +83,7 @@ def role_on(actor: Actor, ticket: TicketFacts) -> frozenset[Role]:
     if actor.person_id is not None:
         if actor.person_id in (ticket.requester_id, ticket.requested_for_id):
             roles.add(Role.REQUESTER)
-        if actor.person_id in (ticket.requester_manager_id, ticket.requested_for_manager_id):
+        if actor.has_reports and actor.person_id in (ticket.requester_manager_id, ticket.requested_for_manager_id):
             roles.add(Role.MANAGER)
     return frozenset(roles)
 
@@ -112,6 +112,11 @@ def may_open(actor: Actor, kind: str, requester: RequesterFacts) -> Decision:
 def is_technician(actor: Actor, kind: str) -> bool:
     """Return whether the actor works tickets of ``kind`` somewhere."""
     return actor.is_admin or bool(actor.groups.get(PURPOSE[kind]))
+
+
+def has_queues(actor: Actor) -> bool:
+    """Return whether the actor has the lists of all they may see: who works tickets or reads everything."""
+    return actor.reads_everything or any(is_technician(actor, kind) for kind in PURPOSE)
 
 
 def _works(actor: Actor, ticket: TicketFacts) -> bool:

@@ -24,6 +24,13 @@ class DomainError(Exception):
         self.fields = dict(fields or {})
 
 
+class BadRequest(DomainError):
+    """What was asked has no meaning here: an unknown filter, a sort by nothing, too many at once."""
+
+    status = 400
+    code = "bad_request"
+
+
 class Invalid(DomainError):
     """What was sent breaks a rule; ``fields`` names each field with its sentence."""
 

@@ -74,10 +74,10 @@ class Assign:
 
 @dataclass(frozen=True)
 class Transfer:
-    """Give the ticket to another group."""
+    """Give the ticket to another group; None is for imports, whose logs know tickets that lost their group."""
 
     ticket_id: int
-    group_id: int
+    group_id: int | None
     reason: str = ""
 
 

@@ -116,6 +116,7 @@ CREATE TABLE tickets (
 CREATE INDEX ix_tickets_opened_at ON tickets (opened_at, id);
 CREATE INDEX ix_tickets_updated_at ON tickets (updated_at, id);
 CREATE INDEX ix_tickets_due_at ON tickets (due_at, id);
+CREATE INDEX ix_tickets_due_at_last ON tickets (due_at DESC NULLS LAST, id DESC);
 CREATE INDEX ix_tickets_priority ON tickets (priority_rank, id);
 CREATE INDEX ix_tickets_open_due ON tickets (due_at) WHERE is_open;
 CREATE INDEX ix_tickets_open_late ON tickets (late_since) WHERE is_open AND late_since IS NOT NULL;

@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, Computed, ForeignKey, Identity, Numeric, SmallInteger, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.audit.diff import changes_between
 from app.core.db import Audited, Base
 from app.directory.models import Group, Location, Person
 from app.tickets.models.settings import Category, HoldReason
@@ -72,6 +74,13 @@ class Ticket(Audited, Base):
     # The row lock of queries.lock_visible orders writers; only an edit counts the version up, by hand.
     __mapper_args__: dict[str, Any] = {"version_id_col": version, "version_id_generator": False}
 
+    def apply(self, **values: Any) -> dict[str, list[Any]]:
+        """Set these columns and return ``{field: [old, new]}`` for those that changed."""
+        before = {name: getattr(self, name) for name in values}
+        for name, value in values.items():
+            setattr(self, name, value)
+        return changes_between(before, values)
+
 
 class TicketNumber(Base):
     """A former number of a ticket; it redirects for ever."""
@@ -83,7 +92,7 @@ class TicketNumber(Base):
 
 
 class ExternalRef(Audited, Base):
-    """The number of a ticket in a foreign system."""
+    """The number of a ticket in a foreign system; ``marks`` are the lines of its log that were replayed."""
 
     __tablename__ = "external_refs"
     __audit__ = "tickets"
@@ -92,3 +101,4 @@ class ExternalRef(Audited, Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
     source: Mapped[str] = mapped_column(Text)
     reference: Mapped[str] = mapped_column(Text)
+    marks: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))

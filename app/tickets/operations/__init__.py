@@ -1,0 +1,54 @@
+"""What can be done to tickets; each verb loads, asks the rules, changes and records."""
+
+from app.tickets.operations.assignment import Handover, assign, take, transfer
+from app.tickets.operations.bulk import ACTS, BulkRefused, BulkRow, bulk
+from app.tickets.operations.clocks import recompute_sla, sweep_overdue
+from app.tickets.operations.commenting import comment
+from app.tickets.operations.editing import edit
+from app.tickets.operations.linking import attach_reference, mark_duplicate
+from app.tickets.operations.opening import open_incident
+from app.tickets.operations.settings import (
+    create_category,
+    create_hold_reason,
+    create_routing_rule,
+    delete_category,
+    delete_hold_reason,
+    delete_routing_rule,
+    move_routing_rule,
+    set_matrix,
+    update_category,
+    update_hold_reason,
+    update_routing_rule,
+)
+from app.tickets.operations.status import change_status, reopen
+
+__all__ = [
+    "ACTS",
+    "BulkRefused",
+    "BulkRow",
+    "Handover",
+    "assign",
+    "attach_reference",
+    "bulk",
+    "change_status",
+    "comment",
+    "create_category",
+    "create_hold_reason",
+    "create_routing_rule",
+    "delete_category",
+    "delete_hold_reason",
+    "delete_routing_rule",
+    "edit",
+    "mark_duplicate",
+    "move_routing_rule",
+    "open_incident",
+    "recompute_sla",
+    "reopen",
+    "set_matrix",
+    "sweep_overdue",
+    "take",
+    "transfer",
+    "update_category",
+    "update_hold_reason",
+    "update_routing_rule",
+]

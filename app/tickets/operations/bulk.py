@@ -1,0 +1,82 @@
+"""One act on many tickets, all or nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.actor import Actor
+from app.core.errors import BadRequest, DomainError, NotFound
+from app.core.i18n import N_, Message
+from app.tickets.commands import Bulk, ChangeStatus
+from app.tickets.operations.assignment import assign_seen, take_seen
+from app.tickets.operations.status import move
+from app.tickets.queries.lookup import Seen, lock_all_visible
+from app.tickets.vocabulary import CLOSED, ON_HOLD, RESOLVED
+
+MOST = 10_000
+
+
+@dataclass(frozen=True)
+class BulkRow:
+    """What became of one ticket; ``reason`` says why it was refused. ``number`` is None for one that is not seen."""
+
+    ticket_id: int
+    number: str | None
+    reason: Message | None = None
+
+
+class BulkRefused(DomainError):  # noqa: N818 - as the other answers of core.errors
+    """At least one ticket was refused, so nothing changed; ``rows`` tells each one."""
+
+    code = "bulk_refused"
+
+    def __init__(self, rows: list[BulkRow]) -> None:
+        self.rows = rows
+        refused = sum(row.reason is not None for row in rows)
+        super().__init__(Message(N_("Nothing changed: %(number)s tickets were refused."), {"number": refused}))
+
+
+def bulk(command: Bulk, *, actor: Actor, now: datetime) -> list[BulkRow]:
+    """Return one row for each ticket, all done.
+
+    Raises BulkRefused with every row and its reason when one of them is forbidden, refused or out of sight
+    (threat 8), BadRequest for an unknown act or more than 10,000 tickets.
+    """
+    if command.act not in _ACTS:
+        raise BadRequest(Message(N_("There is no such act.")))
+    if len(command.ticket_ids) > MOST:
+        raise BadRequest(Message(N_("At most %(number)s tickets at once."), {"number": MOST}))
+    ids = tuple(dict.fromkeys(command.ticket_ids))
+    seen = lock_all_visible(ids, actor)
+    rows = [_row(one, seen.get(one), command, now) for one in ids]
+    if any(row.reason for row in rows):
+        raise BulkRefused(rows)
+    return rows
+
+
+def _row(ticket_id: int, seen: Seen | None, command: Bulk, now: datetime) -> BulkRow:
+    if seen is None:
+        return BulkRow(ticket_id, None, NotFound().message)
+    try:
+        _ACTS[command.act](seen, command, now)
+    except DomainError as refusal:
+        return BulkRow(ticket_id, seen.ticket.number, refusal.message)
+    return BulkRow(ticket_id, seen.ticket.number)
+
+
+def _move_to(target: str) -> Callable[[Seen, Bulk, datetime], object]:
+    def carry_out(seen: Seen, command: Bulk, now: datetime) -> object:
+        wanted = ChangeStatus(seen.ticket.id, target, hold_reason_id=command.hold_reason_id, solution=command.solution)
+        return move(seen, wanted, now)
+
+    return carry_out
+
+
+_ACTS: dict[str, Callable[[Seen, Bulk, datetime], object]] = {
+    "take": lambda seen, _command, now: take_seen(seen, now),
+    "assign": lambda seen, command, now: assign_seen(seen, command.person_id, now),
+    "hold": _move_to(ON_HOLD),
+    "resolve": _move_to(RESOLVED),
+    "close": _move_to(CLOSED),
+}
+ACTS = tuple(_ACTS)

@@ -1,0 +1,60 @@
+"""Keeping the clocks' answer on the ticket: always computed again from its events."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from app.core.db import db
+from app.directory.queries import ancestor_ids
+from app.sla import operations as sla
+from app.sla.clock import Due
+from app.sla.policy import ClockSubject
+from app.tickets.models import Ticket
+from app.tickets.queries.clocks import moments_of
+
+
+def follow(ticket: Ticket, now: datetime) -> None:
+    """Compute the ticket's clocks again and keep ``due_at`` and ``late_since``."""
+    path = tuple(ancestor_ids(ticket.location_id)) if ticket.location_id is not None else ()
+    subject = ClockSubject(ticket.id, ticket.kind, ticket.priority, ticket.category_id, path, ticket.opened_at)
+    keep_due(ticket.id, sla.follow(subject, moments_of(ticket.id), now=now))
+
+
+def keep_due(ticket_id: int, due: Due) -> None:
+    """Write the cache straight to the row: time passing is no edit, so nobody's version goes stale."""
+    db.session.execute(
+        update(Ticket).where(Ticket.id == ticket_id).values(due_at=due.due_at, late_since=due.late_since)
+    )
+
+
+def recompute_sla(ticket_ids: Iterable[int], now: datetime) -> list[int]:
+    """Compute the clocks of these tickets again (a policy, a calendar or a holiday changed); return the ids that moved.
+
+    Tickets are locked in the order of their ids, so that two recomputations wait for each other in a line.
+    """
+    moved = []
+    query = select(Ticket).where(Ticket.id.in_(list(ticket_ids))).order_by(Ticket.id).with_for_update()
+    for ticket in db.session.scalars(query):
+        before = (ticket.due_at, ticket.late_since)
+        follow(ticket, now)
+        if before != (ticket.due_at, ticket.late_since):
+            moved.append(ticket.id)
+    return moved
+
+
+def sweep_overdue(now: datetime) -> int:
+    """Note the breaches since the last sweep on their tickets; return how many tickets were late.
+
+    The overdue list needs no sweep: it compares instants. The sweep keeps ``late_since`` for what is put on hold later.
+    """
+    late = sla.sweep(_lock_those_free, now=now)
+    for ticket_id, due in late.items():
+        keep_due(ticket_id, due)
+    return len(late)
+
+
+def _lock_those_free(ticket_ids: Sequence[int]) -> list[int]:
+    """Return those of the tickets that nobody is changing now, locked."""
+    free = select(Ticket.id).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id).with_for_update(skip_locked=True)
+    return list(db.session.scalars(free))

@@ -1,0 +1,56 @@
+"""Saying something on a ticket."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.access.ticket_rights import Action
+from app.core.actor import Actor
+from app.core.db import db
+from app.tickets import texts
+from app.tickets.commands import AddComment
+from app.tickets.models import Comment
+from app.tickets.operations import history
+from app.tickets.operations.clocks import follow
+from app.tickets.operations.history import Event
+from app.tickets.operations.opening import own_key
+from app.tickets.queries.lookup import lock_visible
+
+
+def comment(command: AddComment, *, actor: Actor, now: datetime) -> Comment:
+    """Return the new comment, or the one that the same ``idempotency_key`` made before.
+
+    A public one by somebody who is not the requester is the first response, if none came before (product.md).
+    Raises Invalid when it says nothing or too much, Forbidden for an internal note by somebody who is not staff.
+    """
+    seen = lock_visible(command.ticket_id, actor)
+    seen.require(Action.ADD_NOTE if command.internal else Action.COMMENT)
+    ticket, source = seen.ticket, texts.comment(command.source_md)
+    # The ticket's row lock already makes a second click wait for the first.
+    key = own_key(command.idempotency_key, actor)
+    if key and (twin := db.session.scalar(select(Comment).where(Comment.idempotency_key == key))):
+        return twin
+    said = Comment(
+        ticket_id=ticket.id,
+        author_id=history.author_id(actor),
+        internal=command.internal,
+        source_md=source,
+        created_at=now,
+        idempotency_key=key,
+    )
+    db.session.add(said)
+    db.session.flush()
+    responds = not command.internal and history.is_answer(ticket, actor)
+    history.record(
+        Event.COMMENTED,
+        ticket,
+        {"comment_id": [None, said.id], "internal": [None, command.internal]},
+        actor=actor,
+        now=now,
+        comment_id=said.id,
+        internal=command.internal,
+        responds=responds,
+    )
+    if responds:
+        follow(ticket, now)
+    return said

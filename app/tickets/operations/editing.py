@@ -1,0 +1,128 @@
+"""Changing what a ticket says, with lost updates noticed (D4) and the priority computed (D3)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.access.ticket_rights import Action
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import BadRequest, Conflict, Refused
+from app.core.i18n import N_, Message
+from app.tickets import priority, texts
+from app.tickets.commands import Edit
+from app.tickets.lifecycle import OPEN_PHASES, PHASE
+from app.tickets.models import Ticket, TicketEvent
+from app.tickets.operations import history
+from app.tickets.operations.assignment import Handover, stays_in_sight
+from app.tickets.operations.clocks import follow
+from app.tickets.operations.history import Event
+from app.tickets.operations.opening import check_category, check_location
+from app.tickets.queries import settings
+from app.tickets.queries.lookup import lock_visible
+from app.tickets.vocabulary import IMPACTS, PRIORITIES, RESOLVED, URGENCIES
+
+OVERRIDE = "priority_override"
+EDITABLE = ("title", "body", "category_id", "impact", "urgency", "location_id", OVERRIDE)
+_CHOICES = {"impact": IMPACTS, "urgency": URGENCIES, OVERRIDE: (None, *PRIORITIES)}
+_PRIORITY = frozenset({"priority", OVERRIDE, "priority_override_by_id", "priority_override_reason"})
+_MOVE_CLOCKS = frozenset({"priority", "category_id", "location_id"})
+
+
+def edit(command: Edit, *, actor: Actor, now: datetime) -> Handover:
+    """Return the ticket with what it now says; a new location may take it out of the actor's sight.
+
+    Raises Conflict with (theirs, yours) for each field that somebody else changed since ``command.version``,
+    Invalid with the fields that are wrong, Refused when the ticket has ended.
+    """
+    seen = lock_visible(command.ticket_id, actor)
+    ticket = seen.ticket
+    seen.require(Action.WORK)
+    if PHASE[ticket.status] not in OPEN_PHASES and ticket.status != RESOLVED and not actor.is_system:
+        raise Refused(Message(N_("%(number)s has ended; it is no longer edited."), {"number": ticket.number}))
+    wanted = _cleaned(command, ticket, actor)
+    _refuse_lost_update(command.version, ticket, wanted)
+    changes = ticket.apply(**wanted, **_priority_values(command, wanted, ticket, actor))
+    if changes:
+        ticket.version += 1
+        _record(ticket, changes, command, actor, now)
+    return Handover(ticket, "location_id" not in changes or stays_in_sight(ticket, actor))
+
+
+def _cleaned(command: Edit, ticket: Ticket, actor: Actor) -> dict[str, Any]:
+    """Return the wanted values, checked; only the fields that people may edit ever get here."""
+    wanted = dict(command.changes)
+    if unknown := sorted(set(wanted) - set(EDITABLE)):
+        raise BadRequest(Message(N_("“%(name)s” cannot be edited."), {"name": unknown[0][:40]}))
+    for field, choices in _CHOICES.items():
+        if field in wanted and wanted[field] not in choices:
+            raise texts.invalid(field, Message(N_("Choose a value of the list.")))
+    if "title" in wanted:
+        wanted["title"] = texts.title(wanted["title"])
+    if "body" in wanted:
+        wanted["body"] = texts.body(wanted["body"])
+    if wanted.get("category_id", ticket.category_id) != ticket.category_id:
+        check_category(wanted["category_id"], ticket.kind, actor)
+    if wanted.get("location_id", ticket.location_id) != ticket.location_id:
+        check_location(wanted["location_id"])
+    return wanted
+
+
+def _refuse_lost_update(version: int, ticket: Ticket, wanted: Mapping[str, Any]) -> None:
+    if version == ticket.version:
+        return
+    edits = db.session.scalars(
+        select(TicketEvent.details).where(
+            TicketEvent.ticket_id == ticket.id,
+            TicketEvent.kind.in_([Event.EDITED, Event.PRIORITY_CHANGED]),
+            TicketEvent.details["version"].as_integer() > version,
+        )
+    )
+    touched = {field for details in edits for field in details["changes"]}
+    theirs = {field: getattr(ticket, field) for field in wanted if field in touched}
+    values = {field: (value, wanted[field]) for field, value in theirs.items() if value != wanted[field]}
+    if values:
+        raise Conflict(Message(N_("Somebody else changed this meanwhile. Compare, then save again.")), values)
+
+
+def _priority_values(command: Edit, wanted: Mapping[str, Any], ticket: Ticket, actor: Actor) -> dict[str, Any]:
+    """Return the priority and, when the override changes, who set it and why."""
+    override = wanted.get(OVERRIDE, ticket.priority_override)
+    impact, urgency = wanted.get("impact", ticket.impact), wanted.get("urgency", ticket.urgency)
+    touched = (impact, urgency, override) != (ticket.impact, ticket.urgency, ticket.priority_override)
+    if not touched:
+        return {}
+    # The matrix may have changed since the opening; it is asked again only when the priority is touched.
+    values = {"priority": priority.priority_of(impact, urgency, settings.matrix(), override)}
+    if override == ticket.priority_override:
+        return values
+    reason = texts.reason(command.priority_reason, "priority_reason")
+    if override and not reason:
+        raise texts.invalid("priority_reason", Message(N_("Say why the priority is set by hand.")))
+    author = history.author_id(actor) if override else None
+    return {**values, "priority_override_by_id": author, "priority_override_reason": reason if override else None}
+
+
+def _record(ticket: Ticket, changes: Mapping[str, list[Any]], command: Edit, actor: Actor, now: datetime) -> None:
+    said = {field: change for field, change in changes.items() if field not in _PRIORITY}
+    ranked = {field: change for field, change in changes.items() if field in _PRIORITY}
+    if said:
+        details = {"version": ticket.version, "changes": said}
+        history.record(Event.EDITED, ticket, said, actor=actor, now=now, details=details)
+    if ranked:
+        before, after = ranked.get("priority", (ticket.priority, ticket.priority))
+        details = {"version": ticket.version, "changes": ranked}
+        history.record(
+            Event.PRIORITY_CHANGED,
+            ticket,
+            ranked,
+            actor=actor,
+            now=now,
+            moved=(before, after),
+            reason=command.priority_reason.strip(),
+            details=details,
+        )
+    if not _MOVE_CLOCKS.isdisjoint(changes):
+        follow(ticket, now)

@@ -1,0 +1,153 @@
+"""Opening: number, priority, group, clocks and history in one transaction."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Sequence, func, insert, select
+
+from app.access.ticket_rights import RequesterFacts, is_technician, may_open
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import Forbidden
+from app.core.i18n import N_, Message
+from app.directory.models import Group, Location, Person
+from app.directory.queries import ancestor_ids
+from app.tickets import priority, texts
+from app.tickets.commands import OpenIncident
+from app.tickets.models import AssignmentTrace, Category, ExternalRef, Ticket
+from app.tickets.operations import history
+from app.tickets.operations.clocks import follow
+from app.tickets.operations.history import Event
+from app.tickets.queries import settings
+from app.tickets.routing import Routing, Subject, choose_group
+from app.tickets.vocabulary import IMPACTS, INCIDENT, NEW, URGENCIES, number_of
+
+
+def open_incident(command: OpenIncident, *, actor: Actor, now: datetime) -> Ticket:
+    """Return the new incident, or the one that the same ``idempotency_key`` made before.
+
+    Raises Invalid with the fields that are wrong, Forbidden when the actor may not open one for that person.
+    """
+    if twin := twin_of(command.idempotency_key, actor):
+        return twin
+    requester = _requester(command, actor)
+    facts = RequesterFacts(requester.id, requester.location_id, requester.manager_id)
+    if not (decision := may_open(actor, INCIDENT, facts)):
+        raise Forbidden(decision.reason, code=decision.code)
+    chosen = command.location_id if is_technician(actor, INCIDENT) else None
+    return create(replace(command, location_id=chosen or requester.location_id), actor=actor, now=now)
+
+
+def create(command: OpenIncident, *, actor: Actor, now: datetime) -> Ticket:
+    """Return the new incident; rights and double submits are the caller's."""
+    _check(command)
+    routing = _route(command, actor)
+    ticket = _inserted(command, routing, actor, now)
+    if actor.is_system and command.reference:
+        source, reference = command.reference
+        db.session.add(ExternalRef(ticket_id=ticket.id, source=source, reference=reference))
+    if routing.considered or not actor.is_system:
+        keep_trace(ticket.id, routing.as_trace(), now)
+    changes = {name: [None, getattr(ticket, name)] for name in ("number", "title", "priority", "group_id")}
+    details = {"unrouted": ticket.unrouted_reason} if ticket.unrouted_reason else {}
+    history.record(Event.OPENED, ticket, changes, actor=actor, now=now, moved=(None, NEW), details=details)
+    follow(ticket, now)
+    return ticket
+
+
+def twin_of(key: str | None, actor: Actor) -> Ticket | None:
+    """Return the ticket that the actor's form with this key already made.
+
+    Two clicks may arrive at once. The lock makes the second wait until the first has committed.
+    """
+    if not key:
+        return None
+    own = own_key(key, actor)
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(own, 0))))
+    return db.session.scalar(select(Ticket).where(Ticket.idempotency_key == own))
+
+
+def own_key(key: str | None, actor: Actor) -> str | None:
+    """Return the key as stored: a key counts for one person only, so nobody meets another's ticket by it."""
+    return f"{actor.person_id or actor.source}:{key[:100]}" if key else None
+
+
+def keep_trace(ticket_id: int, trace: dict[str, Any], now: datetime) -> None:
+    """Store why a group received the ticket."""
+    db.session.execute(insert(AssignmentTrace).values(ticket_id=ticket_id, at=now, trace=trace))
+
+
+def check_category(category_id: int | None, kind: str, actor: Actor) -> None:
+    """Raise Invalid unless the category is one of the kind that may be chosen now."""
+    category = db.session.get(Category, category_id) if category_id is not None else None
+    if category_id is not None and (category is None or category.kind != kind):
+        raise texts.invalid("category_id", Message(N_("Choose a category of the list.")))
+    if category is not None and not category.active and not actor.is_system:
+        raise texts.invalid("category_id", Message(N_("This category is no longer used.")))
+
+
+def check_location(location_id: int | None) -> None:
+    """Raise Invalid unless the location exists."""
+    if location_id is not None and db.session.get(Location, location_id) is None:
+        raise texts.invalid("location_id", Message(N_("Choose a location of the list.")))
+
+
+def _requester(command: OpenIncident, actor: Actor) -> Person:
+    person = db.session.get(Person, command.requester_id)
+    if person is None or not (person.active or actor.is_system):
+        raise texts.invalid("requester_id", Message(N_("Choose a person of the directory.")))
+    return person
+
+
+def _check(command: OpenIncident) -> None:
+    if command.impact not in IMPACTS:
+        raise texts.invalid("impact", Message(N_("Choose a value of the list.")))
+    if command.urgency not in URGENCIES:
+        raise texts.invalid("urgency", Message(N_("Choose a value of the list.")))
+    check_location(command.location_id)
+
+
+def _route(command: OpenIncident, actor: Actor) -> Routing:
+    check_category(command.category_id, INCIDENT, actor)
+    if actor.is_system and not command.routed:
+        group = db.session.get(Group, command.group_id) if command.group_id is not None else None
+        return Routing(command.group_id, group.name if group else "")
+    path = tuple(ancestor_ids(command.location_id)) if command.location_id is not None else ()
+    subject = Subject(INCIDENT, command.category_id, path)
+    return choose_group(subject, settings.rules_for(INCIDENT), settings.takers_along(INCIDENT, path))
+
+
+def _inserted(command: OpenIncident, routing: Routing, actor: Actor, now: datetime) -> Ticket:
+    computed = priority.priority_of(command.impact, command.urgency, settings.matrix())
+    given = command.priority if actor.is_system and command.priority != computed else None
+    ticket = Ticket(
+        kind=INCIDENT,
+        number=_next_number(INCIDENT),
+        status=NEW,
+        priority=given or computed,
+        priority_override=given,
+        priority_override_reason=actor.source if given else None,
+        title=texts.title(command.title),
+        body=texts.body(command.body),
+        category_id=command.category_id,
+        impact=command.impact,
+        urgency=command.urgency,
+        requester_id=command.requester_id,
+        location_id=command.location_id,
+        group_id=routing.group_id,
+        unrouted_reason=routing.unrouted_reason,
+        opened_at=now,
+        updated_at=now,
+        last_seq=0,
+        version=1,
+        idempotency_key=own_key(command.idempotency_key, actor),
+    )
+    db.session.add(ticket)
+    db.session.flush()
+    return ticket
+
+
+def _next_number(kind: str) -> str:
+    sequence = Sequence(f"ticket_number_{kind}").next_value()
+    return number_of(kind, db.session.execute(select(sequence)).scalar_one())

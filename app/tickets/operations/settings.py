@@ -1,0 +1,173 @@
+"""The rows that administrators edit: categories, hold reasons, the priority matrix, routing rules."""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+
+from app.access.ticket_rights import PURPOSE
+from app.audit import operations as audit
+from app.core.actor import Actor
+from app.core.db import Base, db
+from app.core.i18n import N_, Message
+from app.directory.models import Group, Location
+from app.directory.operations.steps import apply, delete_unused, require, require_valid, require_version
+from app.directory.rights import may_administer
+from app.tickets.commands import (
+    CategoryDetails,
+    Create,
+    Delete,
+    HoldReasonDetails,
+    MoveRule,
+    RoutingRuleDetails,
+    SetMatrix,
+    Update,
+)
+from app.tickets.models import Category, HoldReason, PriorityCell, RoutingRule
+from app.tickets.queries import settings
+from app.tickets.queries.workers import may_receive
+from app.tickets.rows import faults_of_matrix, faults_of_named, faults_of_rule
+from app.tickets.vocabulary import KINDS
+
+Row = TypeVar("Row", Category, HoldReason, RoutingRule)
+# Histories and exports name rows by these; what people read is in the names.
+_STABLE = frozenset({"key"})
+
+
+def create_category(command: Create[CategoryDetails], *, actor: Actor, now: datetime) -> Category:
+    """Return the new category. Raises Forbidden, Invalid."""
+    return _create(Category, _checked_named(Category, command.details), actor, now)
+
+
+def update_category(command: Update[CategoryDetails], *, actor: Actor, now: datetime) -> Category:
+    """Return the changed category; its key stays. Raises Forbidden, Invalid, Conflict, NotFound."""
+    values = _checked_named(Category, command.details, command.id)
+    return _update(Category, command.id, values, command.version, actor, now)
+
+
+def delete_category(command: Delete, *, actor: Actor, now: datetime) -> None:
+    """Delete a category that nothing uses; raise Refused otherwise: it can be switched off instead."""
+    _delete(Category, command.id, actor, now)
+
+
+def create_hold_reason(command: Create[HoldReasonDetails], *, actor: Actor, now: datetime) -> HoldReason:
+    """Return the new hold reason. Raises Forbidden, Invalid."""
+    return _create(HoldReason, _checked_named(HoldReason, command.details), actor, now)
+
+
+def update_hold_reason(command: Update[HoldReasonDetails], *, actor: Actor, now: datetime) -> HoldReason:
+    """Return the changed hold reason; its key stays. Raises Forbidden, Invalid, Conflict, NotFound."""
+    values = _checked_named(HoldReason, command.details, command.id)
+    return _update(HoldReason, command.id, values, command.version, actor, now)
+
+
+def delete_hold_reason(command: Delete, *, actor: Actor, now: datetime) -> None:
+    """Delete a hold reason that nothing uses; raise Refused otherwise: it can be switched off instead."""
+    _delete(HoldReason, command.id, actor, now)
+
+
+def create_routing_rule(command: Create[RoutingRuleDetails], *, actor: Actor, now: datetime) -> RoutingRule:
+    """Return the new rule, the last in the order. Raises Forbidden, Invalid."""
+    last = db.session.scalar(select(func.max(RoutingRule.position))) or 0
+    return _create(RoutingRule, {**_checked_rule(command.details), "position": last + 1}, actor, now)
+
+
+def update_routing_rule(command: Update[RoutingRuleDetails], *, actor: Actor, now: datetime) -> RoutingRule:
+    """Return the changed rule, at its place. Raises Forbidden, Invalid, Conflict, NotFound."""
+    return _update(RoutingRule, command.id, _checked_rule(command.details), command.version, actor, now)
+
+
+def delete_routing_rule(command: Delete, *, actor: Actor, now: datetime) -> None:
+    """Delete a rule; tickets keep the trace of what it chose."""
+    _delete(RoutingRule, command.id, actor, now)
+
+
+def move_routing_rule(command: MoveRule, *, actor: Actor, now: datetime) -> RoutingRule:
+    """Return the rule at its new place; the others close up. Raises Forbidden, NotFound."""
+    require(may_administer(actor))
+    rules = list(db.session.scalars(select(RoutingRule).order_by(RoutingRule.position).with_for_update()))
+    rule = settings.get_row(RoutingRule, command.id)
+    before = rules.index(rule)
+    rules.insert(max(0, min(before + command.by, len(rules) - 1)), rules.pop(before))
+    # Positions are unique when the transaction ends, not at each step.
+    for position, one in enumerate(rules, start=1):
+        one.position = position
+    db.session.flush()
+    changes = {"position": [before + 1, rule.position]}
+    audit.record("routing_rule.moved", RoutingRule.__audit__, rule.id, changes, actor=actor, now=now)
+    return rule
+
+
+def set_matrix(command: SetMatrix, *, actor: Actor, now: datetime) -> None:
+    """Set cells of the priority matrix; open tickets keep theirs until they are edited. Raises Forbidden, Invalid."""
+    require(may_administer(actor))
+    require_valid(faults_of_matrix(command.cells))
+    changes: dict[str, Any] = {}
+    for cell in db.session.scalars(select(PriorityCell).with_for_update()):
+        wanted = command.cells.get((cell.impact, cell.urgency), cell.priority)
+        if wanted != cell.priority:
+            changes[f"{cell.impact}.{cell.urgency}"] = [cell.priority, wanted]
+            cell.priority = wanted
+    if changes:
+        db.session.flush()
+        audit.record("priority_matrix.changed", PriorityCell.__audit__, None, changes, actor=actor, now=now)
+
+
+def _create(model: type[Row], values: dict[str, Any], actor: Actor, now: datetime) -> Row:
+    require(may_administer(actor))
+    row = model(**values)
+    db.session.add(row)
+    db.session.flush()
+    changes = {field: [None, value] for field, value in values.items()}
+    audit.record(f"{model.__audit__}.created", model.__audit__, row.id, changes, actor=actor, now=now)
+    return row
+
+
+def _update(model: type[Row], row_id: int, values: dict[str, Any], version: int, actor: Actor, now: datetime) -> Row:
+    require(may_administer(actor))
+    row = settings.get_row(model, row_id, lock=True)
+    values = {field: value for field, value in values.items() if field not in _STABLE}
+    require_version(row, version, values)
+    if changes := apply(row, values):
+        db.session.flush()
+        audit.record(f"{model.__audit__}.changed", model.__audit__, row.id, changes, actor=actor, now=now)
+    return row
+
+
+def _delete(model: type[Row], row_id: int, actor: Actor, now: datetime) -> None:
+    require(may_administer(actor))
+    row = settings.get_row(model, row_id, lock=True)
+    gone = {"name": [row.name if isinstance(row, RoutingRule) else row.key, None]}
+    delete_unused(row)
+    audit.record(f"{model.__audit__}.deleted", model.__audit__, row_id, gone, actor=actor, now=now)
+
+
+def _checked_named(
+    model: type[Category] | type[HoldReason], details: CategoryDetails | HoldReasonDetails, row_id: int = 0
+) -> dict[str, Any]:
+    names = {lang: name.strip() for lang, name in details.names.items() if name.strip()}
+    clean = replace(details, key=details.key.strip(), names=names)
+    faults = faults_of_named(clean.key, clean.names)
+    if db.session.scalar(select(model.id).where(model.key == clean.key, model.id != row_id)) is not None:
+        faults["key"] = Message(N_("Another row has this key."))
+    require_valid(faults)
+    return asdict(clean)
+
+
+def _checked_rule(details: RoutingRuleDetails) -> dict[str, Any]:
+    clean = replace(details, name=details.name.strip())
+    faults = faults_of_rule(clean.name, clean.kind)
+    known: tuple[tuple[str, type[Base], int | None], ...] = (
+        ("category_id", Category, clean.category_id),
+        ("location_id", Location, clean.location_id),
+        ("group_id", Group, clean.group_id),
+    )
+    for field, model, value in known:
+        if value is not None and db.session.get(model, value) is None:
+            faults[field] = Message(N_("Choose a value of the list."))
+    kinds = (clean.kind,) if clean.kind in PURPOSE else KINDS
+    if "group_id" not in faults and not any(may_receive(clean.group_id, kind) for kind in kinds):
+        faults["group_id"] = Message(N_("Choose an active group that works such tickets."))
+    require_valid(faults)
+    return asdict(clean)

@@ -1,0 +1,53 @@
+"""Reading tickets; every list, count, search and lookup goes through ``in_scope(actor)``."""
+
+from app.tickets.queries.clocks import moments_of, status_at
+from app.tickets.queries.lookup import Seen, facts_of, find_by_reference, get_visible, lock_visible
+from app.tickets.queries.offers import Offers, may_be_asked_for, offers_for
+from app.tickets.queries.pages import (
+    TicketPage,
+    TicketRow,
+    capped_count,
+    condition_of,
+    counters,
+    matching_ids,
+    page,
+    rows_by_id,
+)
+from app.tickets.queries.scope import in_scope, overdue, visible_to
+from app.tickets.queries.settings import categories, get_row, hold_reasons, matrix, routing_rules
+from app.tickets.queries.story import Around, around, timeline
+from app.tickets.queries.workers import is_assignable, may_receive
+
+__all__ = [
+    "Around",
+    "Offers",
+    "Seen",
+    "TicketPage",
+    "TicketRow",
+    "around",
+    "capped_count",
+    "categories",
+    "condition_of",
+    "counters",
+    "facts_of",
+    "find_by_reference",
+    "get_row",
+    "get_visible",
+    "hold_reasons",
+    "in_scope",
+    "is_assignable",
+    "lock_visible",
+    "matching_ids",
+    "matrix",
+    "may_be_asked_for",
+    "may_receive",
+    "moments_of",
+    "offers_for",
+    "overdue",
+    "page",
+    "routing_rules",
+    "rows_by_id",
+    "status_at",
+    "timeline",
+    "visible_to",
+]

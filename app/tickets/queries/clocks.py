@@ -1,0 +1,29 @@
+"""The past of a ticket as its clocks see it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.core.db import db
+from app.sla.clock import Moment
+from app.tickets.lifecycle import PHASE
+from app.tickets.models import TicketEvent
+
+
+def moments_of(ticket_id: int) -> list[Moment]:
+    """Return the ticket's events as moments, in the order in which they happened."""
+    columns = (TicketEvent.occurred_at, TicketEvent.seq, TicketEvent.status, TicketEvent.responds, TicketEvent.priority)
+    rows = db.session.execute(
+        select(*columns).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.occurred_at, TicketEvent.seq)
+    )
+    return [Moment(at, seq, PHASE[status], responds, priority) for at, seq, status, responds, priority in rows]
+
+
+def status_at(ticket_id: int, instant: datetime) -> str | None:
+    """Return the state the ticket was in at an instant of the past; None before its opening."""
+    return db.session.scalar(
+        select(TicketEvent.status)
+        .where(TicketEvent.ticket_id == ticket_id, TicketEvent.occurred_at <= instant)
+        .order_by(TicketEvent.occurred_at.desc(), TicketEvent.seq.desc())
+        .limit(1)
+    )

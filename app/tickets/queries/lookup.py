@@ -1,0 +1,133 @@
+"""One ticket, with what the actor is to it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.access.ticket_rights import Action, Role, TicketFacts, may, role_on
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.decision import Decision
+from app.core.errors import Forbidden, NotFound
+from app.directory.models import Group, Person
+from app.tickets.models import ExternalRef, Ticket, TicketNumber
+from app.tickets.queries.scope import in_scope
+
+_NAMED = (
+    Ticket.category,
+    Ticket.requester,
+    Ticket.requested_for,
+    Ticket.location,
+    Ticket.group,
+    Ticket.assignee,
+    Ticket.priority_override_by,
+    Ticket.duplicate_of,
+    Ticket.hold_reason,
+)
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A ticket that the actor may see, and what they are to it."""
+
+    ticket: Ticket
+    facts: TicketFacts
+    actor: Actor
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Return what the actor is to the ticket."""
+        return role_on(self.actor, self.facts)
+
+    def may(self, action: Action) -> Decision:
+        """Answer whether the actor may do this to the ticket."""
+        return may(self.actor, action, self.facts)
+
+    def require(self, action: Action) -> None:
+        """Raise Forbidden unless the actor may do this to the ticket."""
+        if not (decision := self.may(action)):
+            raise Forbidden(decision.reason, code=decision.code)
+
+
+def get_visible(number: str, actor: Actor) -> Seen:
+    """Return the ticket with this number, everything it names loaded, in one statement; raise NotFound otherwise.
+
+    A former number finds it too, by a second statement: the door then redirects to ``ticket.number``.
+    """
+    seen = _find(Ticket.number == number, actor) or _find(Ticket.id.in_(_formerly(number)), actor)
+    if seen is None:
+        raise NotFound
+    return seen
+
+
+def lock_visible(ticket_id: int, actor: Actor) -> Seen:
+    """Return the ticket locked for a change, as it is now; raise NotFound when the actor may not see it."""
+    seen = lock_all_visible((ticket_id,), actor).get(ticket_id)
+    if seen is None:
+        raise NotFound
+    return seen
+
+
+def lock_all_visible(ticket_ids: tuple[int, ...], actor: Actor) -> dict[int, Seen]:
+    """Return, by id, those of the tickets that the actor may see, locked in one statement.
+
+    Always in the order of their ids: two bulk actions over the same tickets wait for each other, never in a ring.
+    """
+    wanted = [one for one in ticket_ids if 0 < one <= LARGEST_ID]
+    query = _with_facts().where(Ticket.id.in_(wanted), in_scope(actor)).order_by(Ticket.id)
+    query = query.with_for_update(of=Ticket).execution_options(populate_existing=True)
+    return {row[0].id: _seen(row, actor) for row in db.session.execute(query)}
+
+
+def find_by_reference(source: str, reference: str) -> Ticket | None:
+    """Return the ticket that carries this number of a foreign system."""
+    query = select(Ticket).join(ExternalRef, ExternalRef.ticket_id == Ticket.id)
+    return db.session.scalar(query.where(ExternalRef.source == source, ExternalRef.reference == reference))
+
+
+def facts_of(ticket: Ticket) -> TicketFacts:
+    """Return what the rules of rights need to know of a ticket already at hand; one statement."""
+    row = db.session.execute(_with_facts().where(Ticket.id == ticket.id)).one()
+    return _facts(row)
+
+
+def _find(condition: ColumnElement[bool], actor: Actor) -> Seen | None:
+    query = _with_facts().where(condition, in_scope(actor)).options(*map(joinedload, _NAMED))
+    row = db.session.execute(query).first()
+    return _seen(row, actor) if row else None
+
+
+def _formerly(number: str) -> Select[tuple[int]]:
+    return select(TicketNumber.ticket_id).where(TicketNumber.number == number)
+
+
+def _with_facts() -> Select[Any]:
+    asker, beneficiary = aliased(Person), aliased(Person)
+    return (
+        select(Ticket, asker.manager_id, beneficiary.manager_id, Group.members_only)
+        .join(asker, Ticket.requester_id == asker.id)
+        .outerjoin(beneficiary, Ticket.requested_for_id == beneficiary.id)
+        .outerjoin(Group, Ticket.group_id == Group.id)
+    )
+
+
+def _seen(row: Any, actor: Actor) -> Seen:
+    return Seen(row[0], _facts(row), actor)
+
+
+def _facts(row: Any) -> TicketFacts:
+    ticket, asker_manager_id, beneficiary_manager_id, members_only = row
+    return TicketFacts(
+        kind=ticket.kind,
+        requester_id=ticket.requester_id,
+        requested_for_id=ticket.requested_for_id,
+        requester_manager_id=asker_manager_id,
+        requested_for_manager_id=beneficiary_manager_id,
+        location_id=ticket.location_id,
+        group_id=ticket.group_id,
+        group_members_only=bool(members_only),
+        assignee_id=ticket.assignee_id,
+    )

@@ -1,0 +1,64 @@
+"""Which tickets an actor may see: the only place that knows, for lists, counts, search and single tickets.
+
+``access.ticket_rights.may(actor, VIEW, facts)`` is the same rule for one ticket at hand.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, any_, exists, false, func, or_, select
+
+from app.core.actor import Actor
+from app.directory.models import Group, Person
+from app.tickets.models import Ticket
+from app.tickets.vocabulary import PURPOSE
+
+
+def visible_to(actor: Actor) -> Select[tuple[Ticket]]:
+    """Return the query of the tickets the actor may see."""
+    return select(Ticket).where(in_scope(actor))
+
+
+def in_scope(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition "the actor may see this ticket"; it speaks of columns of ``tickets`` only."""
+    alive = Ticket.deleted_at.is_(None)
+    if actor.reads_everything:
+        return alive
+    return and_(alive, or_(false(), *_reasons(actor)))
+
+
+def overdue(now: datetime) -> ColumnElement[bool]:
+    """Return the condition "overdue at ``now``", the same in list, badge, counter and report.
+
+    Two partial indexes answer it; ``lifecycle.is_overdue`` is the same rule for one ticket at hand.
+    """
+    return and_(Ticket.is_open, or_(Ticket.due_at < now, Ticket.late_since.is_not(None)))
+
+
+def reports_of(person_id: int) -> ColumnElement[list[int]]:
+    """Return the ids of the person's direct reports as one array, which every index can be asked with."""
+    return func.array(select(Person.id).where(Person.manager_id == person_id).scalar_subquery())
+
+
+def asked_by_or_for(people: ColumnElement[list[int]]) -> ColumnElement[bool]:
+    """Return the condition "one of these people asked for it, or it is for one of them"."""
+    return or_(Ticket.requester_id == any_(people), Ticket.requested_for_id == any_(people))
+
+
+def _reasons(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    if actor.person_id is not None:
+        yield Ticket.requester_id == actor.person_id
+        yield Ticket.requested_for_id == actor.person_id
+        if actor.has_reports:
+            yield asked_by_or_for(reports_of(actor.person_id))
+    for kind, purpose in PURPOSE.items():
+        own = actor.groups.get(purpose, frozenset())
+        if own:
+            yield and_(Ticket.kind == kind, Ticket.group_id.in_(own))
+            yield and_(Ticket.kind == kind, Ticket.assignee_id == actor.person_id)
+        if scope := actor.scopes.get(purpose, frozenset()):
+            yield and_(Ticket.kind == kind, Ticket.location_id.in_(scope), ~_hidden())
+
+
+def _hidden() -> ColumnElement[bool]:
+    return exists().where(Group.id == Ticket.group_id, Group.members_only)

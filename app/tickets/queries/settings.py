@@ -1,0 +1,89 @@
+"""The configurable rows, and what routing needs of them. Everybody may read them; administrators change them."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import Select, and_, exists, false, select
+from sqlalchemy.orm import joinedload
+
+from app.core.actor import Actor
+from app.core.db import Base, db
+from app.core.errors import NotFound
+from app.directory.models import Group, GroupPurpose, GroupTakes, Location
+from app.tickets.models import Category, HoldReason, PriorityCell, RoutingRule
+from app.tickets.priority import Matrix
+from app.tickets.queries.workers import receives
+from app.tickets.routing import Rule, Taker
+from app.tickets.vocabulary import PURPOSE
+
+Row = TypeVar("Row", bound=Base)
+
+
+def rows_visible_to(model: type[Row], actor: Actor) -> Select[Row]:
+    """Return the query of the rows of a settings page: administrators and auditors see them, others none."""
+    query = select(model)
+    return query if actor.reads_everything else query.where(false())
+
+
+def get_row(model: type[Row], row_id: int, *, lock: bool = False) -> Row:
+    """Return a configurable row by its id, locked for a change if asked; raise NotFound otherwise."""
+    found = db.session.get(model, row_id, with_for_update=lock or None, populate_existing=lock)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def categories(kind: str, *, including_inactive: bool = False) -> Sequence[Category]:
+    """Return the categories of a kind of ticket, by key."""
+    query = select(Category).where(Category.kind == kind).order_by(Category.key)
+    return db.session.scalars(query if including_inactive else query.where(Category.active)).all()
+
+
+def hold_reasons() -> Sequence[HoldReason]:
+    """Return the active hold reasons in the order of their making."""
+    return db.session.scalars(select(HoldReason).where(HoldReason.active).order_by(HoldReason.id)).all()
+
+
+def matrix() -> Matrix:
+    """Return the priority matrix as it is now."""
+    columns = (PriorityCell.impact, PriorityCell.urgency, PriorityCell.priority)
+    return {(impact, urgency): priority for impact, urgency, priority in db.session.execute(select(*columns))}
+
+
+RULE_NAMES = (joinedload(RoutingRule.category), joinedload(RoutingRule.location), joinedload(RoutingRule.group))
+
+
+def routing_rules() -> Sequence[RoutingRule]:
+    """Return every routing rule in order, what it names loaded."""
+    return db.session.scalars(select(RoutingRule).options(*RULE_NAMES).order_by(RoutingRule.position)).all()
+
+
+def receiving_groups(kind: str) -> Sequence[Group]:
+    """Return the groups that may receive tickets of ``kind``, by name."""
+    return db.session.scalars(select(Group).where(receives(kind)).order_by(Group.name)).all()
+
+
+def rules_for(kind: str) -> list[Rule]:
+    """Return the active routing rules in order, as the pure rule wants them."""
+    usable = and_(
+        Group.active, exists().where(GroupPurpose.group_id == Group.id, GroupPurpose.purpose == PURPOSE[kind])
+    )
+    columns = (RoutingRule.id, RoutingRule.name, RoutingRule.kind, RoutingRule.category_id, RoutingRule.location_id)
+    rows = db.session.execute(
+        select(*columns, Group.id, Group.name, usable)
+        .join(Group, RoutingRule.group_id == Group.id)
+        .where(RoutingRule.active)
+        .order_by(RoutingRule.position)
+    )
+    return [Rule(*row) for row in rows]
+
+
+def takers_along(kind: str, location_path: Sequence[int]) -> dict[int, Taker]:
+    """Return, by location, the active groups that take unrouted tickets of ``kind`` on the way up."""
+    rows = db.session.execute(
+        select(GroupTakes.location_id, Location.names, Group.id, Group.name)
+        .join(Group, GroupTakes.group_id == Group.id)
+        .join(Location, GroupTakes.location_id == Location.id)
+        .where(GroupTakes.purpose == PURPOSE[kind], GroupTakes.location_id.in_(location_path), Group.active)
+    )
+    return {row[0]: Taker(*row) for row in rows}

@@ -1,0 +1,44 @@
+"""What a typed text must be before it is stored. Every door meets these, whatever it checked itself."""
+
+from app.core.errors import Invalid
+from app.core.i18n import N_, Message
+from app.tickets.vocabulary import BODY_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
+
+_UNWRITABLE = Message(N_("It holds a character that cannot be stored."))
+
+
+def invalid(field: str, message: Message) -> Invalid:
+    """Return the error of one field."""
+    return Invalid(message, fields={field: message})
+
+
+def clean(field: str, text: str, *, longest: int, shortest: int = 0) -> str:
+    """Return ``text`` without spaces around it; raise Invalid when it is too long, too short or not storable."""
+    kept = text.strip()
+    if "\x00" in kept or any("\ud800" <= sign <= "\udfff" for sign in kept):
+        raise invalid(field, _UNWRITABLE)
+    if len(kept) > longest:
+        raise invalid(field, Message(N_("At most %(number)s characters."), {"number": longest}))
+    if len(kept) < shortest:
+        raise invalid(field, Message(N_("At least %(number)s characters."), {"number": shortest}))
+    return kept
+
+
+def title(text: str) -> str:
+    """Return a ticket's title, on one line."""
+    return clean("title", " ".join(text.split()), longest=TITLE_MAX, shortest=TITLE_MIN)
+
+
+def body(text: str) -> str:
+    """Return a ticket's description."""
+    return clean("body", text.replace("\r\n", "\n"), longest=BODY_MAX)
+
+
+def comment(text: str) -> str:
+    """Return the Markdown of a comment; it says something."""
+    return clean("source_md", text.replace("\r\n", "\n"), longest=BODY_MAX, shortest=1)
+
+
+def reason(text: str, field: str = "reason") -> str:
+    """Return a reason, a solution or another short explanation; it may be empty."""
+    return clean(field, text, longest=REASON_MAX)

@@ -1,0 +1,190 @@
+"""The story of a ticket as its page tells it: comments as they are, changes in words, one line an act."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from app.core.i18n import N_, Message
+from app.tickets.vocabulary import IMPACT_NAMES, PRIORITY_NAMES, URGENCY_NAMES
+
+Names = Mapping[tuple[str, str], Any]
+
+# What a requester has no business with although the event itself is theirs to see.
+_STAFF_REASONS = frozenset({"transferred", "priority_changed"})
+_MOVES = {
+    ("new", "in_progress"): N_("started work"),
+    ("assigned", "in_progress"): N_("started work"),
+    ("on_hold", "in_progress"): N_("resumed work"),
+    ("resolved", "in_progress"): N_("reopened it"),
+    ("closed", "in_progress"): N_("reopened it"),
+}
+_NONE = {"en": "–"}
+_ENDS = {"resolved": N_("resolved it"), "closed": N_("closed it"), "cancelled": N_("cancelled it")}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as stored, with the comment it brought."""
+
+    seq: int
+    at: datetime
+    kind: str
+    from_value: str | None
+    to_value: str | None
+    person_id: int | None
+    on_behalf_of_id: int | None
+    reason: str | None
+    details: Mapping[str, Any]
+    internal: bool
+    comment_id: int | None
+    source_md: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline. ``kind`` is act, comment or note; ``words`` are the clauses of an act.
+
+    A name is None when the machine acted; ``on_behalf_of`` is the person it, or somebody, acted for.
+    """
+
+    kind: str
+    at: datetime
+    seq: int
+    person_id: int | None
+    person: str | None
+    on_behalf_of: str | None
+    source: str
+    words: tuple[Message, ...] = ()
+    reason: str = ""
+    comment_id: int | None = None
+    source_md: str = ""
+    kinds: frozenset[str] = field(default_factory=frozenset)
+
+
+def entries(events: Iterable[Told], names: Names, *, staff: bool) -> list[Entry]:
+    """Return the timeline, oldest first; ``staff`` also reads what is only for staff.
+
+    Changes that one person made at one instant are one entry.
+    """
+    told: list[Entry] = []
+    for event in events:
+        entry = _entry(event, names, staff)
+        if told and _is_one_act(told[-1], entry):
+            told[-1] = _joined(told[-1], entry)
+        else:
+            told.append(entry)
+    return told
+
+
+def named_in(events: Iterable[Told]) -> set[tuple[str, str]]:
+    """Return what the events name: (noun, id or key) of people, groups, categories, locations, hold reasons."""
+    return {pair for event in events for pair in _named(event)}
+
+
+def _named(event: Told) -> Iterator[tuple[str, str]]:
+    for person_id in (event.person_id, event.on_behalf_of_id):
+        if person_id is not None:
+            yield "person", str(person_id)
+    noun = {"assigned": "person", "transferred": "group"}.get(event.kind)
+    for value in (event.from_value, event.to_value):
+        if noun and value:
+            yield noun, value
+    if key := event.details.get("hold_reason"):
+        yield "hold_reason", key
+    for column, named in (("category_id", "category"), ("location_id", "location")):
+        for value in event.details.get("changes", {}).get(column, ()):
+            if value is not None:
+                yield named, str(value)
+
+
+def _entry(event: Told, names: Names, staff: bool) -> Entry:
+    person, other = (names.get(("person", str(one))) for one in (event.person_id, event.on_behalf_of_id))
+    kind = "act" if event.kind != "commented" else ("note" if event.internal else "comment")
+    hidden = event.kind in _STAFF_REASONS and not staff
+    return Entry(
+        kind=kind,
+        at=event.at,
+        seq=event.seq,
+        person_id=event.person_id,
+        person=person,
+        on_behalf_of=other,
+        source=event.source,
+        words=tuple(clauses(event, names)),
+        reason="" if hidden or event.details.get("duplicate") else (event.reason or ""),
+        comment_id=event.comment_id,
+        source_md=event.source_md or "",
+        kinds=frozenset({event.kind}),
+    )
+
+
+def clauses(event: Told, names: Names) -> Iterator[Message]:
+    """Yield what the person of the event did, each as a clause that follows their name."""
+    if event.kind == "opened":
+        yield Message(N_("opened it"))
+    elif event.kind == "status_changed":
+        yield _moved(event, names)
+    elif event.kind == "assigned":
+        yield _assigned(event, names)
+    elif event.kind == "transferred":
+        yield Message(N_("gave it to %(group)s"), {"group": names.get(("group", event.to_value or ""), "?")})
+    elif event.kind == "priority_changed":
+        yield Message(N_("set the priority to %(priority)s"), {"priority": PRIORITY_NAMES[event.to_value or "low"]})
+    elif event.kind == "linked":
+        yield _linked(event)
+    elif event.kind == "referenced":
+        yield Message(N_("noted the reference %(reference)s"), {"reference": event.details.get("reference", "")})
+    elif event.kind == "edited":
+        yield from _edited(event, names)
+
+
+def _moved(event: Told, names: Names) -> Message:
+    if event.details.get("duplicate"):
+        return Message(N_("marked it as a duplicate of %(number)s"), {"number": event.details["duplicate"]})
+    if event.to_value == "on_hold":
+        reason = names.get(("hold_reason", event.details.get("hold_reason", "")), {})
+        return Message(N_("put it on hold: %(reason)s"), {"reason": reason})
+    source = _MOVES.get((event.from_value or "", event.to_value or "")) or _ENDS.get(event.to_value or "")
+    return Message(source or N_("changed its state"))
+
+
+def _assigned(event: Told, names: Names) -> Message:
+    if event.to_value is None:
+        return Message(N_("removed %(person)s"), {"person": names.get(("person", event.from_value or ""), "?")})
+    if event.to_value == str(event.person_id):
+        return Message(N_("took it"))
+    return Message(N_("assigned it to %(person)s"), {"person": names.get(("person", event.to_value), "?")})
+
+
+def _linked(event: Told) -> Message:
+    number = {"number": event.details.get("number", "")}
+    if event.details.get("follows"):
+        return Message(N_("opened it as a follow-up of %(number)s"), number)
+    return Message(N_("opened the follow-up %(number)s"), number)
+
+
+def _edited(event: Told, names: Names) -> Iterator[Message]:
+    for name, (before, after) in sorted(event.details.get("changes", {}).items()):
+        if name == "title":
+            yield Message(N_("changed the title from “%(before)s”"), {"before": before})
+        elif name == "body":
+            yield Message(N_("rewrote the description"))
+        elif name == "category_id":
+            yield Message(N_("set the category to %(name)s"), {"name": names.get(("category", str(after)), _NONE)})
+        elif name == "location_id":
+            yield Message(N_("set the location to %(name)s"), {"name": names.get(("location", str(after)), _NONE)})
+        elif name == "impact":
+            yield Message(N_("set the impact to %(name)s"), {"name": IMPACT_NAMES[after]})
+        elif name == "urgency":
+            yield Message(N_("set the urgency to %(name)s"), {"name": URGENCY_NAMES[after]})
+
+
+def _is_one_act(last: Entry, entry: Entry) -> bool:
+    act, other = ((one.kind, one.at, one.person_id, one.on_behalf_of) for one in (last, entry))
+    return act == other and entry.kind == "act"
+
+
+def _joined(last: Entry, entry: Entry) -> Entry:
+    reason = "\n\n".join(filter(None, (last.reason, entry.reason)))
+    return replace(last, words=last.words + entry.words, reason=reason, kinds=last.kinds | entry.kinds)
