@@ -77,14 +77,16 @@ def settings_for(cluster: Cluster, name: str, **given: Any) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def store(cluster: Cluster, database: str) -> Flask:
+def store(cluster: Cluster, database: str) -> Iterator[Flask]:
     """The least that gives operations their database: no door is imported to test what stands below them."""
     for domain in sorted({path.parent.name for path in (PROJECT / "app").glob("*/models*")}):
         importlib.import_module(f"app.{domain}.models")
     store = Flask("store")
     store.config.from_mapping(settings_for(cluster, database).flask_config())
     db.init_app(store)
-    return store
+    yield store
+    with store.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
