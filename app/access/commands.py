@@ -19,7 +19,6 @@ class ChangePassword:
 
     current: str = field(repr=False)
     new: str = field(repr=False)
-    address: str = ""
     user_agent: str = ""
 
 

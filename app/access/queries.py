@@ -1,5 +1,6 @@
 """Reading who is at the door."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -86,6 +87,13 @@ def has_signed_in_from(person_id: int, address: str) -> bool:
     """Return whether the person has had a session at this address."""
     seen = exists().where(UserSession.person_id == person_id, UserSession.address == address)
     return bool(db.session.scalar(select(seen)))
+
+
+def sessions_of(person_id: int, now: datetime) -> Sequence[UserSession]:
+    """Return the sessions of a person that still hold, the latest used first."""
+    holds = (UserSession.ended_at.is_(None), UserSession.expires_at > now, UserSession.last_seen_at > now - IDLE)
+    query = select(UserSession).where(UserSession.person_id == person_id, *holds)
+    return db.session.scalars(query.order_by(UserSession.last_seen_at.desc())).all()
 
 
 def _actor(row: Row, now: datetime, session_id: str | None = None) -> Actor:

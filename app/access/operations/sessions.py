@@ -11,6 +11,7 @@ from app.access.queries import ABSOLUTE, IDLE
 from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.errors import NotFound
 
 TOUCH_EVERY = timedelta(minutes=1)
 KEPT_ENDED = timedelta(days=90)
@@ -43,9 +44,10 @@ def touch_session(jti: UUID, *, now: datetime) -> None:
 
 
 def end_session(jti: UUID, *, actor: Actor, now: datetime) -> None:
-    """End one session of the actor; one that has ended already stays as it is."""
-    if _end(UserSession.jti == jti, UserSession.person_id == actor.person_id, at=now):
-        record("session.ended", "sessions", actor.person_id, {}, actor=actor, now=now)
+    """End one session of the actor's own; raise NotFound if it has ended or is somebody else's."""
+    if not _end(UserSession.jti == jti, UserSession.person_id == actor.person_id, at=now):
+        raise NotFound
+    record("session.ended", "sessions", actor.person_id, {}, actor=actor, now=now)
 
 
 def end_sessions_of(person_id: int, *, actor: Actor, now: datetime) -> int:

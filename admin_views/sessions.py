@@ -1,0 +1,189 @@
+"""The door: signing in and out, choosing a password, and the sessions a person can see and end."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, abort, current_app, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from admin_views.base import PanelPage
+from admin_views.base.guarded import show_refusal
+from app.access import operations, queries
+from app.access.commands import SignIn
+from app.access.errors import SignInRefused, TooManyAttempts
+from app.access.models import UserSession
+from app.access.passwords import LONGEST
+from app.core.actor import Actor
+from app.core.clock import utcnow
+from app.core.db import unit_of_work
+from app.core.errors import DomainError
+from app.demo.company import ADA, ALAN, DOMAIN, OLAF, PAULA, PEOPLE, RITA
+from app.web.redirects import safe_path
+from app.web.session import carry, drop, hasher, visitor
+from app.web.words import say
+from forms.sessions import PasswordForm, SignInForm
+
+signing = Blueprint("signing", __name__)
+demo = Blueprint("demo", __name__)
+DEMO_ROLES = {
+    RITA: _l("asks for help"),
+    ALAN: _l("works the incidents of Paris"),
+    PAULA: _l("Rita's manager"),
+    ADA: _l("administers everything"),
+    OLAF: _l("works in Lyon"),
+}
+
+
+def register(app: Flask) -> None:
+    """Add the door; the one without a password exists in demo mode only."""
+    app.register_blueprint(signing)
+    if app.extensions["settings"].demo:
+        app.register_blueprint(demo)
+
+
+@signing.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """Show the door, and open it to who proves to be somebody."""
+    target = safe_path(request.values.get("next"))
+    if request.method == "GET":
+        return redirect(target, 303) if g.actor else _door(SignInForm(), target)
+    form = SignInForm(request.form)
+    if len(form.password.data or "") > LONGEST:
+        abort(400)
+    if not form.validate():
+        return _door(form, target, 422)
+    try:
+        started = _try(form.to_command(address=request.remote_addr or "", user_agent=request.user_agent.string))
+    except TooManyAttempts as refusal:
+        return _door(form, target, refusal.status, say(refusal.message)), {"Retry-After": str(refusal.seconds)}
+    except SignInRefused as refusal:
+        return _door(form, target, refusal.status, say(refusal.message))
+    return carry(redirect(target, 303), started)
+
+
+@signing.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End this session, and lead to the door."""
+    if g.actor:
+        with unit_of_work():
+            operations.end_session(UUID(g.actor.session_id), actor=g.actor, now=utcnow())
+    return drop(redirect("/sign-in", 303))
+
+
+@demo.post("/sign-in/demo")
+def sign_in_for_demo() -> ResponseReturnValue:
+    """Open the door to one of the demo's people."""
+    with unit_of_work():
+        started = operations.sign_in_for_demo(
+            request.form.get("login", ""), user_agent=request.user_agent.string, actor=visitor(), now=utcnow()
+        )
+        answer = carry(redirect(safe_path(request.form.get("next")), 303), started)
+    return answer
+
+
+def _try(command: SignIn) -> UserSession:
+    """Return the new session: three units of work, so that the count and the record outlive a refusal."""
+    now = utcnow()
+    try:
+        with unit_of_work():
+            operations.charge_attempt(command, now=now)
+        with unit_of_work():
+            return operations.sign_in(command, hasher=hasher(), actor=visitor(), now=now)
+    except (SignInRefused, TooManyAttempts) as refusal:
+        with unit_of_work():
+            operations.record_refusal(command, code=refusal.code, actor=visitor(), now=now)
+        raise
+
+
+def _door(form: SignInForm, target: str, status: int = 200, refusal: str = "") -> ResponseReturnValue:
+    known = {"form": form, "target": target, "refusal": refusal, "people": _demo_people()}
+    return render_template("sessions/sign_in.html", **known), status
+
+
+def _demo_people() -> list[tuple[str, str, Any]]:
+    """Return login, name and role of those who need no password: nobody outside demo mode."""
+    if not current_app.extensions["settings"].demo:
+        return []
+    names = {one.login: f"{one.first_name} {one.last_name}" for one in PEOPLE}
+    return [(f"{login}@{DOMAIN}", names[login], role) for login, role in DEMO_ROLES.items()]
+
+
+class PasswordPage(PanelPage):
+    """Where everybody chooses their own password; who was given one sees nothing else before."""
+
+    noun, title, icon = "password", _l("Your password"), "key"
+
+    def access(self, actor: Actor) -> bool:
+        """Everybody has a password of their own."""
+        return True
+
+    def person_links(self, actor: Actor) -> list[tuple[Any, str, str]]:
+        """Return the page's line of the person menu."""
+        return [] if actor.must_change_password else [(self.title, str(self.url), self.icon)]
+
+    @expose("/", methods=("GET", "POST"))
+    def index(self) -> ResponseReturnValue:
+        """Show the form, and change the password; every other session of the person ends."""
+        form = PasswordForm(request.form if request.method == "POST" else None)
+        if request.method == "GET":
+            return self.show(form)
+        if any(len(field.data or "") > LONGEST for field in form):
+            abort(400)
+        if not form.validate():
+            return self.show(form, 422)
+        try:
+            started = self.change(form)
+        except DomainError as error:
+            show_refusal(error, form)
+            return self.show(form, error.status)
+        answer = carry(redirect("/", 303), started)
+        flash(_("Your password is changed. Your other sessions have ended."), "success")
+        return answer
+
+    def show(self, form: PasswordForm, status: int = 200) -> ResponseReturnValue:
+        """Return the page."""
+        return self.render("sessions/password.html", form=form, must_change=self.actor.must_change_password), status
+
+    def change(self, form: PasswordForm) -> UserSession:
+        """Return the new session; the attempt is counted before anything is hashed, as at the door."""
+        now = utcnow()
+        with unit_of_work():
+            operations.charge_change(actor=self.actor, now=now)
+        with unit_of_work():
+            command = form.to_command(user_agent=request.user_agent.string)
+            return operations.change_password(command, hasher=hasher(), actor=self.actor, now=now)
+
+
+class SessionsPage(PanelPage):
+    """Where somebody sees on which browsers they are signed in, and ends what they do not know."""
+
+    noun, title, icon = "sessions", _l("Your sessions"), "device-desktop"
+
+    def access(self, actor: Actor) -> bool:
+        """Everybody sees their own."""
+        return True
+
+    def person_links(self, actor: Actor) -> list[tuple[Any, str, str]]:
+        """Return the page's line of the person menu."""
+        return [] if actor.must_change_password else [(self.title, f"{self.url}/", self.icon)]
+
+    @expose("/")
+    def index(self) -> ResponseReturnValue:
+        """Show the sessions that still hold, this one first."""
+        found = queries.sessions_of(self.actor.person_id or 0, utcnow())
+        current = self.actor.session_id
+        ordered = sorted(found, key=lambda one: str(one.jti) != current)
+        return self.render("sessions/index.html", sessions=ordered, current=current)
+
+    @expose("/<uuid:jti>/end", methods=("POST",))
+    def end(self, jti: UUID) -> ResponseReturnValue:
+        """End one session of the reader's; 404 for anybody else's."""
+        self.run(operations.end_session, jti)
+        flash(_("That session has ended."), "success")
+        return redirect(f"{self.url}/", 303)
+
+
+VIEWS = (PasswordPage, SessionsPage)
