@@ -104,6 +104,8 @@ class Line:
     group: str | None
     assignee: str | None
     solution: str | None
+    opened_by: str | None = None
+    updated_by: str | None = None
 
 
 class _FaultError(Exception):
@@ -151,6 +153,8 @@ def _parse(cells: Mapping[str, str | None], line: int, zone: tzinfo, now: dateti
         group=cells["assignment_group"],
         assignee=cells["assigned_to"],
         solution=cells["closed_code"],
+        opened_by=cells.get("opened_by"),
+        updated_by=cells.get("sys_updated_by"),
     )
 
 
