@@ -1,0 +1,105 @@
+"""The selects above the list of tickets, and the domain's filters made of what they say."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import g, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from admin_views.base import Filter, ListArgs
+from admin_views.base.columns import Choices
+from app.core.actor import Actor
+from app.directory.queries import location_paths
+from app.tickets.filters import Filters, PageOf
+from app.tickets.queries.facets import Facets, Rows, facets_for
+from app.tickets.vocabulary import INCIDENT_STATUSES, PRIORITIES, PRIORITY_NAMES, STATUS_NAMES
+from app.web.format import now
+from app.web.words import language, named, say
+
+MAX_ID = 2**31 - 1
+
+
+def filters_of(args: ListArgs) -> Filters:
+    """Return what the address of a list asks for, in the domain's words."""
+    typed = {key: int(value) if key.endswith("_id") else value for key, value in args.filters.items()}
+    return Filters(view=args.view or "all", text=args.search, **typed)  # type: ignore[arg-type]
+
+
+def page_of(args: ListArgs) -> PageOf:
+    """Return which part of the list the address asks for, newest first when it does not say."""
+    if not args.sort:
+        return PageOf(number=args.page, size=args.page_size)
+    return PageOf(f"-{args.sort}" if args.desc else args.sort, args.page, args.page_size)
+
+
+def assignable(actor: Actor) -> Choices:
+    """Return the people who work tickets, by name."""
+    return _sorted(_facets(actor).workers)
+
+
+def _statuses(_actor: Actor) -> Choices:
+    return [("open", _("Open")), *((key, say(STATUS_NAMES[key])) for key in INCIDENT_STATUSES)]
+
+
+def _priorities(_actor: Actor) -> Choices:
+    return [(key, say(PRIORITY_NAMES[key])) for key in reversed(PRIORITIES)]
+
+
+def _groups(actor: Actor) -> Choices:
+    return _sorted(_facets(actor).groups)
+
+
+def _assignees(actor: Actor) -> Choices:
+    facets = _facets(actor)
+    return _sorted(dict([*facets.workers, *_asked_for(facets, "assignee_id")]).items())
+
+
+def _requesters(actor: Actor) -> Choices:
+    return _sorted(_asked_for(_facets(actor), "requester_id"))
+
+
+def _categories(actor: Actor) -> Choices:
+    return _sorted(_facets(actor).categories)
+
+
+def _locations(_actor: Actor) -> Choices:
+    if "location_paths" not in g:
+        g.location_paths = sorted(location_paths(language()).items(), key=lambda row: row[1].casefold())
+    return list(g.location_paths)
+
+
+def _overdue(_actor: Actor) -> Choices:
+    return [("yes", _("Overdue"))]
+
+
+def _facets(actor: Actor) -> Facets:
+    if "ticket_facets" not in g:
+        named_people = {_asked_id(name) for name in ("assignee_id", "requester_id")}
+        g.ticket_facets = facets_for(actor, named_people - {0}, now())
+    return g.ticket_facets  # type: ignore[no-any-return]
+
+
+def _asked_id(name: str) -> int:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= MAX_ID else 0
+
+
+def _asked_for(facets: Facets, name: str) -> Rows:
+    return [row for row in facets.named if row[0] == _asked_id(name)]
+
+
+def _sorted(rows: Iterable[tuple[int, Any]]) -> Choices:
+    return sorted(((row_id, named(names)) for row_id, names in rows), key=lambda row: row[1].casefold())
+
+
+FILTERS = (
+    Filter("status", _l("State"), _statuses),
+    Filter("priority", _l("Priority"), _priorities),
+    Filter("group_id", _l("Group"), _groups),
+    Filter("assignee_id", _l("Assignee"), _assignees),
+    Filter("requester_id", _l("Requester"), _requesters),
+    Filter("location_id", _l("Location"), _locations),
+    Filter("category_id", _l("Category"), _categories),
+    Filter("overdue", _l("Lateness"), _overdue),
+)

@@ -1,0 +1,119 @@
+"""The list of tickets: saved views, filters, search, sorting and bulk actions over the domain's own paged query."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import lazy_gettext as _l
+
+from admin_views.base import Column, Entry, ListArgs, ListPage, Tab
+from admin_views.base.bulk import MAX_ROWS
+from admin_views.base.listing import page_limit
+from admin_views.tickets import cells
+from admin_views.tickets.bulk import TicketBulk
+from admin_views.tickets.filters import FILTERS, filters_of, page_of
+from app.access.ticket_rights import has_queues
+from app.core.actor import Actor
+from app.tickets import queries
+from app.tickets.models import Ticket
+from app.tickets.queries import TicketRow
+from app.web.format import now
+
+TABS = (
+    Tab("all", _l("All"), counter="all"),
+    Tab("mine", _l("Mine"), counter="mine"),
+    Tab("my_groups", _l("My groups"), counter="my_groups"),
+    Tab("unassigned", _l("Unassigned"), counter="unassigned"),
+    Tab("overdue", _l("Overdue"), counter="overdue"),
+)
+ICONS = {"mine": "user", "my_groups": "users-group", "unassigned": "user-off", "overdue": "alert-circle"}
+EMPTY = {
+    "all": _l("There are no tickets yet. Open the first one, or import a log."),
+    "mine": _l("Nothing is assigned to you. Take a ticket from your groups."),
+    "my_groups": _l("Your groups have no open tickets."),
+    "unassigned": _l("Every open ticket has somebody who works on it."),
+    "overdue": _l("Nothing is overdue."),
+}
+COLUMNS = (
+    Column("number", _l("Number"), cells.number, sort=True, role="ident"),
+    Column("title", _l("Title"), role="title"),
+    Column("state", _l("State"), cells.state, role="state"),
+    Column("priority", _l("Priority"), cells.priority, sort=True, css="tl-priority"),
+    Column("requester", _l("Requester"), cells.requester, role="who", css="tl-requester"),
+    Column("location", _l("Location"), cells.location, css="tl-location"),
+    Column("group", _l("Group"), cells.group, css="tl-group"),
+    Column("assignee", _l("Assignee"), cells.assignee, css="tl-assignee"),
+    Column("due", _l("Due"), cells.due, sort=True, role="due"),
+    Column("opened", _l("Age"), cells.opened, sort=True, css="tl-age"),
+    Column("updated", _l("Updated"), cells.updated, sort=True, css="tl-updated"),
+)
+
+
+class TicketList(TicketBulk):
+    """``/tickets/`` for those who work tickets or read everything; the others have their own page."""
+
+    noun, model_class, title, icon, section, position = "tickets", Ticket, _l("Tickets"), "ticket", "work", 10
+    columns, filters, tabs = COLUMNS, FILTERS, TABS
+    extra_css = ["tickets-list.css"]
+    searchable, search_hint = True, _l("Number, reference or words")
+    new_label = _l("New ticket")
+    list_template = "tickets/list.html"
+
+    def access(self, actor: Actor) -> bool:
+        """Everybody: each page shows the tickets that its reader may see."""
+        return True
+
+    def visible_to(self, actor: Actor) -> Any:
+        """Return the query of the tickets the actor may see."""
+        return queries.visible_to(actor)
+
+    def menu_entries(self, actor: Actor) -> Sequence[Entry]:
+        """Return the saved views with their counters, or the person's own tickets."""
+        if not has_queues(actor):
+            return (Entry(_l("My tickets"), "/tickets/mine", "ticket", "work", 10, counter="own"),)
+        first = Entry(_l("Tickets"), "/tickets/", "ticket", "work", 10, counter="all", exact=True)
+        saved = [
+            Entry(tab.label, f"/tickets/?view={tab.key}", ICONS[tab.key], "work", 11 + at, tab.counter, True, True)
+            for at, tab in enumerate(TABS[1:])
+        ]
+        return (first, *saved)
+
+    def top_search_url(self) -> str:
+        """Return the list that the top bar searches: everything a worker sees, a requester's own tickets."""
+        return "/tickets/" if has_queues(self.actor) else "/tickets/mine"
+
+    def row_url(self, model: TicketRow) -> str:
+        """Return the ticket's page."""
+        return f"{request.script_root}/tickets/{model.number}"
+
+    def row_name(self, model: TicketRow) -> str:
+        """Return what a row is called aloud."""
+        return model.number
+
+    @expose("/")
+    def index_view(self) -> ResponseReturnValue:
+        """Show the list the address asks for; a requester's is their own tickets, the search kept."""
+        if has_queues(self.actor):
+            return self.show_list()
+        asked = f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
+        return redirect(f"{request.script_root}/tickets/mine{asked}", 303)
+
+    def find_page(self, args: ListArgs, actor: Actor) -> ListPage:
+        """Return one page of the domain's own query; a page beyond the last is the last."""
+        filters, of = filters_of(args), page_of(args)
+        found = queries.page(filters, of, actor=actor, now=now())
+        last = page_limit(found.count + found.is_capped, of.size)
+        if not found.rows and of.number > last:
+            found = queries.page(filters, page_of(replace(args, page=last)), actor=actor, now=now())
+        return ListPage(found.rows, found.count + found.is_capped, found.page.number, of.size)
+
+    def list_context(self, page: ListPage, actor: Actor) -> dict[str, Any]:
+        """Return whether everything that matches may be selected at once."""
+        return {"all_matching": page.pages > 1 and page.count <= MAX_ROWS, "limit": MAX_ROWS}
+
+    def get_empty_list_message(self) -> str:
+        """Return what to do when the saved view holds nothing."""
+        return str(EMPTY[request.args.get("view") or "all"])
