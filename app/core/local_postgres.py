@@ -110,9 +110,11 @@ class LocalPostgres:
 
     def _make_home(self) -> None:
         try:
-            if not self.home.exists():
-                self.home.mkdir(parents=True)
-                self.home.chmod(0o711)  # Whatever the umask: the server's account has to walk through.
+            self.home.parent.mkdir(parents=True, exist_ok=True)
+            self.home.mkdir(mode=0o711)
+            self.home.chmod(0o711)  # Whatever the umask: the server's account has to walk through.
+        except FileExistsError:
+            return
         except OSError as error:
             raise PostgresError(f"{self.home} cannot be created: {error.strerror}.") from error
 

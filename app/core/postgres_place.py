@@ -93,13 +93,11 @@ def refuse_foreign(folder: Path, account: Account) -> None:
 
 def refuse_unreachable(account: Account, *folders: Path) -> None:
     """Raise a sentence naming the first folder on the way that ``account`` cannot enter."""
-    if not account.other:
-        return
     way = [step for folder in folders for step in (*reversed(folder.parents), folder)]
     found = account.run("/bin/sh", "-c", 'for d; do [ -x "$d" ] || { printf %s "$d"; exit 1; }; done', "sh", *way)
     if found.returncode != 0:
         raise PostgresError(
             f"The folder {found.stdout} cannot be entered by the account {account.name}, which runs the database "
-            f"because PostgreSQL refuses to run as root. Move TicketEase to a folder open to all, such as /srv, "
+            f"(PostgreSQL refuses to run as root). Move TicketEase to a folder open to all, such as /srv, "
             f"or run it as an ordinary user, or allow it with: chmod o+x {found.stdout}"
         )

@@ -1,0 +1,108 @@
+"""Settings: what is wrong is refused with a sentence, what is secret is kept."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.config import PROJECT, ConfigurationError, Settings, load_settings, variable
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch):
+    for name in [*os.environ]:
+        if name.startswith("TICKETEASE_") or name in ("PORT", "DATABASE_URL", "DATABASE_URL_FILE"):
+            monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "eighty", "PORT is wrong"),
+        ("PORT", "70000", "PORT is wrong"),
+        ("TICKETEASE_DEMO", "perhaps", "TICKETEASE_DEMO is wrong"),
+        ("TICKETEASE_TRUST_PROXY", "-1", "TICKETEASE_TRUST_PROXY is wrong"),
+        ("TICKETEASE_TIMEZONE", "Paris", "TICKETEASE_TIMEZONE is wrong: there is no such time zone"),
+        ("TICKETEASE_LANGUAGES", "en,tlh", "TICKETEASE_LANGUAGES is wrong: known languages are"),
+        ("TICKETEASE_JWT_KEY", "short", "TICKETEASE_JWT_KEY is wrong: it is shorter than 32 characters"),
+        ("DATABASE_URL", "mysql://host/db", "DATABASE_URL is wrong: it must begin with postgresql://"),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL is wrong: it is not an address"),
+        ("TICKETEASE_OWNER_DATABASE_URL", "postgresql://h/d", "set without DATABASE_URL"),
+        ("TICKETEASE_TRUSTED_HOST", "desk.example", "There is no setting named TICKETEASE_TRUSTED_HOST"),
+        ("TICKETEASE_JWT_KEY_FILE", "/nowhere/key", "TICKETEASE_JWT_KEY_FILE names /nowhere/key, which cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_refused_with_a_sentence(monkeypatch, tmp_path, name, value, sentence):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError) as refusal:
+        load_settings(home=tmp_path)
+    assert sentence in refusal.value.format_message()
+
+
+def test_the_refusal_never_shows_a_secret(monkeypatch, tmp_path):
+    monkeypatch.setenv("TICKETEASE_JWT_KEY", "hunter2")
+    with pytest.raises(ConfigurationError) as refusal:
+        load_settings(home=tmp_path)
+    assert "hunter2" not in refusal.value.format_message()
+
+
+def test_a_secret_comes_from_a_file(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("k" * 40 + "\n")
+    monkeypatch.setenv("TICKETEASE_JWT_KEY_FILE", str(tmp_path / "key"))
+    assert load_settings(home=tmp_path).jwt_key.get_secret_value() == "k" * 40
+
+
+def test_a_secret_has_one_source(monkeypatch, tmp_path):
+    monkeypatch.setenv("TICKETEASE_JWT_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("TICKETEASE_JWT_KEY", "k" * 40)
+    with pytest.raises(ConfigurationError, match="Both TICKETEASE_JWT_KEY and TICKETEASE_JWT_KEY_FILE"):
+        load_settings(home=tmp_path)
+
+
+def test_the_database_address_comes_from_a_file_too(monkeypatch, tmp_path):
+    (tmp_path / "url").write_text("postgres://desk:secret@db.example/desk")
+    monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "url"))
+    settings = load_settings(home=tmp_path)
+    assert settings.application_url.render_as_string(hide_password=False) == (
+        "postgresql+psycopg://desk:secret@db.example/desk"
+    )
+    assert settings.owner_url == settings.application_url
+    assert settings.server is None
+
+
+def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path):
+    first, second = load_settings(home=tmp_path), load_settings(home=tmp_path)
+    for name in Settings.GENERATED:
+        path = tmp_path / "secrets" / name
+        assert getattr(first, name) == getattr(second, name)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert len({getattr(first, name).get_secret_value() for name in Settings.GENERATED}) == len(Settings.GENERATED)
+    assert not list(path.parent.glob(".*"))
+
+
+def test_settings_reach_flask(monkeypatch, tmp_path):
+    monkeypatch.setenv("TICKETEASE_LANGUAGES", "fr, en")
+    monkeypatch.setenv("TICKETEASE_TIMEZONE", "Europe/Paris")
+    monkeypatch.setenv("TICKETEASE_TRUSTED_HOSTS", "desk.example,localhost")
+    monkeypatch.setenv("TICKETEASE_WEB_THREADS", "3")
+    config = load_settings(home=tmp_path).flask_config()
+    assert config["BABEL_DEFAULT_LOCALE"] == "fr"
+    assert config["BABEL_DEFAULT_TIMEZONE"] == "Europe/Paris"
+    assert config["TRUSTED_HOSTS"] == ["desk.example", "localhost"]
+    assert config["SQLALCHEMY_ENGINE_OPTIONS"]["pool_size"] == 3
+
+
+def test_the_home_may_be_relative_and_is_project_var_by_default(monkeypatch, tmp_path):
+    assert Settings.model_fields["home"].default == PROJECT / "var"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TICKETEASE_HOME", "desk")
+    assert load_settings().home == Path(tmp_path / "desk").resolve()
+
+
+def test_every_setting_says_what_it_does_and_stands_in_the_readme():
+    readme = (PROJECT / "README.md").read_text()
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert f"`{variable(name, field)}`" in readme, name
