@@ -26,6 +26,7 @@ from app.core.db import db
 from app.core.local_postgres import APPLICATION, OWNER
 from tests.cluster import Cluster
 
+pytest_plugins = ("tests.people",)
 DATABASE_FIXTURES = {"cluster", "database", "session", "client", "real_db", "live_server"}
 
 
