@@ -106,6 +106,14 @@ class AddComment:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """Say something and, with ``move``, bring the ticket to another state in the same breath."""
+
+    said: AddComment
+    move: ChangeStatus | None = None
+
+
+@dataclass(frozen=True)
 class MarkDuplicate:
     """Cancel a ticket as a duplicate of another one, named by its number."""
 

@@ -3,7 +3,7 @@
 from app.tickets.operations.assignment import Handover, assign, take, transfer
 from app.tickets.operations.bulk import ACTS, BulkRefused, BulkRow, bulk
 from app.tickets.operations.clocks import recompute_sla, sweep_overdue
-from app.tickets.operations.commenting import comment
+from app.tickets.operations.commenting import comment, reply
 from app.tickets.operations.editing import edit
 from app.tickets.operations.linking import attach_reference, mark_duplicate
 from app.tickets.operations.opening import open_incident
@@ -44,6 +44,7 @@ __all__ = [
     "open_incident",
     "recompute_sla",
     "reopen",
+    "reply",
     "set_matrix",
     "sweep_overdue",
     "take",

@@ -8,12 +8,13 @@ from app.access.ticket_rights import Action
 from app.core.actor import Actor
 from app.core.db import db
 from app.tickets import texts
-from app.tickets.commands import AddComment
+from app.tickets.commands import AddComment, Reply
 from app.tickets.models import Comment
 from app.tickets.operations import history
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
 from app.tickets.operations.opening import own_key
+from app.tickets.operations.status import change_status
 from app.tickets.queries.lookup import lock_visible
 
 
@@ -53,4 +54,15 @@ def comment(command: AddComment, *, actor: Actor, now: datetime) -> Comment:
     )
     if responds:
         follow(ticket, now)
+    return said
+
+
+def reply(command: Reply, *, actor: Actor, now: datetime) -> Comment:
+    """Return the comment, the ticket moved with it if asked; errors as for ``comment`` and ``change_status``."""
+    # Locked here first: a second click then sees that the first one has said it, and moves nothing again.
+    ticket = lock_visible(command.said.ticket_id, actor).ticket
+    before = ticket.last_seq
+    said = comment(command.said, actor=actor, now=now)
+    if command.move is not None and ticket.last_seq != before:
+        change_status(command.move, actor=actor, now=now)
     return said

@@ -1,0 +1,70 @@
+"""What the selects of a ticket's page and of the form of a new ticket offer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, union_all
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.directory.models import Group, Membership, Person
+from app.directory.queries.groups import counts_at
+from app.tickets.models import Category, HoldReason, Ticket
+from app.tickets.queries.pages import full_name
+from app.tickets.queries.workers import receives, works_on
+from app.tickets.vocabulary import PURPOSE
+
+Names = dict[str, str]
+Rows = list[tuple[int, Names]]
+_ANY = "en"
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Ids and names, by language, of the active rows of each list.
+
+    ``groups`` are those that may receive the ticket, ``people`` those of its group who may be named; without a
+    group, everybody who works such tickets.
+    """
+
+    categories: Rows
+    hold_reasons: Rows
+    groups: Rows
+    people: Rows
+
+
+def offers_for(ticket: Ticket, now: datetime) -> Offers:
+    """Return what can be chosen for the ticket, in one statement."""
+    names = func.jsonb_build_object(_ANY, Group.name)
+    parts: dict[str, Select[Any]] = {
+        "categories": select(Category.id, Category.names).where(Category.active, Category.kind == ticket.kind),
+        "hold_reasons": select(HoldReason.id, HoldReason.names).where(HoldReason.active),
+        "groups": select(Group.id, names).where(receives(ticket.kind)),
+        "people": select(Person.id, func.jsonb_build_object(_ANY, full_name(Person))).where(_may_be_named(ticket, now)),
+    }
+    rows = union_all(*(part.add_columns(literal(name).label("list")) for name, part in parts.items()))
+    found: dict[str, Rows] = {name: [] for name in parts}
+    for row_id, names_of_row, name in db.session.execute(rows):
+        found[name].append((row_id, names_of_row))
+    return Offers(**found)
+
+
+def may_be_asked_for(actor: Actor, kind: str) -> Select[tuple[Person]]:
+    """Return the query of the people for whom the actor may open a ticket; ``ticket_rights.may_open`` says the same."""
+    query = select(Person).where(Person.active).order_by(Person.last_name, Person.first_name, Person.id)
+    if actor.is_admin:
+        return query
+    if actor.is_auditor:
+        return query.where(false())
+    near = or_(Person.id == actor.person_id, Person.manager_id == actor.person_id)
+    return query.where(or_(near, Person.location_id.in_(actor.scopes.get(PURPOSE[kind], frozenset()))))
+
+
+def _may_be_named(ticket: Ticket, now: datetime) -> ColumnElement[bool]:
+    if ticket.group_id is None:
+        return works_on(ticket, now)
+    stays = exists().where(
+        Membership.person_id == Person.id, Membership.group_id == ticket.group_id, counts_at(now)
+    )
+    return and_(Person.active, stays)
