@@ -11,11 +11,15 @@ from app.access import operations as access
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
 from app.core.queue import queue
+from app.sla.operations import RECOMPUTE
+from app.tickets import operations as tickets
+from app.tickets.queries.clocks import tickets_to_recompute
 
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
 # A job that takes its worker down with it each time is not given to a sixth one.
 MOST_RESCUES = 5
 KEEP_HOURS = 7 * 24
+RECOMPUTED_AT_ONCE = 200
 
 
 @contextmanager
@@ -32,6 +36,24 @@ def sweep_expired_sessions(context: JobContext, timestamp: int) -> None:
     """Forget the sessions whose time is over."""
     with transaction(context):
         access.sweep_expired_sessions(now=utcnow())
+
+
+@queue.periodic(cron="* * * * *", periodic_id="clocks")
+@queue.task(name="sweep_overdue", queueing_lock="sweep_overdue", retry=RETRY, pass_context=True)
+def sweep_overdue(context: JobContext, timestamp: int) -> None:
+    """Note the breaches of the minute past."""
+    with transaction(context):
+        tickets.sweep_overdue(utcnow())
+
+
+@queue.task(name=RECOMPUTE, retry=RETRY, pass_context=True)
+def recompute_clocks(context: JobContext, calendar_id: int | None = None) -> None:
+    """Compute the running clocks again, on one calendar or all of them, in transactions too short to be in the way."""
+    with transaction(context):
+        ticket_ids = tickets_to_recompute(calendar_id)
+    for start in range(0, len(ticket_ids), RECOMPUTED_AT_ONCE):
+        with transaction(context):
+            tickets.recompute_sla(ticket_ids[start : start + RECOMPUTED_AT_ONCE], utcnow())
 
 
 @queue.periodic(cron="* * * * *", periodic_id="rescue")

@@ -26,6 +26,7 @@ def defer(name: str, /, *, once: str | None = None, at: datetime | None = None, 
     try:
         # The refusal of a second one would end the caller's transaction; a savepoint keeps it.
         with session.begin_nested():
+            session.connection()  # A savepoint is made at the session's own next step; the job's is not one.
             return job.defer(**arguments)
     except AlreadyEnqueued:
         return None

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.audit.models import AuditEntry
 from app.core.actor import Actor
@@ -178,3 +178,12 @@ def test_only_administrators_change_settings(session, actor, answer):
         operations.create_policy(commands.CreatePolicy(DETAILS), actor=actor, now=NOW)
     with pytest.raises(Forbidden):
         operations.create_calendar(commands.CreateCalendar(WEEK), actor=actor, now=NOW)
+
+
+def test_a_change_asks_once_for_the_running_clocks_to_be_computed_again(session):
+    waiting = text("SELECT args FROM procrastinate_jobs WHERE task_name = 'recompute_clocks' ORDER BY id")
+    for _twice in range(2):
+        create_policy()
+    office_hours = session.scalars(select(Calendar).where(Calendar.is_default)).one()
+    update_calendar(office_hours, is_default=True, zone="Asia/Kolkata")
+    assert session.scalars(waiting).all() == [{"calendar_id": None}, {"calendar_id": office_hours.id}]

@@ -18,8 +18,7 @@ from app.sla import queries
 from app.sla.checks import faults_of_calendar
 from app.sla.commands import CalendarDetails, CreateCalendar, DeleteCalendar, UpdateCalendar
 from app.sla.models import Calendar, CalendarVersion
-from app.sla.operations.rows import clean_names, delete_unused, free_key, require_same
-from app.sla.queries.book import forget_book
+from app.sla.operations.rows import clean_names, delete_unused, free_key, recompute_clocks, require_same
 from app.sla.stored import holidays_to_json, week_to_json
 
 _IN_USE = N_("Clocks, policies or locations still use this calendar.")
@@ -36,6 +35,8 @@ def create_calendar(command: CreateCalendar, *, actor: Actor, now: datetime) -> 
     db.session.add(calendar)
     db.session.flush()
     _add_version(calendar, details, actor, now)
+    # Until a policy or a location names it, only the default measures anything; the book must know it either way.
+    recompute_clocks(None if details.is_default else calendar.id)
     record("calendar.created", "calendars", calendar.id, changes_between({}, _said(details)), actor=actor, now=now)
     return calendar
 
@@ -43,8 +44,8 @@ def create_calendar(command: CreateCalendar, *, actor: Actor, now: datetime) -> 
 def update_calendar(command: UpdateCalendar, *, actor: Actor, now: datetime) -> Calendar:
     """Return the calendar with a new version, or as it was if nothing differs.
 
-    Raises NotFound, Forbidden, Invalid, Conflict, Refused when the default would be left without one.
-    The caller computes the clocks of ``queries.tickets_on_calendar`` again.
+    The clocks that run on it are computed again by a job. Raises NotFound, Forbidden, Invalid, Conflict, and Refused
+    when the default would be left without one.
     """
     calendar = queries.get_calendar(command.calendar_id, actor)
     require(may_administer(actor))
@@ -63,7 +64,7 @@ def update_calendar(command: UpdateCalendar, *, actor: Actor, now: datetime) -> 
         calendar.last_no += 1
         _add_version(calendar, details, actor, now)
     db.session.flush()
-    forget_book()
+    recompute_clocks(None if "is_default" in changes else calendar.id)
     record("calendar.changed", "calendars", calendar.id, changes, actor=actor, now=now)
     return calendar
 
@@ -76,7 +77,6 @@ def delete_calendar(command: DeleteCalendar, *, actor: Actor, now: datetime) -> 
         raise Refused(_DEFAULT_STAYS, code="default")
     key = calendar.key
     delete_unused(calendar, _IN_USE)
-    forget_book()
     record("calendar.deleted", "calendars", command.calendar_id, {"key": [key, None]}, actor=actor, now=now)
 
 
@@ -122,4 +122,3 @@ def _add_version(calendar: Calendar, details: CalendarDetails, actor: Actor, now
     db.session.add(version)
     db.session.flush()
     db.session.expire(calendar, ["current"])
-    forget_book()

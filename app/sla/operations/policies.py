@@ -18,8 +18,7 @@ from app.sla import queries
 from app.sla.checks import faults_of_policy
 from app.sla.commands import CreatePolicy, DeletePolicy, MovePolicy, PolicyDetails, UpdatePolicy
 from app.sla.models import Policy, PolicyVersion
-from app.sla.operations.rows import clean_names, delete_unused, free_key, require_same
-from app.sla.queries.book import forget_book
+from app.sla.operations.rows import clean_names, delete_unused, free_key, recompute_clocks, require_same
 
 _CONDITIONS = ("kind", "priority", "category_id", "location_id", "calendar_id", "valid_from", "valid_until")
 _IN_USE = N_("Clocks were measured with this policy: give it an end instead of deleting it.")
@@ -41,8 +40,7 @@ def create_policy(command: CreatePolicy, *, actor: Actor, now: datetime) -> Poli
 def update_policy(command: UpdatePolicy, *, actor: Actor, now: datetime) -> Policy:
     """Return the policy with a new version, or as it was if nothing differs.
 
-    Raises NotFound, Forbidden, Invalid, Conflict.
-    The caller computes the running clocks again (``tickets.operations``): which tickets it covers may have changed.
+    The running clocks are computed again by a job. Raises NotFound, Forbidden, Invalid, Conflict.
     """
     policy = queries.get_policy(command.policy_id, actor)
     require(may_administer(actor))
@@ -75,7 +73,7 @@ def move_policy(command: MovePolicy, *, actor: Actor, now: datetime) -> Policy:
     before = policy.position
     policy.position, ordered[other].position = ordered[other].position, policy.position
     db.session.flush()
-    forget_book()
+    recompute_clocks()
     record("policy.moved", "policies", policy.id, {"position": [before, policy.position]}, actor=actor, now=now)
     return policy
 
@@ -86,7 +84,7 @@ def delete_policy(command: DeletePolicy, *, actor: Actor, now: datetime) -> None
     require(may_administer(actor))
     key = policy.key
     delete_unused(policy, _IN_USE)
-    forget_book()
+    recompute_clocks()
     record("policy.deleted", "policies", command.policy_id, {"key": [key, None]}, actor=actor, now=now)
 
 
@@ -113,4 +111,4 @@ def _add_version(policy: Policy, content: Mapping[str, Any], actor: Actor, now: 
     db.session.add(PolicyVersion(policy_id=policy.id, **made, **content))
     db.session.flush()
     db.session.expire(policy, ["current"])
-    forget_book()
+    recompute_clocks()

@@ -10,8 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from app.core.db import db
 from app.core.errors import Conflict, Refused
 from app.core.i18n import N_, Message
+from app.core.queue import defer
 from app.directory.checks import key_from
 from app.sla.models import Calendar, Policy
+from app.sla.queries.book import forget_book
+
+RECOMPUTE = "recompute_clocks"
 
 
 def free_key(model: type[Calendar] | type[Policy], names: Mapping[str, str]) -> str:
@@ -31,6 +35,16 @@ def require_same(row: Calendar | Policy, version: int, ours: Mapping[str, Any], 
     if row.version != version:
         values = {field: (theirs[field], value) for field, value in ours.items() if theirs[field] != value}
         raise Conflict(Message(N_("Somebody else changed this meanwhile. Compare, then save again.")), values)
+
+
+def recompute_clocks(calendar_id: int | None = None) -> None:
+    """Have the running clocks computed again after the commit: those on a calendar, or all of them.
+
+    A policy may newly cover tickets that had no clock, so a change of policies or of the default asks for all.
+    """
+    forget_book()
+    key = RECOMPUTE if calendar_id is None else f"{RECOMPUTE}-{calendar_id}"
+    defer(RECOMPUTE, once=key, calendar_id=calendar_id)
 
 
 def delete_unused(row: Calendar | Policy, sentence: str) -> None:

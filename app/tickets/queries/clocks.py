@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.sla.clock import Moment
+from app.sla.queries import tickets_on_calendar
 from app.tickets.lifecycle import PHASE
-from app.tickets.models import TicketEvent
+from app.tickets.models import Ticket, TicketEvent
 
 
 def moments_of(ticket_id: int) -> list[Moment]:
@@ -17,6 +18,13 @@ def moments_of(ticket_id: int) -> list[Moment]:
         select(*columns).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.occurred_at, TicketEvent.seq)
     )
     return [Moment(at, seq, PHASE[status], responds, priority) for at, seq, status, responds, priority in rows]
+
+
+def tickets_to_recompute(calendar_id: int | None) -> list[int]:
+    """Return the tickets with a clock running on the calendar; without one every open ticket, clock or not."""
+    if calendar_id is not None:
+        return tickets_on_calendar(calendar_id)
+    return list(db.session.scalars(select(Ticket.id).where(Ticket.is_open).order_by(Ticket.id)))
 
 
 def status_at(ticket_id: int, instant: datetime) -> str | None:
