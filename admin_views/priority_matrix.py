@@ -18,6 +18,7 @@ class PriorityMatrixPage(PanelPage):
     """One page: the matrix as a table of selects."""
 
     noun, title, icon, section, position = "priority_matrix", _l("Priorities"), "grid-dots", "settings", 13
+    extra_css = ("settings.css",)
 
     def access(self, actor: Actor) -> bool:
         """Administrators change it, auditors read it."""

@@ -28,6 +28,8 @@ class OrderedSettingsView(SettingsView):
     """
 
     list_template = "admin/model/ordered.html"
+    extra_css: ClassVar[list[str]] = ["settings.css"]
+    extra_js: ClassVar[list[str]] = ["order.js"]
     move_operation: ClassVar[Callable[..., Any]]
 
     def move_command(self, key: int, by: int) -> Any:
