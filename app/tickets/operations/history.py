@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from app.audit import operations as audit
 from app.core.actor import Actor
 from app.core.db import db
 from app.tickets.models import Ticket, TicketEvent
+
+# Built once and past the identity map: nobody reads an event back as an object in the same transaction.
+_INSERT = insert(cast(Table, TicketEvent.__table__))
 
 
 class Event(StrEnum):
@@ -50,28 +53,27 @@ def record(
     ticket.last_seq += 1
     ticket.updated_at = max(ticket.updated_at, now)
     before, after = (None if value is None else str(value) for value in moved)
-    db.session.execute(
-        insert(TicketEvent).values(
-            ticket_id=ticket.id,
-            seq=ticket.last_seq,
-            occurred_at=now,
-            kind=event.value,
-            from_value=before,
-            to_value=after,
-            status=ticket.status,
-            priority=ticket.priority,
-            group_id=ticket.group_id,
-            assignee_id=ticket.assignee_id,
-            person_id=actor.person_id,
-            on_behalf_of_id=actor.on_behalf_of_id,
-            comment_id=comment_id,
-            internal=internal,
-            responds=responds,
-            reason=reason or None,
-            details=dict(details or {}),
-            source=actor.source,
-        )
-    )
+    written = {
+        "ticket_id": ticket.id,
+        "seq": ticket.last_seq,
+        "occurred_at": now,
+        "kind": event.value,
+        "from_value": before,
+        "to_value": after,
+        "status": ticket.status,
+        "priority": ticket.priority,
+        "group_id": ticket.group_id,
+        "assignee_id": ticket.assignee_id,
+        "person_id": actor.person_id,
+        "on_behalf_of_id": actor.on_behalf_of_id,
+        "comment_id": comment_id,
+        "internal": internal,
+        "responds": responds,
+        "reason": reason or None,
+        "details": dict(details or {}),
+        "source": actor.source,
+    }
+    db.session.execute(_INSERT, written)
     audit.record(f"ticket.{event.value}", Ticket.__audit__, ticket.id, changes, actor=actor, now=now)
 
 

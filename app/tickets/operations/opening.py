@@ -139,6 +139,8 @@ def _inserted(command: OpenIncident, routing: Routing, actor: Actor, now: dateti
         unrouted_reason=routing.unrouted_reason,
         opened_at=now,
         updated_at=now,
+        due_at=None,
+        late_since=None,
         last_seq=0,
         version=1,
         idempotency_key=own_key(command.idempotency_key, actor),

@@ -1,6 +1,7 @@
 """One ticket, with what the actor is to it."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -104,7 +105,9 @@ def _formerly(number: str) -> Select[tuple[int]]:
     return select(TicketNumber.ticket_id).where(TicketNumber.number == number)
 
 
+@cache
 def _with_facts() -> Select[Any]:
+    # Built once: every change of a ticket begins with it.
     asker, beneficiary = aliased(Person), aliased(Person)
     return (
         select(Ticket, asker.manager_id, beneficiary.manager_id, Group.members_only)

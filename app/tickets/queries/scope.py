@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, any_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.core.actor import Actor
 from app.directory.models import Group, Person
@@ -37,7 +38,8 @@ def overdue(now: datetime) -> ColumnElement[bool]:
 
 def reports_of(person_id: int) -> ColumnElement[list[int]]:
     """Return the ids of the person's direct reports as one array, which every index can be asked with."""
-    return func.array(select(Person.id).where(Person.manager_id == person_id).scalar_subquery())
+    report = aliased(Person)
+    return func.array(select(report.id).where(report.manager_id == person_id).scalar_subquery())
 
 
 def asked_by_or_for(people: ColumnElement[list[int]]) -> ColumnElement[bool]:
@@ -61,4 +63,6 @@ def _reasons(actor: Actor) -> Iterator[ColumnElement[bool]]:
 
 
 def _hidden() -> ColumnElement[bool]:
-    return exists().where(Group.id == Ticket.group_id, Group.members_only)
+    # Under a name of its own: the query around it may speak of groups too.
+    group = aliased(Group)
+    return exists().where(group.id == Ticket.group_id, group.members_only)
