@@ -1,13 +1,16 @@
 """The tickets' door: one view, each of its pages in a file of its own."""
 
 from admin_views.base import PanelView
+from admin_views.tickets.acts import TicketActs
 from admin_views.tickets.counters import CountersPage
 from admin_views.tickets.list import TicketList
+from admin_views.tickets.new import NewIncident
 from admin_views.tickets.own import OwnTickets
+from admin_views.tickets.page import TicketPage
 
 
-class TicketsView(OwnTickets, TicketList, PanelView):
-    """Everything under ``/tickets/``: the list and its bulk actions, a person's own tickets."""
+class TicketsView(OwnTickets, TicketPage, TicketActs, NewIncident, TicketList, PanelView):
+    """Everything under ``/tickets/``: the list and its bulk actions, a person's own tickets, each ticket's page."""
 
 
 VIEWS = (TicketsView, CountersPage)

@@ -1,0 +1,158 @@
+"""What can be done on a ticket's page: each act one form, one operation, one transaction."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext as _
+
+from admin_views.base.guarded import show_refusal
+from admin_views.tickets.new import opened_sentence
+from admin_views.tickets.page_forms import offer
+from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from app.core.i18n import N_, Message
+from app.directory import queries as directory
+from app.tickets import operations, queries
+from app.tickets.commands import ChangeStatus, Reopen, Reply, Take
+from app.tickets.queries import Seen
+from app.tickets.vocabulary import STATUSES
+from app.web.format import now
+from app.web.words import language
+from forms.base.form import shown_value
+from forms.tickets.comment import CommentForm
+from forms.tickets.edit import FORMS, EditForm
+from forms.tickets.moves import MOVES, AssignForm, DuplicateForm, MoveForm, ReopenForm, TransferForm
+from forms.tickets.placed import PlacedForm
+
+KEEP_THEIRS = "theirs"
+
+
+class TicketActs:
+    """The POST doors under ``/tickets/<number>/``; mixed into the tickets' view."""
+
+    @expose("/<key>/take", methods=("POST",))
+    def take_view(self: Any, key: str) -> ResponseReturnValue:
+        """Make the reader the assignee; who was quicker is named to the other."""
+        return self.act(key, "take", PlacedForm(), operations.take, lambda seen: Take(seen.ticket.id))
+
+    @expose("/<key>/status", methods=("POST",))
+    def status_view(self: Any, key: str) -> ResponseReturnValue:
+        """Bring the ticket to the state of the pressed button."""
+        target = request.form.get("target", "")
+        if target not in STATUSES:
+            abort(400)
+        form = MOVES.get(target, MoveForm)(request.form)
+        return self.act(key, target, form, operations.change_status, _with_id(form, target=target))
+
+    @expose("/<key>/reopen", methods=("POST",))
+    def reopen_view(self: Any, key: str) -> ResponseReturnValue:
+        """Reopen the ticket or, too late for that, open one that follows it."""
+        form = ReopenForm(request.form)
+        return self.act(key, "reopen", form, operations.reopen, _with_id(form))
+
+    @expose("/<key>/assign", methods=("POST",))
+    def assign_view(self: Any, key: str) -> ResponseReturnValue:
+        """Name somebody, or nobody."""
+        form = AssignForm(request.form)
+        return self.act(key, "assign", form, operations.assign, _with_id(form))
+
+    @expose("/<key>/transfer", methods=("POST",))
+    def transfer_view(self: Any, key: str) -> ResponseReturnValue:
+        """Give the ticket to another group; who loses sight of it is told."""
+        form = TransferForm(request.form)
+        return self.act(key, "transfer", form, operations.transfer, _with_id(form))
+
+    @expose("/<key>/duplicate", methods=("POST",))
+    def duplicate_view(self: Any, key: str) -> ResponseReturnValue:
+        """Cancel the ticket as a duplicate."""
+        form = DuplicateForm(request.form)
+        return self.act(key, "duplicate", form, _duplicate, _with_id(form))
+
+    @expose("/<key>/comment", methods=("POST",))
+    def comment_view(self: Any, key: str) -> ResponseReturnValue:
+        """Add a reply or a note, with the move that its button names."""
+        form = CommentForm(request.form)
+        return self.act(key, "comment", form, _say, _with_id(form))
+
+    @expose("/<key>/edit/<place>", methods=("POST",))
+    def edit_view_of(self: Any, key: str, place: str) -> ResponseReturnValue:
+        """Change one thing the ticket says; a conflict shows both values and keeps what was typed."""
+        if place not in FORMS:
+            abort(404)
+        form = FORMS[place](request.form)
+        keep = {name for name in form.asked() if request.form.get(f"pick-{name}") == KEEP_THEIRS}
+        return self.act(key, place, form, operations.edit, _with_id(form, keep=keep))
+
+    def act(
+        self: Any,
+        key: str,
+        place: str,
+        form: PlacedForm,
+        operation: Callable[..., Any],
+        command: Callable[[Seen], Any],
+    ) -> ResponseReturnValue:
+        """Run one act and return to the page; refused, the page comes back with what was typed."""
+        seen = self.see(key)
+        offer({place: form}, queries.offers_for(seen.ticket, now()), _places(form), seen.ticket)
+        if not form.validate():
+            return self.show_ticket(seen, 422, {place: form})
+        try:
+            done = self.run(operation, command(seen))
+        except (NotFound, Forbidden):
+            raise
+        except Conflict as error:
+            return self.show_conflict(self.see(key), place, form, error)
+        except DomainError as error:
+            show_refusal(_at_home(error, form), form)
+            return self.show_ticket(self.see(key), error.status, {place: form})
+        return self.back_from(seen.ticket.number, done)
+
+    def back_from(self: Any, number: str, done: Any) -> ResponseReturnValue:
+        """Return to where the act's result is seen."""
+        if isinstance(done, operations.Handover) and not done.in_sight:
+            flash(_("%(number)s is now with another group; you no longer see it.", number=number), "warning")
+            return redirect(f"{request.script_root}{self.url}/", 303)
+        made = getattr(done, "number", number)
+        if made != number:
+            flash(opened_sentence(self.see(made).ticket), "success")
+        anchor = f"#c{done.id}" if hasattr(done, "source_md") else ""
+        return redirect(f"{self.ticket_url(made)}{anchor}", 303)
+
+    def show_conflict(self: Any, seen: Seen, place: str, form: EditForm, error: Conflict) -> ResponseReturnValue:
+        """Return the page where the second editor chooses; nothing of either is lost (D4, threat 92)."""
+        offer({place: form}, queries.offers_for(seen.ticket, now()), _places(form), seen.ticket)
+        form.version.data = seen.ticket.version
+        url = self.ticket_url(seen.ticket.number)
+        known = {"ticket": seen.ticket, "url": url, "place": place, "form": form, "shown": shown_value}
+        return self.render("tickets/conflict.html", values=error.values, **known), error.status
+
+
+def _with_id(form: Any, **known: Any) -> Callable[[Seen], Any]:
+    return lambda seen: form.to_command(ticket_id=seen.ticket.id, **known)
+
+
+def _places(form: PlacedForm) -> dict[int, str]:
+    return dict(directory.location_paths(language())) if "location_id" in form else {}
+
+
+def _say(command: Reply | ChangeStatus | Reopen, **known: Any) -> Any:
+    said = isinstance(command, Reply)
+    return operations.reply(command, **known) if said else operations.change_status(command, **known)
+
+
+def _duplicate(command: Any, **known: Any) -> Any:
+    """Mark the duplicate; a number that leads nowhere is a slip of the pen, not a page that is missing."""
+    try:
+        return operations.mark_duplicate(command, **known)
+    except NotFound as error:
+        sentence = Message(N_("There is no such ticket, or you may not see it."))
+        raise Invalid(sentence, fields={"original": sentence}) from error
+
+
+def _at_home(error: DomainError, form: PlacedForm) -> DomainError:
+    """Return the error with the solution's sentence beside the words that were to be the solution."""
+    if "solution" in error.fields and "source_md" in form:
+        error.fields["source_md"] = error.fields.pop("solution")
+    return error

@@ -1,0 +1,69 @@
+"""The page of one ticket, at its number for ever."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from admin_views.tickets.clocks import REASONS, explained
+from admin_views.tickets.screen import screen_of
+from admin_views.tickets.talk import SHOWS
+from app.access.ticket_rights import Action
+from app.sla import queries as sla
+from app.tickets import queries
+from app.tickets.queries import Seen
+from app.web.format import now
+from forms.tickets.placed import PlacedForm
+
+LONGEST_NUMBER = 20
+
+
+class TicketPage:
+    """``/tickets/INC000001``: mixed into the tickets' view."""
+
+    def ticket_url(self: Any, number: str) -> str:
+        """Return the address of a ticket."""
+        return f"{request.script_root}{self.url}/{number}"
+
+    def see(self: Any, key: str) -> Seen:
+        """Return the ticket of an address; raises NotFound when it is none of the actor's business."""
+        return queries.get_visible(key[:LONGEST_NUMBER].upper(), self.actor)
+
+    @expose("/<key>")
+    def details_view(self: Any, key: str) -> ResponseReturnValue:
+        """Show the ticket; a former number leads to the present one, for ever."""
+        seen = self.see(key)
+        if seen.ticket.number != key:
+            return redirect(self.ticket_url(seen.ticket.number), 301)
+        return self.show_ticket(seen)
+
+    def show_ticket(
+        self: Any, seen: Seen, status: int = 200, refused: Mapping[str, PlacedForm] | None = None
+    ) -> ResponseReturnValue:
+        """Return the page; ``refused`` holds forms to be drawn again with what was typed."""
+        show = request.args.get("show", "all")
+        if show not in dict(SHOWS):
+            abort(400)
+        screen = screen_of(seen, now(), show, refused or {})
+        return self.render("tickets/page.html", url=self.ticket_url(seen.ticket.number), **screen), status
+
+    @expose("/<key>/clocks")
+    def clocks_view(self: Any, key: str) -> ResponseReturnValue:
+        """Show why each clock says what it says: every interval, counted or not, and the sum."""
+        seen = self.see(key)
+        ticket = seen.ticket
+        told = explained(sla.clocks_of(ticket.id), queries.moments_of(ticket.id), now())
+        url = self.ticket_url(ticket.number)
+        return self.render("tickets/clocks.html", ticket=ticket, url=url, told=told, reasons=REASONS)
+
+    @expose("/<key>/pulse")
+    def pulse_view(self: Any, key: str) -> ResponseReturnValue:
+        """Return how much has happened to the ticket, so that an open page can say that it is behind.
+
+        For staff only: the number also counts internal notes.
+        """
+        seen = self.see(key)
+        seen.require(Action.VIEW_NOTES)
+        return jsonify(seq=seen.ticket.last_seq)

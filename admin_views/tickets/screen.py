@@ -1,0 +1,89 @@
+"""What the page of a ticket shows to one reader: computed here, so that the template only draws."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from admin_views.tickets.clocks import latest_lines
+from admin_views.tickets.page_forms import forms_for
+from admin_views.tickets.steps import moves_now, steps_of
+from admin_views.tickets.talk import SHOWS, items_of
+from app.access.ticket_rights import Action
+from app.core.i18n import Message
+from app.directory import queries as directory
+from app.sla import queries as sla
+from app.tickets import lifecycle, queries, routing
+from app.tickets.queries import Around, Seen
+from app.tickets.vocabulary import IMPACT_NAMES, IN_PROGRESS, ON_HOLD, RESOLVED, STATUS_NAMES, URGENCY_NAMES
+from app.web.words import language, named, say
+from forms.tickets.placed import PlacedForm
+
+LINKS = {
+    "follows": _l("Follows"),
+    "followed_by": _l("Followed by"),
+    "duplicates": _l("Has a duplicate"),
+}
+THEN = {ON_HOLD: _l("On hold"), RESOLVED: _l("Resolved, with this solution"), IN_PROGRESS: _l("Reopened")}
+
+
+def screen_of(seen: Seen, now: datetime, show: str, refused: Mapping[str, PlacedForm]) -> dict[str, Any]:
+    """Return the template's variables; ``refused`` holds the forms to draw again with what was typed.
+
+    At most eight statements, whatever happened to the ticket.
+    """
+    ticket = seen.ticket
+    may_work = bool(seen.may(Action.WORK))
+    places = directory.location_paths(language())
+    forms = forms_for(seen, places, now) | dict(refused)
+    around = queries.around(seen)
+    reads_notes = bool(seen.may(Action.VIEW_NOTES))
+    return {
+        "ticket": ticket,
+        "phase": lifecycle.PHASE[ticket.status],
+        "state_name": say(STATUS_NAMES[ticket.status]),
+        "hold_reason": named(ticket.hold_reason.names) if ticket.hold_reason else "",
+        "overdue": lifecycle.is_overdue(ticket.status, ticket.due_at, ticket.late_since, now),
+        "place": places.get(ticket.location_id or 0, ""),
+        "staff": may_work,
+        "reads_notes": reads_notes,
+        "may_edit": "title" in forms,
+        "may_note": bool(seen.may(Action.ADD_NOTE)),
+        "forms": forms,
+        "steps": steps_of(seen, forms, now),
+        "then": _then(seen, now),
+        "clocks": latest_lines(sla.clocks_of(ticket.id), now),
+        "show": show,
+        "shows": [(key, label) for key, label in SHOWS if reads_notes or key != "notes"],
+        "items": items_of(seen, queries.timeline(seen), show),
+        "impact_name": say(IMPACT_NAMES[ticket.impact]),
+        "urgency_name": say(URGENCY_NAMES[ticket.urgency]),
+        "unrouted": say(routing.UNROUTED.get(ticket.unrouted_reason or "", Message(""))),
+        "why": [say(line) for line in routing.explain(around.trace)] if around.trace and reads_notes else [],
+        "references": [f"{source} {reference}" for source, reference in around.references],
+        **_ties(around),
+    }
+
+
+def _ties(around: Around) -> dict[str, Any]:
+    return {
+        "links": [(LINKS[what], number, title) for what, number, title in around.links if what in LINKS],
+        "original_seen": any(what == "duplicate_of" for what, _number, _title in around.links),
+    }
+
+
+def _then(seen: Seen, now: datetime) -> list[tuple[str, str]]:
+    """Return the states that a reply may bring the ticket to; reopening is offered, never forced (D6)."""
+    if not seen.may(Action.COMMENT):
+        return []
+    able = {move.target for move in moves_now(seen, now) if move.target != seen.ticket.status}
+    ended = lifecycle.PHASE[seen.ticket.status] == lifecycle.DONE
+    offered = (IN_PROGRESS,) if ended else (ON_HOLD, RESOLVED)
+    return [(target, str(THEN[target])) for target in offered if target in able]
+
+
+def heading_of(seen: Seen) -> str:
+    """Return what the ticket is called in a sentence."""
+    return _("%(number)s “%(title)s”", number=seen.ticket.number, title=seen.ticket.title)

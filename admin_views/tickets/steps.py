@@ -1,0 +1,81 @@
+"""The next-step buttons: only the moves allowed now, the likeliest one first and solid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from app.access.ticket_rights import Action
+from app.tickets import lifecycle
+from app.tickets.lifecycle import ACTIVE, PHASE, UNSTARTED, WAITING, Move
+from app.tickets.queries import Seen
+from app.tickets.vocabulary import CANCELLED, CLOSED, IN_PROGRESS, ON_HOLD, RESOLVED
+from app.web.words import say
+from forms.tickets.placed import PlacedForm
+
+WORKED_ON = (UNSTARTED, ACTIVE, WAITING)
+ASKS = (ON_HOLD, RESOLVED, CANCELLED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One button; with a ``form`` it first opens what the move needs to know."""
+
+    key: str
+    label: str
+    path: str
+    target: str = ""
+    form: PlacedForm | None = None
+    verb: str = ""
+    likeliest: bool = False
+
+
+def is_takeable(seen: Seen) -> bool:
+    """Return whether the actor is offered to take the ticket: it is worked on, and nobody has it yet."""
+    ticket = seen.ticket
+    return bool(seen.may(Action.WORK)) and PHASE[ticket.status] in WORKED_ON and ticket.assignee_id is None
+
+
+def moves_now(seen: Seen, now: datetime) -> list[Move]:
+    """Return the moves the actor may choose now, the likeliest first."""
+    if not seen.may(Action.MOVE):
+        return []
+    ticket = seen.ticket
+    reopenable = lifecycle.is_reopenable(ticket.resolved_at, now, lifecycle.REOPEN_WINDOW)
+    return list(lifecycle.targets(ticket.kind, ticket.status, roles=seen.roles, reopenable=reopenable))
+
+
+def steps_of(seen: Seen, forms: Mapping[str, PlacedForm], now: datetime) -> list[Step]:
+    """Return the buttons; exactly one is solid, unless nothing is likelier than leaving it as it is."""
+    steps = [_step(move, forms) for move in moves_now(seen, now)]
+    if _is_too_late(seen, now):
+        steps.append(Step("follow", _("Open a linked ticket"), "reopen"))
+    if is_takeable(seen):
+        return [Step("take", _("Take"), "take", likeliest=True), *steps]
+    solid = _likeliest(seen, steps)
+    return [Step(**{**vars(step), "likeliest": step.key == solid}) for step in steps]
+
+
+def _step(move: Move, forms: Mapping[str, PlacedForm]) -> Step:
+    label = say(move.label)
+    form = forms.get(move.target) if move.target in ASKS else None
+    shown = _("%(verb)s…", verb=label) if form else label
+    path = "reopen" if move.name == "reopen" else "status"
+    return Step(move.name, shown, path, move.target, form, label)
+
+
+def _likeliest(seen: Seen, steps: list[Step]) -> str:
+    """Return the solid step: the first for whoever works on it; a requester confirms a solution, cancels nothing."""
+    if not steps or not seen.may(Action.WORK):
+        return "close" if seen.ticket.status == RESOLVED else ""
+    return "" if seen.ticket.status in (RESOLVED, CLOSED, CANCELLED) else steps[0].key
+
+
+def _is_too_late(seen: Seen, now: datetime) -> bool:
+    ticket = seen.ticket
+    if ticket.status not in (RESOLVED, CLOSED) or not seen.may(Action.MOVE):
+        return False
+    if lifecycle.is_reopenable(ticket.resolved_at, now, lifecycle.REOPEN_WINDOW):
+        return False
+    return lifecycle.find(ticket.kind, ticket.status, IN_PROGRESS) is not None

@@ -1,0 +1,1 @@
+"""What people type about tickets: one file per act."""

@@ -1,0 +1,93 @@
+"""Moving a ticket: its next state, its assignee, its group."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from app.tickets.commands import Assign, ChangeStatus, MarkDuplicate, Reopen, Transfer
+from app.tickets.vocabulary import CANCELLED, ON_HOLD, REASON_MAX, RESOLVED
+from forms.base import IdempotencyField, LongTextField, TextField
+from forms.tickets.placed import PlacedForm, RowField
+
+
+class MoveForm(PlacedForm):
+    """A move that needs nothing but its button; the others add the field they need."""
+
+    place = "move"
+
+    def to_command(self, **known: Any) -> ChangeStatus:
+        """Return the move with what was filled; ``known`` holds the ticket and the target."""
+        return ChangeStatus(**{field.name: field.data for field in self}, **known)
+
+
+class HoldForm(MoveForm):
+    """Why the ticket waits."""
+
+    place = "hold"
+    hold_reason_id = RowField(_l("Why does it wait?"), [InputRequired()], blank=_l("Choose a reason"))
+
+
+class ResolveForm(MoveForm):
+    """What solved it; the requester reads it."""
+
+    place = "resolve"
+    solution = LongTextField(
+        _l("What solved it?"), [DataRequired(), Length(max=REASON_MAX)], description=_l("The requester reads this.")
+    )
+
+
+class CancelForm(MoveForm):
+    """Why nothing will be done."""
+
+    place = "cancel"
+    reason = TextField(_l("Why is it cancelled?"), [DataRequired(), Length(max=REASON_MAX)])
+
+
+class ReopenForm(PlacedForm):
+    """What is still wrong; it may be left empty."""
+
+    place = "reopen"
+    reason = TextField(_l("What is still wrong?"), [Length(max=REASON_MAX)])
+    idempotency_key = IdempotencyField()
+
+    def to_command(self, **known: Any) -> Reopen:
+        """Return the reopening."""
+        return Reopen(reason=self.reason.data or "", idempotency_key=self.idempotency_key.data, **known)
+
+
+class AssignForm(PlacedForm):
+    """Who works on it, among the members of its group; nobody is an answer."""
+
+    place = "assign"
+    person_id = RowField(_l("Assignee"), blank=_l("Nobody"))
+
+    def to_command(self, **known: Any) -> Assign:
+        """Return the assignment."""
+        return Assign(person_id=self.person_id.data, **known)
+
+
+class TransferForm(PlacedForm):
+    """Another group, and why."""
+
+    place = "transfer"
+    group_id = RowField(_l("Give it to"), [InputRequired()], blank=_l("Choose a group"))
+    reason = TextField(_l("Why"), [Length(max=REASON_MAX)], description=_l("The new group reads it."))
+
+    def to_command(self, **known: Any) -> Transfer:
+        """Return the transfer."""
+        return Transfer(group_id=self.group_id.data, reason=self.reason.data or "", **known)
+
+
+class DuplicateForm(PlacedForm):
+    """The ticket that already says the same."""
+
+    place = "duplicate"
+    original = TextField(_l("Number of the other ticket"), [DataRequired(), Length(max=20)])
+
+    def to_command(self, **known: Any) -> MarkDuplicate:
+        """Return the mark."""
+        return MarkDuplicate(original=self.original.data, **known)
+
+
+MOVES: dict[str, type[MoveForm]] = {ON_HOLD: HoldForm, RESOLVED: ResolveForm, CANCELLED: CancelForm}
