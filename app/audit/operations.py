@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from app.audit.models import AuditEntry
 from app.core.actor import Actor
 from app.core.db import db, note_recorded
+
+_INSERT = insert(cast(Table, AuditEntry.__table__))
 
 
 def record(
@@ -20,18 +22,17 @@ def record(
     Written at once, without the identity map: nobody reads an entry back in the same transaction.
     """
     session = db.session()
-    session.execute(
-        insert(AuditEntry).values(
-            at=now,
-            actor_id=actor.person_id,
-            on_behalf_of_id=actor.on_behalf_of_id,
-            source=actor.source,
-            event=event,
-            noun=noun,
-            subject_id=subject_id,
-            changes=dict(changes),
-            address=actor.address,
-            request_id=actor.request_id,
-        )
-    )
+    written = {
+        "at": now,
+        "actor_id": actor.person_id,
+        "on_behalf_of_id": actor.on_behalf_of_id,
+        "source": actor.source,
+        "event": event,
+        "noun": noun,
+        "subject_id": subject_id,
+        "changes": dict(changes),
+        "address": actor.address,
+        "request_id": actor.request_id,
+    }
+    session.execute(_INSERT, written)
     note_recorded(session, noun)

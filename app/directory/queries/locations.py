@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Select, false, literal, select
+from sqlalchemy import Integer, Select, bindparam, false, literal, select
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -42,12 +43,18 @@ def root_location() -> Location:
 
 def ancestor_ids(location_id: int) -> list[int]:
     """Return the ids from this location up to the root, nearest first, itself included; [] if unknown."""
-    up = select(Location.id, Location.parent_id, literal(0).label("far")).where(Location.id == location_id)
-    tree = up.cte("up", recursive=True)
+    return list(db.session.scalars(_upwards(), {"location_id": location_id}))
+
+
+@cache
+def _upwards() -> Select[int]:
+    # Built once: the clocks of every ticket ask it at every event.
+    start = Location.id == bindparam("location_id", type_=Integer)
+    tree = select(Location.id, Location.parent_id, literal(0).label("far")).where(start).cte("up", recursive=True)
     tree = tree.union_all(
         select(Location.id, Location.parent_id, tree.c.far + 1).join(tree, Location.id == tree.c.parent_id)
     )
-    return list(db.session.scalars(select(tree.c.id).order_by(tree.c.far)))
+    return select(tree.c.id).order_by(tree.c.far)
 
 
 def subtree_ids(location_ids: Iterable[int]) -> frozenset[int]:
@@ -74,10 +81,7 @@ def location_tree(lang: str) -> list[Place]:
 
 def location_paths(lang: str) -> Mapping[int, str]:
     """Return, for each location id, its name with those above it: "Paris › 2nd floor"; one query."""
-    return {
-        place.location.id: " › ".join((*place.path, place.location.name(lang)))
-        for place in location_tree(lang)
-    }
+    return {place.location.id: " › ".join((*place.path, place.location.name(lang))) for place in location_tree(lang)}
 
 
 def _path_to(place: Place, lang: str) -> tuple[str, ...]:
