@@ -80,8 +80,7 @@ def sign_in_for_demo() -> ResponseReturnValue:
         started = operations.sign_in_for_demo(
             request.form.get("login", ""), user_agent=request.user_agent.string, actor=visitor(), now=utcnow()
         )
-        answer = carry(redirect(safe_path(request.form.get("next")), 303), started)
-    return answer
+        return carry(redirect(safe_path(request.form.get("next")), 303), started)
 
 
 def _try(command: SignIn) -> UserSession:

@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.i18n import N_, Message
+from app.core.queue import defer
 from app.directory import checks, queries, rights
 from app.directory.commands import CreateLocation, LocationDetails, UpdateLocation
 from app.directory.models import Location
@@ -42,6 +43,9 @@ def update_location(command: UpdateLocation, *, actor: Actor, now: datetime) -> 
     if changes:
         db.session.flush()
         record("location.changed", "locations", location.id, changes, actor=actor, now=now)
+    if changes.keys() & {"calendar_id", "parent_id"}:
+        # The calendar of its tickets may be another one now; the job's name is the contract, as with any defer.
+        defer("recompute_clocks", once="recompute_clocks", calendar_id=None)
     return location
 
 

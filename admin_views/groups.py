@@ -1,0 +1,182 @@
+"""Groups: what their members may do, who belongs, what they take."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from sqlalchemy.orm import selectinload
+
+from admin_views.base import Column, Filter, PanelView
+from admin_views.locations import location_choices, people_lookup, place_name
+from app.access.rights import may
+from app.core.actor import Actor
+from app.core.clock import utcnow
+from app.core.i18n import N_, Message
+from app.directory import operations, queries
+from app.directory.commands import RemoveMember, SetMember
+from app.directory.models import Group, GroupPurpose
+from app.directory.purposes import SUPPORT, Purpose
+from app.directory.rights import is_staff
+from app.web.components import badge
+from forms.groups import PURPOSES, STRATEGIES, EditGroupForm, GroupForm, MemberForm
+
+_TAKEN = Message(N_("Another group of this location has this name."))
+
+
+def purpose_badges(group: Group) -> Markup:
+    """Return the purposes of a group as small words, in their usual order."""
+    own = group.purposes
+    return Markup(" ").join(badge(str(PURPOSES[one])) for one in Purpose if one in own)
+
+
+def state_badge(group: Group) -> Markup | str:
+    """Return that a group is disabled, nothing when all is as usual."""
+    return "" if group.active else badge(_("disabled"), glyph="ban")
+
+
+class GroupsView(PanelView):
+    """The list of groups, their cards and their members."""
+
+    noun, model_class, title, icon, section = "groups", Group, _l("Groups"), "users-group", "people"
+    position, new_label = 60, _l("New group")
+    explanation = _l(
+        "Belonging to a group is a right: at the group's location and everywhere below, its members may do what its "
+        "purposes say."
+    )
+    form_class, edit_form_class = GroupForm, EditGroupForm
+    create_operation, update_operation = operations.create_group, operations.update_group
+    delete_operation = operations.delete_group
+    columns = (
+        Column("name", _l("Name"), sort=Group.name, role="title"),
+        Column("location", _l("Location"), cell=lambda group: place_name(group.location_id), role="who"),
+        Column("purposes", _l("Purposes"), cell=purpose_badges),
+        Column(
+            "state",
+            _l("State"),
+            cell=lambda group: "" if group.active else badge(_("disabled"), glyph="ban"),
+            role="state",
+        ),
+    )
+    filters = (
+        Filter(
+            "location",
+            _l("Location"),
+            lambda actor: location_choices(),
+            lambda found, value, actor: found.where(Group.location_id.in_(queries.subtree_ids([int(value)]))),
+        ),
+        Filter(
+            "purpose",
+            _l("Purpose"),
+            lambda actor: [(str(key), label) for key, label in PURPOSES.items()],
+            lambda found, value, actor: found.where(Group.purpose_rows.any(GroupPurpose.purpose == value)),
+        ),
+    )
+    searchable, search_hint = True, _l("Name")
+    default_sort = (Group.name,)
+    hydrate_options = (selectinload(Group.purpose_rows),)
+    details_template = "groups/card.html"
+    extra_css = ("directory.css",)
+    constraints = {"uq_groups_name": ("name", _TAKEN)}
+
+    def access(self, actor: Actor) -> bool:
+        """Whoever works in a group, keeps one, or reads everything."""
+        return actor.reads_everything or is_staff(actor) or bool(actor.managed_groups)
+
+    def visible_to(self, actor: Actor) -> Any:
+        """Return the groups the actor may read."""
+        return queries.groups_visible_to(actor)
+
+    def search_in(self, statement: Any, term: str) -> Any:
+        """Return the groups whose name holds the term."""
+        return statement.where(Group.name.icontains(term, autoescape=True))
+
+    def may_create(self, actor: Actor) -> bool:
+        """Administrators, and the members of a *groups* group."""
+        return actor.is_admin or (actor.holds(Purpose.GROUPS) and not actor.is_auditor)
+
+    def may_edit(self, actor: Actor, model: Group) -> bool:
+        """Whoever keeps the groups of that location."""
+        return bool(may(actor, "edit", queries.facts_of_group(model)))
+
+    def may_delete(self, actor: Actor, model: Group) -> bool:
+        """Whoever keeps the groups of that location."""
+        return self.may_edit(actor, model)
+
+    def name_of(self, model: Group) -> str:
+        """Return the group's name."""
+        return model.name
+
+    def initial(self, model: Group) -> Mapping[str, Any]:
+        """Return the unrouted tickets it takes."""
+        return {"takes": sorted(queries.taken_by(model.id))}
+
+    def lookups(self, actor: Actor) -> Mapping[str, Any]:
+        """Return the people a member is chosen from."""
+        return {"person_id": people_lookup(actor)}
+
+    def prepare(self, form: Any, actor: Actor, model: Any) -> None:
+        """Offer the locations and the purposes that the actor may give."""
+        if isinstance(form, MemberForm):
+            return
+        kept = None if actor.is_admin else actor.scopes.get(Purpose.GROUPS, frozenset())
+        form.location_id.offer(location_choices(kept))
+        given = [one for one in Purpose if actor.is_admin or one in SUPPORT or actor.holds(one)]
+        form.purposes.choices = [(one, PURPOSES[one]) for one in given]
+
+    def delete_command(self, model: Group) -> int:
+        """Return the id: that is all there is to say."""
+        return model.id
+
+    def details_context(self, model: Group, actor: Actor) -> Mapping[str, Any]:
+        """Return the members, and what the actor may do about them."""
+        known: dict[str, Any] = {
+            "members": queries.memberships_of(model.id, utcnow()),
+            "place": place_name(model.location_id),
+        }
+        known |= {"purposes": purpose_badges(model), "strategy": STRATEGIES[model.strategy]}
+        known |= {"takes": [PURPOSES[one] for one in Purpose if one in queries.taken_by(model.id)]}
+        known["may_keep_members"] = bool(may(actor, "edit_members", queries.facts_of_group(model)))
+        return known | {"member_form": self.member_form()}
+
+    def member_form(self, given: Any = None) -> MemberForm:
+        """Return the bound form by which somebody joins."""
+        form = MemberForm(given)
+        self.bind(form)
+        return form
+
+    @expose("/<key>/members", methods=("POST",))
+    def add_member(self, key: str) -> ResponseReturnValue:
+        """Let somebody join the group."""
+        group = self.fetch(key)
+        form = self.member_form(request.form)
+        if not form.validate():
+            return self.show_card(group, 422, member_form=form)
+        if self.attempt(operations.set_member, form.to_command(group_id=group.id), form) is None:
+            return self.show_card(self.fetch(key), 409, member_form=form)
+        return self._back(key, _("They belong to the group now."))
+
+    @expose("/<key>/members/<int:person_id>/manager", methods=("POST",))
+    def set_manager(self, key: str, person_id: int) -> ResponseReturnValue:
+        """Make a member a group manager, or no longer."""
+        group = self.fetch(key)
+        self.run(operations.set_member, SetMember(group.id, person_id, request.form.get("is_manager") == "1"))
+        return self._back(key, _("Saved."))
+
+    @expose("/<key>/members/<int:person_id>/remove", methods=("POST",))
+    def remove_member(self, key: str, person_id: int) -> ResponseReturnValue:
+        """End somebody's stay in the group."""
+        group = self.fetch(key)
+        self.run(operations.remove_member, RemoveMember(group.id, person_id))
+        return self._back(key, _("They no longer belong to the group."))
+
+    def _back(self, key: str, sentence: str) -> ResponseReturnValue:
+        flash(sentence, "success")
+        return redirect(f"{request.script_root}{self.url}/{key}", 303)
+
+
+VIEWS = (GroupsView,)

@@ -1,0 +1,212 @@
+"""The directory: everybody finds everybody; offices and administrators keep the records."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func
+from sqlalchemy.orm import selectinload
+
+from admin_views.base import Column, Filter, PanelPage, PanelView
+from admin_views.locations import location_choices, people_lookup, place_name
+from app.access import operations as access
+from app.access import passwords
+from app.access.commands import SetPassword
+from app.access.rights import may
+from app.core.actor import Actor
+from app.core.clock import utcnow
+from app.core.i18n import N_, Message
+from app.directory import operations, queries
+from app.directory.commands import SetRights
+from app.directory.models import Person
+from app.directory.purposes import Purpose
+from app.web.components import badge, person
+from app.web.session import hasher
+from forms.people import EditPersonForm, PersonForm, ProfileForm
+
+ACCOUNT_FIELDS = ("identifier", "work_email")
+# As migration 0003 indexes them.
+BY_NAME = (func.lower(Person.last_name), func.lower(Person.first_name))
+STATES = (("active", _l("Active")), ("disabled", _l("Disabled")))
+_TAKEN = Message(N_("Somebody else signs in with this already."))
+
+
+def manager_name(one: Person) -> Any:
+    """Return the manager's name, as a link to their card."""
+    return person(one.manager.name, f"/people/{one.manager.id}") if one.manager else ""
+
+
+def rank_badges(one: Person) -> Any:
+    """Return what is worth knowing at a glance: disabled, administrator, auditor."""
+    if not one.active:
+        return badge(_("disabled"), "neutral", "user-off")
+    if one.is_admin:
+        return badge(_("administrator"), "violet", "shield-lock")
+    return badge(_("auditor"), "blue", "eye") if one.is_auditor else ""
+
+
+class PeopleView(PanelView):
+    """The list of people and their cards."""
+
+    noun, model_class, title, icon, section = "people", Person, _l("Directory"), "users", "people"
+    form_class, edit_form_class = PersonForm, EditPersonForm
+    create_operation, update_operation = operations.create_person, operations.update_person
+    columns = (
+        Column(
+            "name",
+            _l("Name"),
+            cell=lambda one: person(one.name),
+            sort=(Person.last_name, Person.first_name),
+            role="title",
+        ),
+        Column("identifier", _l("Identifier"), sort=func.lower(Person.identifier), role="ident"),
+        Column("location", _l("Location"), cell=lambda one: place_name(one.location_id), role="who"),
+        Column("manager", _l("Manager"), cell=manager_name),
+        Column("rank", _l("Note"), cell=rank_badges, role="state"),
+    )
+    filters = (
+        Filter(
+            "location",
+            _l("Location"),
+            lambda actor: location_choices(),
+            lambda found, value, actor: found.where(Person.location_id.in_(queries.subtree_ids([int(value)]))),
+        ),
+        Filter(
+            "state",
+            _l("State"),
+            lambda actor: STATES,
+            lambda found, value, actor: found.where(Person.active.is_(value == "active")),
+        ),
+    )
+    searchable, search_hint = True, _l("Name or identifier")
+    default_sort = BY_NAME
+    hydrate_options = (selectinload(Person.manager),)
+    details_template = "people/card.html"
+    new_label, saved_message = _l("New person"), _l("The record is saved.")
+    constraints = {"uq_people_identifier": ("identifier", _TAKEN), "uq_people_work_email": ("work_email", _TAKEN)}
+
+    def access(self, actor: Actor) -> bool:
+        """Everybody who is signed in."""
+        return True
+
+    def visible_to(self, actor: Actor) -> Any:
+        """Return the people the actor may find."""
+        return queries.people_visible_to(actor)
+
+    def search_in(self, statement: Any, term: str) -> Any:
+        """Return those whose name or identifier holds every word."""
+        return statement.where(queries.matching(term))
+
+    def may_create(self, actor: Actor) -> bool:
+        """Administrators, and the members of a *people* group."""
+        return actor.is_admin or (actor.holds(Purpose.PEOPLE) and not actor.is_auditor)
+
+    def may_edit(self, actor: Actor, model: Person) -> bool:
+        """Whoever keeps the people of that location."""
+        return bool(may(actor, "edit", queries.facts_of_person(model, utcnow())))
+
+    def name_of(self, model: Person) -> str:
+        """Return the person's name."""
+        return model.name
+
+    def lookups(self, actor: Actor) -> Mapping[str, Any]:
+        """Return the people a manager is chosen from."""
+        return {"manager_id": people_lookup(actor)}
+
+    def prepare(self, form: Any, actor: Actor, model: Person | None) -> None:
+        """Offer the locations the actor keeps; show the account of a higher rank, closed to writing."""
+        kept = None if actor.is_admin else actor.scopes.get(Purpose.PEOPLE, frozenset())
+        form.location_id.offer(location_choices(kept))
+        if model and not may(actor, "edit_account", queries.facts_of_person(model, utcnow())):
+            for name in ACCOUNT_FIELDS:
+                form[name].data = getattr(model, name)
+                form[name].render_kw = {"readonly": True}
+
+    def details_context(self, model: Person, actor: Actor) -> Mapping[str, Any]:
+        """Return who belongs to the person, and what the actor may see and do."""
+        now = utcnow()
+        facts = queries.facts_of_person(model, now)
+        known: dict[str, Any] = {one: bool(may(actor, one, facts)) for one in ("see_contact", "see_private")}
+        known |= {one: bool(may(actor, one, facts)) for one in ("edit_account", "set_rights")}
+        known |= {"groups": queries.groups_of_person(model.id, now), "reports": queries.reports_of(model.id)}
+        return known | {"is_self": model.id == actor.person_id, "place": place_name(model.location_id)}
+
+    @expose("/<key>/disable", methods=("POST",))
+    def disable(self, key: str) -> ResponseReturnValue:
+        """Disable the person; their sessions end."""
+        return self._act(key, access.disable_person, _("They can no longer sign in."))
+
+    @expose("/<key>/enable", methods=("POST",))
+    def enable(self, key: str) -> ResponseReturnValue:
+        """Enable the person again."""
+        return self._act(key, access.enable_person, _("They are active again."))
+
+    @expose("/<key>/rights", methods=("POST",))
+    def set_rights(self, key: str) -> ResponseReturnValue:
+        """Give or take the two global rights."""
+        wanted = {name: request.form.get(name) == "1" for name in ("is_admin", "is_auditor")}
+
+        def change(person_id: int, **who: Any) -> Person:
+            return access.set_rights(SetRights(person_id, **wanted), **who)
+
+        return self._act(key, change, _("The rights are changed."))
+
+    @expose("/<key>/password", methods=("POST",))
+    def set_password(self, key: str) -> ResponseReturnValue:
+        """Give the person a password, shown on this page only, once; they choose their own when they sign in."""
+        model = self.fetch(key)
+        given = passwords.generate()
+
+        def give(command: SetPassword, **who: Any) -> bool:
+            access.set_password(command, hasher=hasher(), **who)
+            return True
+
+        if self.attempt(give, SetPassword(model.id, given)) is None:
+            return self.show_card(self.fetch(key), 409)
+        return self.show_card(self.fetch(key), given_password=given)
+
+    def _act(self, key: str, operation: Any, sentence: str) -> ResponseReturnValue:
+        model = self.fetch(key)
+        if self.attempt(operation, model.id) is None:
+            return self.show_card(self.fetch(key), 409)
+        flash(sentence, "success")
+        return redirect(self.url_of(model), 303)
+
+
+class ProfilePage(PanelPage):
+    """What everybody may change of their own record."""
+
+    noun, title, icon = "profile", _l("Your profile"), "user"
+
+    def access(self, actor: Actor) -> bool:
+        """Everybody has one."""
+        return True
+
+    def person_links(self, actor: Actor) -> list[tuple[Any, str, str]]:
+        """Return the page's line of the person menu."""
+        return [] if actor.must_change_password else [(self.title, f"{self.url}/", self.icon)]
+
+    @expose("/", methods=("GET", "POST"))
+    def index(self) -> ResponseReturnValue:
+        """Show the form, and change the record."""
+        model = queries.get_person(self.actor.person_id or 0, self.actor)
+        form = ProfileForm(request.form if request.method == "POST" else None, obj=model)
+        if request.method == "GET":
+            return self.show(form, model)
+        if not form.validate():
+            return self.show(form, model, 409 if form.in_conflict else 422)
+        if self.attempt(operations.update_profile, form.to_command(), form) is None:
+            return self.show(form, model, 422)
+        flash(_("Your profile is saved."), "success")
+        return redirect(f"{self.url}/", 303)
+
+    def show(self, form: ProfileForm, model: Person, status: int = 200) -> ResponseReturnValue:
+        """Return the page."""
+        return self.render("people/profile.html", form=form, model=model), status
+
+
+VIEWS = (PeopleView, ProfilePage)
