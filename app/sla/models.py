@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Audited, Base
 from app.core.i18n import name_in
+from app.directory.models import Location
 from app.sla.calendar import Calendar as CalendarValue
 from app.sla.stored import calendar_from_json
 
@@ -104,6 +105,9 @@ class PolicyVersion(Audited, Base):
     valid_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    location: Mapped[Location | None] = relationship(viewonly=True)
+    calendar: Mapped[Calendar | None] = relationship(viewonly=True)
 
 
 class Clock(Base):

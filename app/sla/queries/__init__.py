@@ -9,10 +9,22 @@ from app.sla.queries.clocks import (
     tickets_to_check,
     tickets_under_policy,
 )
-from app.sla.queries.rows import calendars_visible_to, get_calendar, get_policy, policies_visible_to
+from app.sla.queries.rows import (
+    CALENDAR_CONTENT,
+    POLICY_NAMES,
+    all_calendars,
+    calendars_visible_to,
+    get_calendar,
+    get_policy,
+    policies_visible_to,
+    running_by_calendar,
+)
 
 __all__ = [
+    "CALENDAR_CONTENT",
+    "POLICY_NAMES",
     "Book",
+    "all_calendars",
     "calendars_visible_to",
     "clocks_of",
     "current_book",
@@ -21,6 +33,7 @@ __all__ = [
     "get_calendar",
     "get_policy",
     "policies_visible_to",
+    "running_by_calendar",
     "tickets_on_calendar",
     "tickets_to_check",
     "tickets_under_policy",

@@ -1,29 +1,35 @@
 """The rows of policies and calendars, for those who may read settings."""
 
-from sqlalchemy import Select, false, select
+from collections.abc import Sequence
+
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
-from app.sla.models import Calendar, Policy
+from app.sla.models import Calendar, CalendarVersion, Clock, Policy, PolicyVersion
+
+_POLICY_CONTENT = joinedload(Policy.current)
+POLICY_NAMES = (_POLICY_CONTENT.joinedload(PolicyVersion.location), _POLICY_CONTENT.joinedload(PolicyVersion.calendar))
+CALENDAR_CONTENT = (joinedload(Calendar.current),)
 
 
 def policies_visible_to(actor: Actor) -> Select[Policy]:
     """Return the query of the policies the actor may read, in their order: administrators and auditors all of them."""
-    query = select(Policy).options(joinedload(Policy.current)).order_by(Policy.position)
+    query = select(Policy).order_by(Policy.position)
     return query if actor.reads_everything else query.where(false())
 
 
 def calendars_visible_to(actor: Actor) -> Select[Calendar]:
     """Return the query of the calendars the actor may read: administrators and auditors all of them."""
-    query = select(Calendar).options(joinedload(Calendar.current)).order_by(Calendar.key)
+    query = select(Calendar).order_by(Calendar.key)
     return query if actor.reads_everything else query.where(false())
 
 
 def get_policy(policy_id: int, actor: Actor) -> Policy:
     """Return a policy the actor may read; raise NotFound otherwise."""
-    found = db.session.scalar(policies_visible_to(actor).where(Policy.id == policy_id))
+    found = db.session.scalar(policies_visible_to(actor).where(Policy.id == policy_id).options(*POLICY_NAMES))
     if found is None:
         raise NotFound
     return found
@@ -31,7 +37,23 @@ def get_policy(policy_id: int, actor: Actor) -> Policy:
 
 def get_calendar(calendar_id: int, actor: Actor) -> Calendar:
     """Return a calendar the actor may read; raise NotFound otherwise."""
-    found = db.session.scalar(calendars_visible_to(actor).where(Calendar.id == calendar_id))
+    found = db.session.scalar(calendars_visible_to(actor).where(Calendar.id == calendar_id).options(*CALENDAR_CONTENT))
     if found is None:
         raise NotFound
     return found
+
+
+def all_calendars() -> Sequence[Calendar]:
+    """Return every calendar by key: what a policy or a location may name."""
+    return db.session.scalars(select(Calendar).order_by(Calendar.key)).all()
+
+
+def running_by_calendar() -> dict[int, int]:
+    """Return, for each calendar that measures running clocks, on how many tickets."""
+    query = (
+        select(CalendarVersion.calendar_id, func.count(Clock.ticket_id.distinct()))
+        .join(CalendarVersion, CalendarVersion.id == Clock.calendar_version_id)
+        .where(Clock.ended_at.is_(None))
+        .group_by(CalendarVersion.calendar_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
