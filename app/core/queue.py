@@ -15,18 +15,20 @@ queue = App(connector=SyncPsycopgConnector())
 def defer(name: str, /, *, once: str | None = None, at: datetime | None = None, **arguments: Any) -> int | None:
     """Write a job for the task ``name`` and return its id; it runs after the commit, not before ``at``.
 
-    ``arguments`` are JSON. With ``once``, None comes back when a job with that key waits already. A job may
-    run twice (a worker can die after its last line), so every task is idempotent.
+    ``arguments`` are JSON. With ``once``, or for a task that waits once by itself, None comes back when one waits
+    already. A job may run twice (a worker can die after its last line), so every task is idempotent.
     """
-    session = db.session()
-    connection = session.connection().connection.driver_connection
-    job = queue.configure_task(name, queueing_lock=once, schedule_at=at, connection=connection)
-    if once is None:
-        return job.defer(**arguments)
+    waits_once = once or getattr(queue.tasks.get(name), "queueing_lock", None)
+    if waits_once is None:
+        return _write(name, None, at, arguments)
     try:
         # The refusal of a second one would end the caller's transaction; a savepoint keeps it.
-        with session.begin_nested():
-            session.connection()  # A savepoint is made at the session's own next step; the job's is not one.
-            return job.defer(**arguments)
+        with db.session().begin_nested():
+            return _write(name, waits_once, at, arguments)
     except AlreadyEnqueued:
         return None
+
+
+def _write(name: str, once: str | None, at: datetime | None, arguments: dict[str, Any]) -> int:
+    driver = db.session().connection().connection.driver_connection
+    return queue.configure_task(name, queueing_lock=once, schedule_at=at, connection=driver).defer(**arguments)

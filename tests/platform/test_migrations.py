@@ -88,19 +88,19 @@ def test_it_says_each_step(empty):
 
 # People have a location, locations have an approver: neither table comes first, and none has to here.
 @pytest.mark.filterwarnings("ignore:Cannot correctly sort tables")
-def test_the_models_are_what_the_migrations_make(session):
+def test_the_models_are_the_tables_that_the_migrations_make(session):
+    """Indexes and constraints stand in the migrations alone; tables and columns stand in both."""
     for path in (PROJECT / "app").glob("*/models*"):
         importlib.import_module(f"app.{path.parent.name}.models")
     context = MigrationContext.configure(
-        session.connection(),
-        opts={"include_object": lambda thing, name, kind, *_: not str(name).startswith("procrast")},
+        session.connection(), opts={"include_object": lambda thing, name, *_: not str(name).startswith("procrastinate")}
     )
-    differences = compare_metadata(context, Base.metadata)
-    assert [item for item in differences if not _is_index_of_expressions(item)] == []
+    found = [step for steps in compare_metadata(context, Base.metadata) for step in _flat(steps)]
+    assert [step for step in found if "table" in step[0] or "column" in step[0] or "modify" in step[0]] == []
 
 
-def _is_index_of_expressions(item):
-    return isinstance(item, tuple) and item[0].endswith("_index") and item[1].expressions and not item[1].columns
+def _flat(steps):
+    return steps if isinstance(steps, list) else [steps]
 
 
 def test_accents_and_case_do_not_matter_to_a_search(session):

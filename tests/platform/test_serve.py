@@ -1,0 +1,142 @@
+"""``flask serve`` from outside: everything comes up, survives, keeps its data and goes away."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.config import PROJECT
+
+pytestmark = pytest.mark.db
+PATIENCE = 90.0
+
+
+class Desk:
+    """An installation in a temporary folder, run as ``make run`` runs it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "TICKETEASE_PG_BIN")}
+        self.environ = kept | {"TICKETEASE_HOME": str(home), "PORT": str(self.port)}
+        self.process: subprocess.Popen[str] | None = None
+
+    def flask(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(self._command(*words), cwd=PROJECT, env=self.environ, text=True, capture_output=True)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self._command("serve"), cwd=PROJECT, env=self.environ, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+
+    def stop(self, number: int = signal.SIGINT) -> str:
+        self.process.send_signal(number)
+        said, _ = self.process.communicate(timeout=PATIENCE)
+        return said
+
+    def status(self) -> int:
+        """Return what the first page answers, 0 for nothing."""
+        try:
+            with urllib.request.urlopen(f"http://localhost:{self.port}/", timeout=10) as reply:
+                return reply.status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def wait_for(self, happens: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not happens():
+            assert self.process.poll() is None, self.process.communicate()[0]
+            assert time.monotonic() < deadline
+
+    def answers(self) -> bool:
+        return self.status() == 200
+
+    def server_pid(self) -> int:
+        path = self.home / "postgres" / "data" / "postmaster.pid"
+        return int(path.read_text().split()[0]) if path.exists() else 0
+
+    def _command(self, *words: str) -> tuple[str, ...]:
+        return (sys.executable, "-m", "flask", "--app", "wsgi", *words)
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    home = Path(tempfile.mkdtemp(prefix="te-"))
+    home.chmod(0o711)
+    desk = Desk(home)
+    yield desk
+    if desk.process and desk.process.poll() is None:
+        desk.stop()
+    shutil.rmtree(home)
+
+
+def descendants(pid: int) -> set[int]:
+    found = subprocess.run(["ps", "-eo", "pid=,ppid="], text=True, capture_output=True).stdout
+    parents = {int(line.split()[0]): int(line.split()[1]) for line in found.splitlines()}
+    grown, size = {pid}, 0
+    while len(grown) != size:
+        size = len(grown)
+        grown |= {child for child, parent in parents.items() if parent in grown}
+    return grown - {pid}
+
+
+def test_it_serves_survives_and_stops_with_everything(desk):
+    desk.start()
+    desk.wait_for(desk.answers)
+    processes, server = descendants(desk.process.pid), desk.server_pid()
+    assert len(processes) >= 4  # gunicorn with two workers, and the jobs
+
+    beside = desk.flask("migrate")
+    assert beside.returncode == 0, beside.stderr
+    assert desk.server_pid() == server
+
+    os.kill(server, signal.SIGKILL)
+    desk.wait_for(lambda: desk.server_pid() not in (0, server))
+    desk.wait_for(desk.answers)
+    assert desk.flask("migrate").returncode == 0
+
+    server = desk.server_pid()
+    said = desk.stop()
+    assert f"http://localhost:{desk.port}" in said
+    assert said.rstrip().endswith("Stopping…")
+    assert desk.process.returncode == 0
+    assert not [pid for pid in {*processes, server} if Path(f"/proc/{pid}").exists()]
+    assert desk.status() == 0
+
+
+def test_a_command_alone_starts_and_stops_the_database(desk):
+    assert "The database is at migration" in desk.flask("migrate").stdout
+    assert not (desk.home / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def test_a_port_in_use_gets_a_sentence(desk):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", desk.port))
+        taken.listen()
+        reply = desk.flask("serve")
+    assert reply.returncode == 1
+    assert f"Port {desk.port} is used by another program. Choose another, for example: PORT=8001" in reply.stderr
+    assert "Traceback" not in reply.stderr
+
+
+def test_a_wrong_setting_gets_a_sentence(desk):
+    desk.environ["TICKETEASE_TIMEZONE"] = "Mars/Olympus"
+    reply = desk.flask("serve")
+    assert reply.returncode == 1
+    assert "TICKETEASE_TIMEZONE is wrong: there is no such time zone" in reply.stderr
+    assert "Traceback" not in reply.stderr
