@@ -18,20 +18,29 @@ MOST = 10_000
 
 @dataclass(frozen=True)
 class BulkRow:
-    """What became of one ticket; ``reason`` says why it was refused. ``number`` is None for one that is not seen."""
+    """What became of one ticket. ``number`` is None for one that is not seen.
+
+    ``reason`` says why it was refused, ``status`` with which answer: 404, 403, 409 or 422.
+    """
 
     ticket_id: int
     number: str | None
     reason: Message | None = None
+    status: int = 200
 
 
 class BulkRefused(DomainError):  # noqa: N818 - as the other answers of core.errors
-    """At least one ticket was refused, so nothing changed; ``rows`` tells each one."""
+    """At least one ticket was refused, so nothing changed; ``rows`` tells each one.
+
+    The answer is that of the gravest refusal: out of sight, then forbidden, then not possible now.
+    """
 
     code = "bulk_refused"
 
     def __init__(self, rows: list[BulkRow]) -> None:
         self.rows = rows
+        found = {row.status for row in rows}
+        self.status = next((one for one in (404, 403) if one in found), 409)
         refused = sum(row.reason is not None for row in rows)
         super().__init__(Message(N_("Nothing changed: %(number)s tickets were refused."), {"number": refused}))
 
@@ -56,11 +65,11 @@ def bulk(command: Bulk, *, actor: Actor, now: datetime) -> list[BulkRow]:
 
 def _row(ticket_id: int, seen: Seen | None, command: Bulk, now: datetime) -> BulkRow:
     if seen is None:
-        return BulkRow(ticket_id, None, NotFound().message)
+        return BulkRow(ticket_id, None, NotFound().message, NotFound.status)
     try:
         _ACTS[command.act](seen, command, now)
     except DomainError as refusal:
-        return BulkRow(ticket_id, seen.ticket.number, refusal.message)
+        return BulkRow(ticket_id, seen.ticket.number, refusal.message, refusal.status)
     return BulkRow(ticket_id, seen.ticket.number)
 
 
