@@ -30,25 +30,24 @@ def priority(row: TicketRow) -> Markup:
 
 
 def requester(row: TicketRow) -> Markup:
-    """Return who asked."""
-    return components.person(row.requester_name)
+    """Return who asked, and where it is."""
+    return _who(row.requester_name, named(row.location_names) if row.location_names else "")
 
 
-def location(row: TicketRow) -> str:
-    """Return where it is."""
-    return named(row.location_names) if row.location_names else ""
-
-
-def group(row: TicketRow) -> Markup | str:
-    """Return the group that has it; a ticket nobody received says so."""
+def worker(row: TicketRow) -> Markup:
+    """Return who works on it, and in which group; nobody's ticket shows its group alone."""
+    if row.assignee_name:
+        return _who(row.assignee_name, row.group_name or "")
     if row.group_name:
-        return row.group_name
-    return components.badge(_("Unrouted"), "amber", "alert-triangle") if row.unrouted_reason else ""
+        return Markup('<span class="two"><span class="two-b">{}</span></span>').format(row.group_name)
+    return components.badge(_("Unrouted"), "amber", "alert-triangle") if row.unrouted_reason else Markup()
 
 
-def assignee(row: TicketRow) -> Markup:
-    """Return who works on it."""
-    return components.person(row.assignee_name)
+def _who(name: str, below: str) -> Markup:
+    lines = Markup('<span class="two"><span class="two-a">{}</span><span class="two-b">{}</span></span>')
+    return Markup('<span class="person" title="{} · {}">{}{}</span>').format(
+        name, below, components.avatar(name), lines.format(name, below)
+    )
 
 
 def due(row: TicketRow) -> Markup:

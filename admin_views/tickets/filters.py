@@ -101,5 +101,5 @@ FILTERS = (
     Filter("requester_id", _l("Requester"), _requesters),
     Filter("location_id", _l("Location"), _locations),
     Filter("category_id", _l("Category"), _categories),
-    Filter("overdue", _l("Lateness"), _overdue),
+    Filter("overdue", _l("Due"), _overdue),
 )

@@ -10,8 +10,7 @@ from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column, Entry, ListArgs, ListPage, Tab
-from admin_views.base.bulk import MAX_ROWS
-from admin_views.base.listing import page_limit
+from admin_views.base.listing import asked_list, page_limit
 from admin_views.tickets import cells
 from admin_views.tickets.bulk import TicketBulk
 from admin_views.tickets.filters import FILTERS, filters_of, page_of
@@ -32,7 +31,7 @@ TABS = (
 ICONS = {"mine": "user", "my_groups": "users-group", "unassigned": "user-off", "overdue": "alert-circle"}
 EMPTY = {
     "all": _l("There are no tickets yet. Open the first one, or import a log."),
-    "mine": _l("Nothing is assigned to you. Take a ticket from your groups."),
+    "mine": _l("Nothing is assigned to you. Take a ticket that nobody has."),
     "my_groups": _l("Your groups have no open tickets."),
     "unassigned": _l("Every open ticket has somebody who works on it."),
     "overdue": _l("Nothing is overdue."),
@@ -41,13 +40,11 @@ COLUMNS = (
     Column("number", _l("Number"), cells.number, sort=True, role="ident"),
     Column("title", _l("Title"), role="title"),
     Column("state", _l("State"), cells.state, role="state"),
-    Column("priority", _l("Priority"), cells.priority, sort=True, css="tl-priority"),
-    Column("requester", _l("Requester"), cells.requester, role="who", css="tl-requester"),
-    Column("location", _l("Location"), cells.location, css="tl-location"),
-    Column("group", _l("Group"), cells.group, css="tl-group"),
-    Column("assignee", _l("Assignee"), cells.assignee, css="tl-assignee"),
+    Column("priority", _l("Priority"), cells.priority, sort=True, css="c-keep tl-priority"),
+    Column("requester", _l("Requester, location"), cells.requester, role="who", css="tl-who"),
+    Column("assignee", _l("Assignee, group"), cells.worker, css="c-keep tl-who tl-worker"),
     Column("due", _l("Due"), cells.due, sort=True, role="due"),
-    Column("opened", _l("Age"), cells.opened, sort=True, css="tl-age"),
+    Column("opened", _l("Age"), cells.opened, sort=True, css="c-keep tl-age"),
     Column("updated", _l("Updated"), cells.updated, sort=True, css="tl-updated"),
 )
 
@@ -110,10 +107,6 @@ class TicketList(TicketBulk):
             found = queries.page(filters, page_of(replace(args, page=last)), actor=actor, now=now())
         return ListPage(found.rows, found.count + found.is_capped, found.page.number, of.size)
 
-    def list_context(self, page: ListPage, actor: Actor) -> dict[str, Any]:
-        """Return whether everything that matches may be selected at once."""
-        return {"all_matching": page.pages > 1 and page.count <= MAX_ROWS, "limit": MAX_ROWS}
-
     def get_empty_list_message(self) -> str:
         """Return what to do when the saved view holds nothing."""
-        return str(EMPTY[request.args.get("view") or "all"])
+        return str(EMPTY[asked_list().get("view") or "all"])
