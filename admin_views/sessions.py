@@ -58,7 +58,8 @@ def sign_in() -> ResponseReturnValue:
     try:
         started = _try(form.to_command(address=request.remote_addr or "", user_agent=request.user_agent.string))
     except TooManyAttempts as refusal:
-        return _door(form, target, refusal.status, say(refusal.message)), {"Retry-After": str(refusal.seconds)}
+        wait = {"Retry-After": str(refusal.seconds)}
+        return *_door(form, target, refusal.status, say(refusal.message)), wait
     except SignInRefused as refusal:
         return _door(form, target, refusal.status, say(refusal.message))
     return carry(redirect(target, 303), started)
@@ -97,7 +98,7 @@ def _try(command: SignIn) -> UserSession:
         raise
 
 
-def _door(form: SignInForm, target: str, status: int = 200, refusal: str = "") -> ResponseReturnValue:
+def _door(form: SignInForm, target: str, status: int = 200, refusal: str = "") -> tuple[str, int]:
     known = {"form": form, "target": target, "refusal": refusal, "people": _demo_people()}
     return render_template("sessions/sign_in.html", **known), status
 
