@@ -42,14 +42,14 @@ def move(seen: Seen, command: ChangeStatus, now: datetime, *, duplicate_of: Tick
         "resolved_at": _resolved_at(command.target, ticket, now),
         "duplicate_of_id": duplicate_of.id if duplicate_of else None,
     }
-    changes = ticket.apply(**values)
+    before, changes = ticket.status, ticket.apply(**values)
     history.record(
         Event.STATUS_CHANGED,
         ticket,
         changes,
         actor=actor,
         now=now,
-        moved=changes.get("status", (ticket.status, ticket.status)),
+        moved=(before, ticket.status),
         reason=solution if command.target == RESOLVED else reason,
         details=_details(hold_reason, duplicate_of),
         responds=command.target == RESOLVED and history.is_answer(ticket, actor),

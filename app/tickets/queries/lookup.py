@@ -101,12 +101,12 @@ def _find(condition: ColumnElement[bool], actor: Actor) -> Seen | None:
     return _seen(row, actor) if row else None
 
 
-def _formerly(number: str) -> Select[tuple[int]]:
+def _formerly(number: str) -> Select[int]:
     return select(TicketNumber.ticket_id).where(TicketNumber.number == number)
 
 
 @cache
-def _with_facts() -> Select[Any]:
+def _with_facts() -> Select[*tuple[Any, ...]]:
     # Built once: every change of a ticket begins with it.
     asker, beneficiary = aliased(Person), aliased(Person)
     return (

@@ -37,7 +37,7 @@ class Offers:
 def offers_for(ticket: Ticket, now: datetime) -> Offers:
     """Return what can be chosen for the ticket, in one statement."""
     names = func.jsonb_build_object(_ANY, Group.name)
-    parts: dict[str, Select[Any]] = {
+    parts: dict[str, Select[*tuple[Any, ...]]] = {
         "categories": select(Category.id, Category.names).where(Category.active, Category.kind == ticket.kind),
         "hold_reasons": select(HoldReason.id, HoldReason.names).where(HoldReason.active),
         "groups": select(Group.id, names).where(receives(ticket.kind)),
@@ -50,7 +50,7 @@ def offers_for(ticket: Ticket, now: datetime) -> Offers:
     return Offers(**found)
 
 
-def may_be_asked_for(actor: Actor, kind: str) -> Select[tuple[Person]]:
+def may_be_asked_for(actor: Actor, kind: str) -> Select[Person]:
     """Return the query of the people for whom the actor may open a ticket; ``ticket_rights.may_open`` says the same."""
     query = select(Person).where(Person.active).order_by(Person.last_name, Person.first_name, Person.id)
     if actor.is_admin:
@@ -64,7 +64,5 @@ def may_be_asked_for(actor: Actor, kind: str) -> Select[tuple[Person]]:
 def _may_be_named(ticket: Ticket, now: datetime) -> ColumnElement[bool]:
     if ticket.group_id is None:
         return works_on(ticket, now)
-    stays = exists().where(
-        Membership.person_id == Person.id, Membership.group_id == ticket.group_id, counts_at(now)
-    )
+    stays = exists().where(Membership.person_id == Person.id, Membership.group_id == ticket.group_id, counts_at(now))
     return and_(Person.active, stays)

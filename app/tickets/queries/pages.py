@@ -98,9 +98,9 @@ def matching_ids(filters: Filters, *, actor: Actor, now: datetime, limit: int) -
 
 def condition_of(filters: Filters, *, actor: Actor, now: datetime) -> ColumnElement[bool]:
     """Return everything a list asks for as one condition, the actor's scope included."""
-    parts = [in_scope(actor), _VIEWS[filters.view](actor, now)]
+    parts: list[ColumnElement[bool]] = [in_scope(actor), _VIEWS[filters.view](actor, now)]
     if filters.status in (OPEN, ENDED):
-        parts.append(Ticket.is_open if filters.status == OPEN else ~Ticket.is_open)
+        parts.append(and_(Ticket.is_open) if filters.status == OPEN else ~Ticket.is_open)
     elif filters.status:
         parts.append(Ticket.status == filters.status)
     if filters.overdue:
@@ -151,7 +151,7 @@ _VIEWS: dict[str, Callable[[Actor, datetime], ColumnElement[bool]]] = {
 }
 
 
-def _ids(condition: ColumnElement[bool], of: PageOf) -> Select[tuple[int]]:
+def _ids(condition: ColumnElement[bool], of: PageOf) -> Select[int]:
     column, key = _SORTED[of.key], Ticket.id
     # Tickets without a due instant come last in both directions.
     first = column.desc().nulls_last() if of.key == "due" and of.descending else _directed(column, of)
@@ -163,12 +163,12 @@ def _directed(column: Any, of: PageOf) -> Any:
     return column.desc() if of.descending else column.asc()
 
 
-def _count(condition: ColumnElement[bool]) -> Select[tuple[int]]:
+def _count(condition: ColumnElement[bool]) -> Select[int]:
     some = select(Ticket.id).where(condition).limit(COUNT_CAP + 1).subquery()
     return select(func.count()).select_from(some)
 
 
-def _hydrated(now: datetime) -> Select[Any]:
+def _hydrated(now: datetime) -> Select[*tuple[Any, ...]]:
     asker, worker = aliased(Person), aliased(Person)
     return (
         select(

@@ -15,7 +15,7 @@ from app.tickets.models import Ticket
 from app.tickets.vocabulary import PURPOSE
 
 
-def visible_to(actor: Actor) -> Select[tuple[Ticket]]:
+def visible_to(actor: Actor) -> Select[Ticket]:
     """Return the query of the tickets the actor may see."""
     return select(Ticket).where(in_scope(actor))
 

@@ -95,7 +95,7 @@ def _names(wanted: Iterable[tuple[str, str]]) -> Names:
     return {(noun, key): names for noun, key, names in db.session.execute(_named(by_noun))}
 
 
-def _named(by_noun: dict[str, list[str]]) -> CompoundSelect[Any]:
+def _named(by_noun: dict[str, list[str]]) -> CompoundSelect[*tuple[Any, ...]]:
     parts = []
     for noun, keys in by_noun.items():
         column, names, model = _SOURCES[noun]
@@ -106,7 +106,7 @@ def _named(by_noun: dict[str, list[str]]) -> CompoundSelect[Any]:
     return union_all(*parts)
 
 
-def _around(seen: Seen) -> CompoundSelect[Any]:
+def _around(seen: Seen) -> CompoundSelect[*tuple[Any, ...]]:
     ticket, visible = seen.ticket, in_scope(seen.actor)
     references = select(
         literal("reference", String).label("what"),
@@ -127,5 +127,5 @@ def _around(seen: Seen) -> CompoundSelect[Any]:
     return union_all(references, *others, duplicates, trace)
 
 
-def _tied(what: str) -> Select[Any]:
+def _tied(what: str) -> Select[*tuple[Any, ...]]:
     return select(literal(what, String), Ticket.number, Ticket.title, cast(null(), JSONB))
