@@ -3,7 +3,6 @@
 import errno
 import socket
 import sys
-from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -11,7 +10,9 @@ from sqlalchemy import text
 
 from app.cli.migrate import bring_up
 from app.cli.supervisor import Child, Supervisor
-from app.config import PROJECT, Settings
+from app.cli.web import WebServer
+from app.cli.worker import run_worker
+from app.config import Settings
 from app.core.db import db
 from app.demo.company import DOMAIN, PASSWORD
 
@@ -26,7 +27,10 @@ def serve_command() -> None:
     if settings.demo:
         _fill_with_demo(app)
     db.engine.dispose()
-    children = [_web(settings, listener), _worker()]
+    children = [
+        Child("The web server", WebServer(app, settings, listener).run),
+        Child("The jobs worker", lambda: run_worker(app)),
+    ]
     Supervisor(children, settings.server, say=_say).run(lambda: _announce(settings))
 
 
@@ -42,30 +46,6 @@ def reserve(port: int) -> socket.socket:
         reason = reasons.get(error.errno or 0, f"cannot be used ({error.strerror})")
         raise click.ClickException(f"Port {port} {reason}. Choose another, for example: PORT=8001 make run") from None
     return listener
-
-
-def _web(settings: Settings, listener: socket.socket) -> Child:
-    options = {
-        "bind": f"fd://{listener.fileno()}",
-        "worker-class": "gthread",
-        "workers": settings.web_workers,
-        "threads": settings.web_threads,
-        "timeout": 60,
-        "graceful-timeout": 10,
-        "keep-alive": 5,
-        "log-level": "warning",
-        # X-Forwarded-* is believed in one place only, the setting TICKETEASE_TRUST_PROXY.
-        "forwarded-allow-ips": "",
-        # The shared memory disk: on a slow one gunicorn takes a late heart-beat for a hung worker.
-        "worker-tmp-dir": "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp",  # noqa: S108
-    }
-    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    command = (sys.executable, "-m", "gunicorn", "wsgi:app", "--preload", "--no-control-socket", *words)
-    return Child("The web server", command, PROJECT, (listener.fileno(),))
-
-
-def _worker() -> Child:
-    return Child("The jobs worker", (sys.executable, "-m", "flask", "--app", "wsgi", "worker"), PROJECT)
 
 
 def _fill_with_demo(app: Flask) -> None:

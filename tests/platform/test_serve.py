@@ -67,8 +67,10 @@ class Desk:
         return self.status() == 200
 
     def server_pid(self) -> int:
-        path = self.home / "postgres" / "data" / "postmaster.pid"
-        return int(path.read_text().split()[0]) if path.exists() else 0
+        try:
+            return int((self.home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, IndexError):
+            return 0  # It has just died, or is just coming up.
 
     def _command(self, *words: str) -> tuple[str, ...]:
         return (sys.executable, "-m", "flask", "--app", "wsgi", *words)

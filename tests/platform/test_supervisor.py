@@ -2,8 +2,8 @@
 
 import os
 import signal
-import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -20,16 +20,17 @@ def own_signals():
         signal.signal(number, handler)
 
 
-def child(script: str, folder: Path, name: str = "The child") -> Child:
-    return Child(name, (sys.executable, "-c", script), folder)
+def noting(folder: Path) -> Callable[[], None]:
+    def work() -> None:
+        with (folder / "starts").open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        signal.pause()
+
+    return work
 
 
-NOTES_ITS_STARTS = """
-import os, signal, pathlib
-with open("starts", "a") as file:
-    file.write(f"{os.getpid()}\\n")
-signal.pause()
-"""
+def failing() -> None:
+    raise SystemExit(3)
 
 
 def starts(folder: Path) -> list[int]:
@@ -60,7 +61,7 @@ def test_a_signal_stops_every_child(tmp_path, number):
         os.kill(os.getpid(), number)
         return True
 
-    Supervisor([child(NOTES_ITS_STARTS, tmp_path)], None, say=said.append).run(ready)
+    Supervisor([Child("The child", noting(tmp_path))], None, say=said.append).run(ready)
     assert said == ["Stopping…"]
     assert not is_running(starts(tmp_path)[0])
 
@@ -74,22 +75,26 @@ def test_a_child_that_ends_is_started_again(tmp_path):
             os.kill(pids[0], signal.SIGKILL)
         return len(pids) == 2 and stop_ourselves()
 
-    Supervisor([child(NOTES_ITS_STARTS, tmp_path, "The worker")], None, say=said.append).run(ready)
+    Supervisor([Child("The worker", noting(tmp_path))], None, say=said.append).run(ready)
     assert said == ["The worker ended; starting it again.", "Stopping…"]
     assert not any(is_running(pid) for pid in starts(tmp_path))
 
 
 def test_a_child_that_always_ends_stops_everything_with_a_sentence(tmp_path):
-    others = [child(NOTES_ITS_STARTS, tmp_path), child("raise SystemExit(3)", tmp_path, "The web server")]
+    others = [Child("The child", noting(tmp_path)), Child("The web server", failing)]
     with pytest.raises(click.ClickException, match="The web server ends again and again"):
         Supervisor(others, None, say=lambda line: None).run(lambda: False)
     assert not any(is_running(pid) for pid in starts(tmp_path))
 
 
 def test_a_child_that_will_not_stop_is_forced(tmp_path):
-    stubborn = child(
-        "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nopen('up', 'w')\nsignal.pause()", tmp_path
-    )
+    def work() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        (tmp_path / "up").touch()
+        while True:
+            signal.pause()
+
+    stubborn = Child("The stubborn one", work)
     stubborn.start()
     deadline = time.monotonic() + 10
     while not (tmp_path / "up").exists():

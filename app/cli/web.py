@@ -1,0 +1,43 @@
+"""The web server of ``flask serve``: gunicorn, on an application that is loaded already."""
+
+import socket
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from app.config import Settings
+
+
+class WebServer(BaseApplication):
+    """Serves ``app`` on the socket ``listener`` with the processes and threads that the settings ask for."""
+
+    def __init__(self, app: Flask, settings: Settings, listener: socket.socket) -> None:
+        self._app, self._settings, self._listener = app, settings, listener
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn what differs from its defaults."""
+        chosen: dict[str, Any] = {
+            "bind": f"fd://{self._listener.fileno()}",
+            "worker_class": "gthread",
+            "workers": self._settings.web_workers,
+            "threads": self._settings.web_threads,
+            "timeout": 60,
+            "graceful_timeout": 10,
+            "keepalive": 5,
+            "loglevel": "warning",
+            "preload_app": True,
+            "control_socket_disable": True,
+            # X-Forwarded-* is believed in one place only, the setting TICKETEASE_TRUST_PROXY.
+            "forwarded_allow_ips": "",
+            # The shared memory disk: on a slow one gunicorn takes a late heart-beat for a hung worker.
+            "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
+        }
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application."""
+        return self._app
