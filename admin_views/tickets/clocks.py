@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask_babel import format_datetime, to_user_timezone
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -14,6 +15,7 @@ from app.sla.models import Clock
 from app.web.format import duration
 
 SOON = 0.2
+_DAY = "EEE d MMM HH:mm"
 NAMES = {"response": _l("Response"), "resolution": _l("Resolution")}
 REASONS = {
     "open": _l("Open: it counts"),
@@ -106,3 +108,10 @@ def _words(tone: str, clock: Clock, spent: int, now: datetime) -> str:
     if tone == "paused":
         return _("paused, %(span)s left", span=left)
     return _("%(span)s left", span=left)
+
+
+def span_of(start: datetime, end: datetime) -> str:
+    """Return an interval in the reader's zone, the day said once when both ends share it."""
+    first, last = to_user_timezone(start), to_user_timezone(end)
+    until = "HH:mm" if first.date() == last.date() else _DAY
+    return f"{format_datetime(start, _DAY)} – {format_datetime(end, until)}"

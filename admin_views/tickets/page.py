@@ -7,7 +7,7 @@ from flask import abort, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from admin_views.tickets.clocks import REASONS, explained
+from admin_views.tickets.clocks import REASONS, explained, span_of
 from admin_views.tickets.screen import screen_of
 from admin_views.tickets.talk import SHOWS
 from app.access.ticket_rights import Action
@@ -56,7 +56,8 @@ class TicketPage:
         ticket = seen.ticket
         told = explained(sla.clocks_of(ticket.id), queries.moments_of(ticket.id), now())
         url = self.ticket_url(ticket.number)
-        return self.render("tickets/clocks.html", ticket=ticket, url=url, told=told, reasons=REASONS)
+        known = {"ticket": ticket, "told": told, "reasons": REASONS, "span_of": span_of}
+        return self.render("tickets/clocks.html", url=url, **known)
 
     @expose("/<key>/pulse")
     def pulse_view(self: Any, key: str) -> ResponseReturnValue:

@@ -45,7 +45,7 @@ class PanelMeta(DefaultMeta):
 
 def css_class(field: Field) -> str:
     """Return Tabler's class for the kind of control a field is."""
-    if isinstance(field, BooleanField | RadioField):
+    if isinstance(field, BooleanField | RadioField | RadioField._Option):
         return "form-check-input"
     if isinstance(field, SelectField | SelectMultipleField | ReferenceField):
         return "form-select"
