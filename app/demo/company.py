@@ -88,6 +88,8 @@ ROUTES = (
 )
 
 RITA, ALAN, PAULA, ADA, OLAF = "rita", "alan", "paula", "ada", "olaf"
+# Those whom a visitor can be; the others work behind the scenes and have no password.
+VISITORS = (RITA, ALAN, PAULA, ADA, OLAF)
 
 PEOPLE = (
     Someone(ADA, "Ada", "Lefèvre", "paris-3", "en", is_admin=True),
