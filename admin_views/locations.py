@@ -78,7 +78,7 @@ class LocationsView(SettingsView):
     searchable, search_hint = True, _l("Name")
     constraints = {
         "locations_key_key": ("key", _TAKEN),
-        "locations_calendar_id_fkey": ("calendar_id", Message(N_("There is no such calendar."))),
+        "fk_locations_calendar": ("calendar_id", Message(N_("There is no such calendar."))),
     }
 
     def visible_to(self, actor: Actor) -> Any:

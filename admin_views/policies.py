@@ -86,8 +86,8 @@ class PoliciesView(OrderedSettingsView):
         Column("conditions", _l("When"), cell=_conditions, role="who"),
         Column("response", _l("First response"), cell=lambda row: _target(row.current.response_s), role="state"),
         Column("resolution", _l("Resolution"), cell=lambda row: _target(row.current.resolution_s), role="due"),
-        Column("calendar", _l("Calendar"), cell=_calendar),
-        Column("force", _l("In force"), cell=_force),
+        Column("calendar", _l("Calendar"), cell=_calendar, css="c-keep"),
+        Column("force", _l("In force"), cell=_force, css="c-keep"),
     )
 
     def visible_to(self, actor: Actor) -> Any:
