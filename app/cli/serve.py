@@ -8,13 +8,14 @@ import click
 from flask import Flask, current_app
 from sqlalchemy import text
 
+from app.cli.demo import LOGINS, demo_command
 from app.cli.migrate import bring_up
 from app.cli.supervisor import Child, Supervisor
 from app.cli.web import WebServer
 from app.cli.worker import run_worker
 from app.config import Settings
 from app.core.db import db
-from app.demo.company import DOMAIN, PASSWORD
+from app.demo.company import PASSWORD
 
 
 @click.command("serve")
@@ -25,7 +26,8 @@ def serve_command() -> None:
     listener = reserve(settings.port)
     bring_up(settings)
     if settings.demo:
-        _fill_with_demo(app)
+        _fill_with_demo()
+    db.session.remove()
     db.engine.dispose()
     children = [
         Child("The web server", WebServer(app, settings, listener).run),
@@ -48,13 +50,13 @@ def reserve(port: int) -> socket.socket:
     return listener
 
 
-def _fill_with_demo(app: Flask) -> None:
-    demo = app.cli.commands.get("demo")
-    with app.app_context():
-        empty = not db.session.scalar(text("SELECT EXISTS (SELECT FROM people)"))
-    if demo is not None and empty:
-        _say("Filling the database with the demonstration, once…")
-        demo.main(args=[], standalone_mode=False)
+def _fill_with_demo() -> None:
+    """Tell the demonstration into an empty database; whatever stands in one is left alone."""
+    if db.session.scalar(text("SELECT EXISTS (SELECT FROM people) OR EXISTS (SELECT FROM tickets)")):
+        return
+    db.session.rollback()
+    _say("Filling the database with the demonstration, once…")
+    click.get_current_context().invoke(demo_command)
 
 
 def _announce(settings: Settings) -> bool:
@@ -62,8 +64,7 @@ def _announce(settings: Settings) -> bool:
         return False
     _say(f"\n  TicketEase answers on http://localhost:{settings.port}  (Ctrl-C stops it)")
     if settings.demo:
-        names = ", ".join(f"{name}@" for name in ("rita", "alan", "paula", "ada", "olaf"))
-        _say(f"  Demonstration: {names} {DOMAIN}, password {PASSWORD}")
+        _say(f"  Sign in as {', '.join(LOGINS)}; the password is {PASSWORD}")
     _say("")
     return True
 
