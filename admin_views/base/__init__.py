@@ -4,7 +4,7 @@
         noun, model_class, title, icon, section = "groups", Group, _l("Groups"), "users-group", "settings"
         form_class, create_operation = GroupForm, operations.create_group
         update_operation, delete_operation = operations.update_group, operations.delete_group
-        columns = (Column("name", _l("Name"), sort=Group.name, role="title"), Column("location", _l("Location"), cell=place))
+        columns = (Column("name", _l("Name"), sort=Group.name, role="title"), Column("place", _l("Place"), cell=place))
         def access(self, actor): return rights.may_see_groups(actor)     # refused by default
         def visible_to(self, actor): return queries.visible_to(actor)    # the only scope: a select() of the model
         def delete_command(self, model): return DeleteGroup(model.id)

@@ -75,4 +75,6 @@ class BulkDoor:
         """Return the list with the refusal of each row; nothing was changed."""
         lines = [say(line) for line in getattr(error, "lines", ())]
         refusal = {"sentence": say(error.message), "lines": lines}
-        return self.show_list(error.status, refusal=refusal, selected={str(key) for key in request.form.getlist("rowid")})
+        return self.show_list(
+            error.status, refusal=refusal, selected={str(key) for key in request.form.getlist("rowid")}
+        )

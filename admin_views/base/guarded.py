@@ -25,7 +25,7 @@ def current_actor() -> Actor:
     actor = g.get("actor")
     if actor is None:
         abort(401)
-    return actor  # type: ignore[no-any-return]
+    return actor
 
 
 def bare_constraint(error: IntegrityError) -> str:
@@ -106,4 +106,3 @@ def show_refusal(error: DomainError, form: PanelForm | None = None) -> None:
         flash(say(error.message), "error")
     for text in homeless:
         flash(text, "error")
-

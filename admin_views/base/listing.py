@@ -104,7 +104,7 @@ def read_args(
     sort, view, search = given.get("sort", ""), given.get("view", ""), given.get("search", "").strip()
     if sort and sort not in {column.key for column in columns if column.expressions}:
         abort(400)
-    if view and view not in {tab.key for tab in tabs} or given.get("desc", "") not in ("", "0", "1"):
+    if (view and view not in {tab.key for tab in tabs}) or given.get("desc", "") not in ("", "0", "1"):
         abort(400)
     if len(search) > SEARCH_LENGTH:
         abort(400)

@@ -66,7 +66,9 @@ class TamedModelView(Guarded, ModelView):
     def visible_keys(self, keys: tuple[Any, ...]) -> set[Any]:
         """Return those of ``keys`` that the actor may see."""
         inside = self.visible_to(self.actor).with_only_columns(self.key_column).order_by(None)
-        return set(db.session.scalars(select(self.key_column).where(self.key_column.in_(inside), self.key_column.in_(keys))))
+        return set(
+            db.session.scalars(select(self.key_column).where(self.key_column.in_(inside), self.key_column.in_(keys)))
+        )
 
     # What Flask-Admin would make of the model by itself.
     def scaffold_list_columns(self) -> list[Any]:

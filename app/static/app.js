@@ -87,13 +87,17 @@
     if (!window.TomSelect || select.tomselect) return;
     const url = select.dataset.url;
     const box = new TomSelect(select, {
-      maxOptions: 50, create: false, allowEmptyOption: !select.required, placeholder: select.options[0]?.text || "",
+      maxOptions: 50, create: false, placeholder: select.options[0]?.text || "",
       onItemAdd() { this.setTextboxValue(""); this.blur(); },
       load: url ? (query, done) => {
         const address = `${url}${url.includes("?") ? "&" : "?"}limit=20&query=${encodeURIComponent(query)}`;
         fetch(address, { headers: { Accept: "application/json" } })
           .then((answer) => (answer.ok ? answer.json() : []))
-          .then((rows) => done(rows.map(([value, text]) => ({ value, text }))))
+          .then((rows) => {
+            /* What the server found replaces the first suggestions, or those would stay below it. */
+            box.clearOptions();
+            done(rows.map(([value, text]) => ({ value, text })));
+          })
           .catch(() => done());
       } : null,
       score: url ? () => () => 1 : undefined,
@@ -101,10 +105,19 @@
         no_results: () => { const line = document.createElement("div"); line.className = "no-results"; line.textContent = say("none"); return line; },
       },
     });
-    const label = one(`label[for="${select.id}"]`);
-    if (label) box.control_input.setAttribute("aria-label", label.textContent.trim());
+    /* The label now names the box that is typed in; the select behind it is nobody's to read. */
+    select.setAttribute("aria-hidden", "true");
+    if (!select.required) box.wrapper.append(clearButton(box));
     const notes = select.getAttribute("aria-describedby");
     if (notes) box.control_input.setAttribute("aria-describedby", notes);
+  }
+
+  function clearButton(box) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "ts-clear", textContent: "×" });
+    button.setAttribute("aria-label", say("clear"));
+    button.addEventListener("click", () => { box.clear(); box.focus(); });
+    return button;
   }
 
   /* Lists: selection, bulk bar, keys. */

@@ -70,9 +70,9 @@ def priority_name(key: str) -> str:
 def priority(key: str) -> Markup:
     """Return a priority: its glyph, its colour and its word."""
     glyph, word = PRIORITIES[key]
-    return Markup(
-        '<span class="prio prio-{}"><span class="prio-glyph" aria-hidden="true">{}</span>{}</span>'
-    ).format(key, glyph, word)
+    return Markup('<span class="prio prio-{}"><span class="prio-glyph" aria-hidden="true">{}</span>{}</span>').format(
+        key, glyph, word
+    )
 
 
 def due_badge(
@@ -145,6 +145,6 @@ def yes(value: bool) -> Markup:
         return Markup('<span class="text-green">{}</span><span class="visually-hidden">{}</span>').format(
             icon("check"), gettext("yes")
         )
-    return Markup('<span class="text-secondary" aria-hidden="true">–</span><span class="visually-hidden">{}</span>').format(
-        gettext("no")
-    )
+    return Markup(
+        '<span class="text-secondary" aria-hidden="true">–</span><span class="visually-hidden">{}</span>'
+    ).format(gettext("no"))

@@ -146,4 +146,6 @@ def _sentence(status: int) -> str:
         429: gettext("Wait a little and try again."),
         503: gettext("TicketEase is busy or restarting. Nothing was saved; this page tries again by itself."),
     }
-    return sentences.get(status, gettext("Nothing was saved. It is not your fault; tell your administrator the number below."))
+    return sentences.get(
+        status, gettext("Nothing was saved. It is not your fault; tell your administrator the number below.")
+    )

@@ -18,7 +18,7 @@ def now() -> datetime:
         return utcnow()
     if "now" not in g:
         g.now = utcnow()
-    return g.now  # type: ignore[no-any-return]
+    return g.now
 
 
 def exact(at: datetime) -> str:

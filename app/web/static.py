@@ -29,9 +29,11 @@ def cache_and_compress(response: Response) -> Response:
     name = str((request.view_args or {})["filename"])
     fresh = request.args.get("v") == _hash_of(name)
     response.headers["Cache-Control"] = YEAR if fresh else "no-cache"
-    if response.mimetype.startswith(TEXT):
+    if (response.mimetype or "").startswith(TEXT):
         response.vary.add("Accept-Encoding")
-        if "gzip" in request.accept_encodings and "Range" not in request.headers:
+        if request.accept_encodings.quality("gzip") > 0 and "Range" not in request.headers:
+            # The open file is not sent after all; its descriptor must not wait for the collector.
+            getattr(response.response, "close", lambda: None)()
             response.direct_passthrough = False
             response.set_data(_compressed(str(_path(name)), _path(name).stat().st_mtime_ns))
             response.headers["Content-Encoding"] = "gzip"

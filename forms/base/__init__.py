@@ -6,7 +6,7 @@
         version = VersionField()
 
         def to_command(self, **known: Any) -> UpdateGroup:
-            return UpdateGroup(name=self.name.data, location_id=self.location_id.data, version=self.version.data, **known)
+            return SaveGroup(self.name.data, self.location_id.data, version=self.version.data, **known)
 
 The browser's attributes (required, maxlength, pattern, type, min, max) are derived from the validators; the server
 runs the same ones. A form never imports operations or models.

@@ -39,9 +39,8 @@ class LongTextField(TextAreaField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the text with the line ends that every browser sends made plain."""
-        super().process_formdata(valuelist)
-        if isinstance(self.data, str):
-            self.data = self.data.replace("\r\n", "\n").strip()
+        if valuelist:
+            self.data = valuelist[0].replace("\r\n", "\n").strip()
 
 
 class MailField(EmailField):
@@ -97,10 +96,12 @@ class IdempotencyField(HiddenField):
 class InstantField(DateTimeLocalField):
     """A date and time in the reader's zone; the data is aware, in UTC."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the local text and place it in the reader's zone."""
         super().process_formdata(valuelist)
-        if self.data is not None:
+        if valuelist and self.data is not None:
             self.data = self.data.replace(tzinfo=_zone()).astimezone(UTC)
 
     def _value(self) -> str:
@@ -145,7 +146,9 @@ class ReferenceWidget:
             for key, label in options.items()
         )
         blank = Markup('<option value="">{}</option>').format(field.blank)
-        box = Markup('<noscript><input class="form-control mt-1" name="{}" aria-label="{}" placeholder="{}"></noscript>')
+        box = Markup(
+            '<noscript><input class="form-control mt-1" name="{}" aria-label="{}" placeholder="{}"></noscript>'
+        )
         find = box.format(f"{field.name}__find", escape(field.label.text), gettext("…or a name or identifier"))
         return Markup("<select {}>{}{}</select>{}").format(shown, blank, body, find)
 
@@ -184,7 +187,9 @@ class ReferenceField(Field):
         if self.typed and self.lookup:
             found = self.lookup.find(self.typed, 2)
             if len(found) != 1:
-                raise ValidationError(gettext("“%(term)s” is nobody, or more than one. Be more precise.", term=self.typed))
+                raise ValidationError(
+                    gettext("“%(term)s” is nobody, or more than one. Be more precise.", term=self.typed)
+                )
             self.data = found[0][0]
         unknown = self.data is not None and self.lookup is not None and self.lookup.label(self.data) is None
         if unknown and self.data != self.object_data:

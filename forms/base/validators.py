@@ -16,6 +16,7 @@ class WholeText:
     """Refuses NUL and half of a surrogate pair, which no database and no mail can carry."""
 
     def __call__(self, _form: Form, field: Field) -> None:
+        """Refuse with a sentence, or accept silently."""
         text = field.data
         if isinstance(text, str) and ("\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text)):
             raise StopValidation(gettext("This holds a character that cannot be stored. Type it again without it."))
@@ -28,6 +29,7 @@ class MailAddress:
         self.field_flags: dict[str, Any] = {"maxlength": MAIL_LENGTH}
 
     def __call__(self, _form: Form, field: Field) -> None:
+        """Refuse with a sentence, or accept silently."""
         text = field.data or ""
         if len(text) > MAIL_LENGTH or not MAIL.fullmatch(text) or ".." in text:
             raise ValidationError(gettext("This is not a mail address: it looks like name@example.org."))
@@ -45,5 +47,6 @@ class Pattern:
         self.field_flags = {"pattern": expression, "title": hint}
 
     def __call__(self, _form: Form, field: Field) -> None:
+        """Refuse with a sentence, or accept silently."""
         if not self.expression.fullmatch(field.data or ""):
             raise ValidationError(str(self.hint))

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -31,7 +32,10 @@ SPRITE = "icons.svg"
 def fetch(package: str, folder: Path) -> tarfile.TarFile:
     """Return the open archive of ``package``; npm's own words are shown when the registry refuses."""
     folder.mkdir()
-    subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    npm = shutil.which("npm")
+    if npm is None:
+        raise SystemExit("npm is not installed: apt-get install npm")
+    subprocess.run([npm, "pack", "--silent", package], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     return tarfile.open(next(folder.glob("*.tgz")))
 
 
@@ -84,7 +88,7 @@ def main() -> int:
         manifest.append(entry(SPRITE, content, json.loads(read(sources[ICONS], "package.json"))))
     (TARGET / "manifest.json").write_text(json.dumps(sorted(manifest, key=lambda line: line["file"]), indent=2) + "\n")
     for line in manifest:
-        print(f"{line['file']:34} {line['package']} {line['version']} ({line['licence']})")
+        sys.stdout.write(f"{line['file']:34} {line['package']} {line['version']} ({line['licence']})\n")
     return 0
 
 

@@ -1,0 +1,100 @@
+"""Instants, durations and components as people read them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import g
+
+from app.core.i18n import Message
+from app.web import components
+from app.web import format as fmt
+from app.web.words import say
+from tests.panel.things import PEOPLE
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def noon(panel):
+    with panel.test_request_context():
+        g.now = NOON
+        yield
+
+
+@pytest.mark.parametrize(
+    ("ahead", "text"),
+    [
+        (timedelta(seconds=-20), "just now"),
+        (timedelta(minutes=-5), "5 min ago"),
+        (timedelta(hours=-3), "3 h ago"),
+        (timedelta(days=-4), "4 d ago"),
+        (timedelta(minutes=8), "in 8 min"),
+        (timedelta(days=-40), "29 Jan"),
+        (timedelta(days=-400), "3 Feb 2025"),
+    ],
+)
+def test_a_time_is_said_as_people_say_it(noon, ahead, text):
+    assert fmt.relative(NOON + ahead) == text
+
+
+def test_an_instant_carries_its_exact_time_in_the_reader_s_zone(panel):
+    with panel.test_request_context():
+        g.actor, g.now = PEOPLE["aude"], NOON
+        shown = fmt.instant(NOON)
+    assert 'datetime="2026-03-10T12:00:00Z"' in shown
+    assert "13:00" in shown
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        (timedelta(minutes=45), "45 min"),
+        (timedelta(minutes=100), "1 h 40"),
+        (timedelta(hours=51), "2 d 3 h"),
+        (timedelta(hours=-2), "2 h"),
+    ],
+)
+def test_a_length_of_time_has_two_units_at_most(noon, span, text):
+    assert fmt.duration(span) == text
+
+
+def test_lateness_has_a_word_and_an_icon(noon):
+    late = components.due_badge(NOON - timedelta(hours=2))
+    assert "2 h late" in late
+    assert "due-late" in late
+    frozen = components.due_badge(None, late_since=NOON - timedelta(minutes=5))
+    assert "5 min late" in frozen
+
+
+def test_due_soon_is_less_than_a_fifth_left(noon):
+    start = NOON - timedelta(hours=9)
+    assert "due-soon" in components.due_badge(NOON + timedelta(hours=1), started_at=start)
+    assert "due-ahead" in components.due_badge(NOON + timedelta(hours=4), started_at=start)
+
+
+def test_a_paused_clock_says_what_is_left(noon):
+    assert "1 h 40 left" in components.due_badge(None, remaining=timedelta(minutes=100))
+    assert components.due_badge(None) == ""
+
+
+def test_components_escape_names(noon):
+    for shown in (components.person("<b>Bo</b>"), components.identifier('"><i>'), components.badge("<u>")):
+        assert "<b>" not in shown
+        assert "<i>" not in shown
+        assert "<u>" not in shown
+
+
+def test_initials_are_of_the_first_and_last_word():
+    assert [components.initials(name) for name in ("Rita Rossi", "Jean de la Tour", "Plato", "")] == [
+        "RR",
+        "JT",
+        "P",
+        "?",
+    ]
+
+
+def test_a_sentence_speaks_the_names_inside_it(panel):
+    inner = Message("The %(what)s", {"what": {"en": "network", "fr": "réseau"}})
+    with panel.test_request_context():
+        g.actor = PEOPLE["aude"]
+        assert say(Message("%(a)s stays.", {"a": inner})) == "The réseau stays."
