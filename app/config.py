@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     trust_proxy: int = Field(
         0, ge=0, le=5, description="Number of reverse proxies in front whose X-Forwarded-* headers are believed."
     )
+    reopen_days: int = Field(
+        14, ge=0, le=3650, description="Days after its resolution during which a ticket may be reopened."
+    )
     web_workers: int = Field(2, ge=1, le=64, description="Web processes of `make run`.")
     web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process, and its database connections.")
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from admin_views.base.guarded import show_refusal
 from admin_views.tickets.new import opened_sentence
 from admin_views.tickets.page_forms import offer
+from admin_views.tickets.steps import reopen_window
 from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.core.i18n import N_, Message
 from app.directory import queries as directory
@@ -44,13 +45,14 @@ class TicketActs:
         if target not in STATUSES:
             abort(400)
         form = MOVES.get(target, MoveForm)(request.form)
-        return self.act(key, target, form, operations.change_status, _with_id(form, target=target))
+        command = _with_id(form, target=target, window=reopen_window())
+        return self.act(key, target, form, operations.change_status, command)
 
     @expose("/<key>/reopen", methods=("POST",))
     def reopen_view(self: Any, key: str) -> ResponseReturnValue:
         """Reopen the ticket or, too late for that, open one that follows it."""
         form = ReopenForm(request.form)
-        return self.act(key, "reopen", form, operations.reopen, _with_id(form))
+        return self.act(key, "reopen", form, operations.reopen, _with_id(form, window=reopen_window()))
 
     @expose("/<key>/assign", methods=("POST",))
     def assign_view(self: Any, key: str) -> ResponseReturnValue:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from app.access.ticket_rights import Action
@@ -31,6 +32,11 @@ class Step:
     likeliest: bool = False
 
 
+def reopen_window() -> timedelta:
+    """Return how long after its resolution a ticket may be reopened: a setting."""
+    return timedelta(days=current_app.extensions["settings"].reopen_days)
+
+
 def is_takeable(seen: Seen) -> bool:
     """Return whether the actor is offered to take the ticket: it is worked on, and nobody has it yet."""
     ticket = seen.ticket
@@ -42,7 +48,7 @@ def moves_now(seen: Seen, now: datetime) -> list[Move]:
     if not seen.may(Action.MOVE):
         return []
     ticket = seen.ticket
-    reopenable = lifecycle.is_reopenable(ticket.resolved_at, now, lifecycle.REOPEN_WINDOW)
+    reopenable = lifecycle.is_reopenable(ticket.resolved_at, now, reopen_window())
     return list(lifecycle.targets(ticket.kind, ticket.status, roles=seen.roles, reopenable=reopenable))
 
 
@@ -76,6 +82,6 @@ def _is_too_late(seen: Seen, now: datetime) -> bool:
     ticket = seen.ticket
     if ticket.status not in (RESOLVED, CLOSED) or not seen.may(Action.MOVE):
         return False
-    if lifecycle.is_reopenable(ticket.resolved_at, now, lifecycle.REOPEN_WINDOW):
+    if lifecycle.is_reopenable(ticket.resolved_at, now, reopen_window()):
         return False
     return lifecycle.find(ticket.kind, ticket.status, IN_PROGRESS) is not None
