@@ -110,8 +110,13 @@ def _words(tone: str, clock: Clock, spent: int, now: datetime) -> str:
     return _("%(span)s left", span=left)
 
 
+def moment_of(at: datetime) -> str:
+    """Return an instant in the reader's zone as people name one that is near: weekday, day, time."""
+    return str(format_datetime(at, _DAY))
+
+
 def span_of(start: datetime, end: datetime) -> str:
     """Return an interval in the reader's zone, the day said once when both ends share it."""
     first, last = to_user_timezone(start), to_user_timezone(end)
     until = "HH:mm" if first.date() == last.date() else _DAY
-    return f"{format_datetime(start, _DAY)} – {format_datetime(end, until)}"
+    return f"{moment_of(start)} – {format_datetime(end, until)}"

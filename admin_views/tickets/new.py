@@ -12,11 +12,14 @@ from sqlalchemy import Select
 from admin_views.base import QueryLookup
 from admin_views.base.guarded import show_refusal
 from admin_views.tickets.choices import named_rows
+from admin_views.tickets.clocks import moment_of
 from app.access.ticket_rights import is_technician
 from app.core.actor import Actor
 from app.core.errors import DomainError, Forbidden, NotFound
 from app.directory import queries as directory
 from app.directory.models import Person
+from app.sla import queries as sla
+from app.sla.clock import Target
 from app.tickets import operations, queries
 from app.tickets.models import Ticket
 from app.tickets.queries.offers import may_be_asked_for
@@ -95,7 +98,11 @@ def opened_sentence(ticket: Ticket) -> str:
             "%(number)s is open. Nobody takes the tickets of your location yet; the administrators see it.",
             number=ticket.number,
         )
-    return _("%(number)s is open. %(group)s takes care of it.", number=ticket.number, group=ticket.group.name)
+    words = {"number": ticket.number, "group": ticket.group.name}
+    promised = next((clock.due_at for clock in sla.clocks_of(ticket.id) if clock.target == Target.RESPONSE), None)
+    if promised is None:
+        return _("%(number)s is open. %(group)s takes care of it.", **words)
+    return _("%(number)s is open. %(group)s answers before %(when)s.", when=moment_of(promised), **words)
 
 
 def card_line(person: Person) -> str:
