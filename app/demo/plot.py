@@ -49,9 +49,14 @@ class Plot:
         return "high" if self.case.impact in WIDE else self.case.urgency
 
     @property
+    def lingers(self) -> bool:
+        """Whether it may wait to be taken or begun: what stops everybody never does."""
+        return self.is_recent and self.case.impact not in WIDE
+
+    @property
     def pace(self) -> int:
         """How many times longer the work lasts than usual."""
-        return 4 if self.is_recent else 1
+        return 4 if self.lingers else 1
 
 
 class Watch:
@@ -73,7 +78,7 @@ def play(plot: Plot, chance: Random, opening: Calendar) -> Iterator[Act]:
     if chance.random() < 0.03:
         yield Act(watch.later(20, 200), "cancel", requester, GONE[requester.lang])
         return
-    if chance.random() < (0.06 if plot.is_recent else 0.006):
+    if chance.random() < (0.07 if plot.lingers else 0):
         return  # Nobody has taken it: the queue is never empty.
     team = team_for(plot.case.category, requester.place)
     if chance.random() < 0.1 and not team.startswith("Service desk"):
@@ -82,10 +87,10 @@ def play(plot: Plot, chance: Random, opening: Calendar) -> Iterator[Act]:
         yield Act(watch.later(10, 90), "transfer", member, WRONG_TEAM, team)
     worker = worker_of(team, chance)
     yield from _take(watch, plot, worker, team)
-    if chance.random() < (0.1 if plot.is_recent else 0):
+    if chance.random() < (0.11 if plot.lingers else 0):
         return  # Taken, and not begun yet.
     yield from _answer(watch, plot, worker)
-    if chance.random() < (0.08 if plot.is_recent else 0.012):
+    if chance.random() < (0.09 if plot.lingers else 0.012):
         return  # Stuck: it stays open and grows overdue.
     yield from _work(watch, plot, worker)
     yield from _end(watch, plot, worker)

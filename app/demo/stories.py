@@ -21,8 +21,7 @@ ROOMS = {
 }
 ROOM = {"en": "the {name} room", "fr": "la salle {name}"}
 SITE = {"paris": "Paris", "lyon": "Lyon"}
-APPLICATIONS = ("Comptaflow", "Planeo", "Atlas CRM", "DocuBase", "TimeBook", "the intranet")
-FRENCH_APPLICATIONS = (*APPLICATIONS[:-1], "l’intranet")
+APPLICATIONS = ("Comptaflow", "Planeo", "Atlas CRM", "DocuBase", "TimeBook", "MonPortail")
 FOLDERS = ("Finance/Budget", "Sales/Offers", "HR/Templates", "Projects/Plans", "Marketing/Events", "Legal/Contracts")
 
 
@@ -69,7 +68,7 @@ def _story(chance: Random, case: Case, opened_at: datetime, now: datetime) -> St
     requester = _requester(chance, is_recent)
     site = site_of(requester.place)
     words = case.words[requester.lang].filled(_fillings(chance, requester, site))
-    urgency = chance.choice((case.urgency, case.urgency, case.urgency, "low", "normal"))
+    urgency = chance.choice((*[case.urgency] * 4, "normal"))
     plot = Plot(case, words, requester, opened_at, is_recent)
     told = tuple(act for act in play(plot, chance, OPENING) if act.at <= now)
     return Story(opened_at, requester, case.category, case.impact, urgency, words.title, words.body, told)
@@ -90,11 +89,10 @@ def _weight(person: Someone, is_recent: bool) -> int:
 def _fillings(chance: Random, requester: Someone, site: str) -> dict[str, str]:
     colleague = chance.choice([one for one in PEOPLE if one != requester and site_of(one.place) == site])
     names = [place for place in PLACES if place.parent == site]
-    is_french = requester.lang == "fr"
     return {
         "room": ROOM[requester.lang].format(name=chance.choice(ROOMS[site])),
         "site": SITE[site],
-        "app": chance.choice(FRENCH_APPLICATIONS if is_french else APPLICATIONS),
+        "app": chance.choice(APPLICATIONS),
         "folder": chance.choice(FOLDERS),
         "colleague": f"{colleague.first_name} {colleague.last_name}",
         "tag": f"LT-{chance.randrange(200, 980):04d}",

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, any_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
@@ -62,6 +63,7 @@ def _reasons(actor: Actor) -> Iterator[ColumnElement[bool]]:
             yield and_(Ticket.kind == kind, Ticket.location_id.in_(scope), ~_hidden())
 
 
+@cache
 def _hidden() -> ColumnElement[bool]:
     # Under a name of its own: the query around it may speak of groups too.
     group = aliased(Group)
