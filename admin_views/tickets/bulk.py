@@ -75,7 +75,6 @@ class TicketBulk:
     """The bulk door of the tickets: all that match as well as those ticked, and a report of each refusal."""
 
     bulk = ACTIONS
-    bulk_template = "tickets/list_bulk.html"
 
     def selected_keys(self: Any) -> tuple[int, ...]:
         """Return the ids the form names, or those of every ticket its filters match; 400 for none or too many."""

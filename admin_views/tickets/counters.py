@@ -1,6 +1,8 @@
 """The live numbers of the sidebar and of the tabs."""
 
-from flask import jsonify, request
+from typing import Any
+
+from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
@@ -19,6 +21,10 @@ class CountersPage(PanelPage):
     def access(self, actor: Actor) -> bool:
         """Everybody: the numbers count what the reader may see, nothing else."""
         return True
+
+    def inaccessible_callback(self, name: str, **kwargs: Any) -> ResponseReturnValue:
+        """Answer 401: a script asks, and a sign-in page would mean nothing to it."""
+        abort(401)
 
     @expose("/")
     def index(self) -> ResponseReturnValue:

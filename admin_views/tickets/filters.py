@@ -1,16 +1,19 @@
 """The selects above the list of tickets, and the domain's filters made of what they say."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask import g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from admin_views.base import Filter, ListArgs
+from admin_views.base import Filter, ListArgs, ListPage
 from admin_views.base.columns import Choices
+from admin_views.base.listing import page_limit
 from app.core.actor import Actor
 from app.directory.queries import location_paths
+from app.tickets import queries
 from app.tickets.filters import Filters, PageOf
 from app.tickets.queries.facets import Facets, Rows, facets_for
 from app.tickets.vocabulary import INCIDENT_STATUSES, PRIORITIES, PRIORITY_NAMES, STATUS_NAMES
@@ -31,6 +34,15 @@ def page_of(args: ListArgs) -> PageOf:
     if not args.sort:
         return PageOf(number=args.page, size=args.page_size)
     return PageOf(f"-{args.sort}" if args.desc else args.sort, args.page, args.page_size)
+
+
+def list_page(filters: Filters, of: PageOf, actor: Actor) -> ListPage:
+    """Return one page of the domain's own query as a list shows it; a page beyond the last is the last."""
+    found = queries.page(filters, of, actor=actor, now=now())
+    last = page_limit(found.count + found.is_capped, of.size)
+    if not found.rows and of.number > last:
+        found = queries.page(filters, replace(of, number=last), actor=actor, now=now())
+    return ListPage(found.rows, found.count + found.is_capped, found.page.number, of.size)
 
 
 def assignable(actor: Actor) -> Choices:

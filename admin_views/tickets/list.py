@@ -1,7 +1,6 @@
 """The list of tickets: saved views, filters, search, sorting and bulk actions over the domain's own paged query."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import redirect, request
@@ -10,16 +9,15 @@ from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column, Entry, ListArgs, ListPage, Tab
-from admin_views.base.listing import asked_list, page_limit
+from admin_views.base.listing import asked_list
 from admin_views.tickets import cells
 from admin_views.tickets.bulk import TicketBulk
-from admin_views.tickets.filters import FILTERS, filters_of, page_of
+from admin_views.tickets.filters import FILTERS, filters_of, list_page, page_of
 from app.access.ticket_rights import has_queues
 from app.core.actor import Actor
 from app.tickets import queries
 from app.tickets.models import Ticket
 from app.tickets.queries import TicketRow
-from app.web.format import now
 
 TABS = (
     Tab("all", _l("All"), counter="all"),
@@ -99,13 +97,8 @@ class TicketList(TicketBulk):
         return redirect(f"{request.script_root}/tickets/mine{asked}", 303)
 
     def find_page(self, args: ListArgs, actor: Actor) -> ListPage:
-        """Return one page of the domain's own query; a page beyond the last is the last."""
-        filters, of = filters_of(args), page_of(args)
-        found = queries.page(filters, of, actor=actor, now=now())
-        last = page_limit(found.count + found.is_capped, of.size)
-        if not found.rows and of.number > last:
-            found = queries.page(filters, page_of(replace(args, page=last)), actor=actor, now=now())
-        return ListPage(found.rows, found.count + found.is_capped, found.page.number, of.size)
+        """Return one page of the domain's own query."""
+        return list_page(filters_of(args), page_of(args), actor)
 
     def get_empty_list_message(self) -> str:
         """Return what to do when the saved view holds nothing."""

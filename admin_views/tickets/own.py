@@ -9,15 +9,14 @@ from flask_admin import expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from admin_views.base import ListPage, Tab
-from admin_views.base.listing import page_limit, read_args
+from admin_views.base import Tab
+from admin_views.base.listing import read_args
+from admin_views.tickets.filters import list_page
 from app.core.actor import Actor
-from app.tickets import queries
 from app.tickets.filters import Filters, PageOf
 from app.tickets.lifecycle import PHASE
 from app.tickets.queries import TicketRow
 from app.tickets.vocabulary import ASSIGNED, CANCELLED, CLOSED, IN_PROGRESS, NEW, ON_HOLD, RESOLVED, STATUS_NAMES
-from app.web.format import now
 from app.web.words import named, say
 
 OPEN, ENDED, TEAM = "open", "ended", "team"
@@ -45,13 +44,9 @@ class OwnTickets:
         args = read_args(request.args, (), (), tabs, actor)
         tab = args.view or OPEN
         filters = Filters("team" if tab == TEAM else "own", args.search, status="" if tab == TEAM else tab)
-        found = queries.page(filters, PageOf("-updated", args.page, PAGE), actor=actor, now=now())
-        page = ListPage(found.rows, found.count + found.is_capped, args.page, PAGE)
-        told = [tell(row) for row in found.rows]
-        last = page_limit(page.count, PAGE)
-        return self.render(  # type: ignore[no-any-return]
-            "tickets/mine.html", told=told, page=page, last=last, args=args, tabs=tabs, tab=tab
-        )
+        page = list_page(filters, PageOf("-updated", args.page, PAGE), actor)
+        told = [tell(row) for row in page.rows]
+        return self.render("tickets/mine.html", told=told, page=page, args=args, tabs=tabs, tab=tab)  # type: ignore[no-any-return]
 
 
 def own_tabs(actor: Actor) -> tuple[Tab, ...]:

@@ -1,0 +1,61 @@
+"""The live numbers: the same as the lists behind them, scoped, cheap, and silent when nothing changed."""
+
+import re
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from app.core.clock import utcnow
+from app.tickets.models import Ticket
+from tests.tickets.incidents import move, opened, take
+
+__all__ = ["opened"]
+
+VIEWS = ("all", "mine", "my_groups", "unassigned", "overdue")
+
+
+def test_each_number_is_the_count_of_its_list(browse, session, opened, alan):
+    for at in range(4):
+        opened(f"Matter number {at}")
+    take(opened("Mine to repair"), alan)
+    move(opened("Ended"), alan, "resolved", solution="Done.")
+    session.execute(update(Ticket).where(Ticket.title == "Matter number 2").values(late_since=utcnow()))
+    session.execute(update(Ticket).where(Ticket.title == "Matter number 3").values(due_at=utcnow() - timedelta(1)))
+    counted = browse(alan).get("/counters").json
+    lists = {view: browse(alan).get(f"/tickets/?view={view}").text for view in VIEWS}
+    shown = {view: int(re.search(r'class="count"[^>]*>(\d+)<', page)[1]) for view, page in lists.items()}
+    assert {view: counted[view] for view in VIEWS} == shown
+    assert shown == {"all": 6, "mine": 1, "my_groups": 5, "unassigned": 4, "overdue": 2}
+
+
+def test_another_places_tickets_are_not_counted(browse, opened, alan, olaf, lyon_desk):
+    opened("A cable in Lyon", by=olaf)
+    assert browse(alan).get("/counters").json["all"] == 0
+    assert browse(olaf).get("/counters").json["own"] == 1
+
+
+def test_an_unchanged_answer_is_not_sent_again(browse, opened, alan):
+    hand = browse(alan)
+    tag = hand.get("/counters").headers["ETag"]
+    assert hand.get("/counters", headers={"If-None-Match": tag}).status_code == 304
+    opened()
+    assert hand.get("/counters", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_it_is_never_kept_by_a_cache(browse, alan, paris_desk):
+    assert browse(alan).get("/counters").headers["Cache-Control"] == "no-store"
+
+
+def test_it_costs_one_statement_beside_the_sign_in(browse, opened, alan, statements):
+    hand = browse(alan)
+    hand.get("/counters")
+    statements()
+    hand.get("/counters")
+    asked = [one for one in statements() if "tickets" in one]
+    assert len(asked) == 1
+
+
+def test_a_stranger_learns_nothing(browse):
+    reply = browse().get("/counters")
+    assert reply.status_code == 401
+    assert not reply.is_json

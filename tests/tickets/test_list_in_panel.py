@@ -1,0 +1,153 @@
+"""The list of tickets as each person sees it: saved views, filters, search, order, pages."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from app.core.clock import utcnow
+from app.tickets.models import Category, Ticket
+from tests.factories import make_person
+from tests.tickets.incidents import hold_reason, move, opened, take
+
+__all__ = ["opened"]
+
+
+def numbers(reply):
+    assert reply.status_code == 200, reply.text[:400]
+    return re.findall(r'class="row-link" href="/tickets/([A-Z]{3}\d+)"', reply.text)
+
+
+@pytest.fixture
+def auditor(session):
+    return make_person("Ugo Revisor", is_auditor=True)
+
+
+def test_a_technician_sees_the_tickets_of_their_place_newest_first(browse, opened, alan, olaf, lyon_desk):
+    first, second = opened(), opened("The screen flickers")
+    opened("A cable in Lyon", by=olaf)
+    assert numbers(browse(alan).get("/tickets/")) == [second.number, first.number]
+
+
+def test_a_requester_is_led_to_their_own_tickets_the_search_kept(browse, rita):
+    reply = browse(rita).get("/tickets/?search=printer")
+    assert (reply.status_code, reply.location) == (303, "/tickets/mine?search=printer")
+
+
+def test_an_outsider_sees_nothing_of_it(browse, opened, olaf):
+    ticket = opened()
+    for address in ("/tickets/", "/tickets/mine", "/tickets/mine?search=printer", f"/tickets/?search={ticket.number}"):
+        page = browse(olaf).get(address, follow_redirects=True)
+        assert page.status_code == 200
+        assert f"/tickets/{ticket.number}" not in page.text
+
+
+def test_a_stranger_is_asked_to_sign_in(browse, opened):
+    reply = browse().get("/tickets/?view=mine")
+    assert (reply.status_code, reply.location) == (303, "/sign-in?next=%2Ftickets%2F%3Fview%3Dmine")
+
+
+def test_an_auditor_reads_everything_and_may_change_nothing(browse, opened, auditor):
+    ticket = opened()
+    page = browse(auditor).get("/tickets/")
+    assert numbers(page) == [ticket.number]
+    assert 'name="rowid"' not in page.text
+
+
+def test_the_saved_views_hold_what_they_say(browse, session, opened, alan, ada):
+    mine, late, closed = opened("Mine to repair"), opened("Late already"), opened("Closed since")
+    take(mine, alan)
+    move(closed, alan, "resolved", solution="Done.")
+    session.execute(update(Ticket).where(Ticket.id == late.id).values(due_at=utcnow() - timedelta(hours=2)))
+    hand = browse(alan)
+    views = {view: set(numbers(hand.get(f"/tickets/?view={view}"))) for view in ("mine", "my_groups", "overdue")}
+    assert views == {
+        "mine": {mine.number},
+        "my_groups": {mine.number, late.number},
+        "overdue": {late.number},
+    }
+    assert numbers(browse(ada).get("/tickets/?view=unassigned")) == [late.number]
+    assert "late" in browse(alan).get("/tickets/?view=overdue").text
+
+
+def test_each_filter_narrows_the_list(browse, session, opened, alan, rita, paris_desk):
+    access = session.scalar(select(Category).where(Category.key == "access"))
+    wanted = opened("A door that stays shut", category_id=access.id, impact="service")
+    take(wanted, alan)
+    move(wanted, alan, "on_hold", hold_reason_id=hold_reason(session, "vendor"))
+    opened()
+    for query in (
+        "status=on_hold",
+        "priority=high",
+        f"assignee_id={alan.id}",
+        f"category_id={access.id}",
+        f"category_id={access.id}&location_id={paris_desk.location_id}&group_id={paris_desk.id}&requester_id={rita.id}",
+        "search=DOOR+shut",
+        f"search={wanted.number}",
+        f"search={wanted.number[3:].lstrip('0')}",
+    ):
+        assert numbers(browse(alan).get(f"/tickets/?{query}")) == [wanted.number], query
+
+
+def test_open_and_ended_are_states_to_choose(browse, opened, alan):
+    ended, running = opened("Solved at once"), opened()
+    move(ended, alan, "resolved", solution="Done.")
+    assert numbers(browse(alan).get("/tickets/?status=open")) == [running.number]
+    assert numbers(browse(alan).get("/tickets/?status=resolved")) == [ended.number]
+
+
+def test_what_is_set_stays_chosen_and_can_be_cleared(browse, opened, alan):
+    opened()
+    page = browse(alan).get("/tickets/?view=my_groups&status=new&search=printer").text
+    assert re.search(r'<option value="new" selected', page)
+    assert 'value="printer"' in page
+    assert 'href="/tickets/?view=my_groups"' in page
+
+
+def test_a_header_sorts_and_says_so(browse, opened, alan):
+    low, high = opened("Small matter"), opened("Big matter", impact="everyone")
+    for query, direction, order in (
+        ("sort=priority", "ascending", [low, high]),
+        ("sort=priority&desc=1", "descending", [high, low]),
+        ("sort=number", "ascending", [low, high]),
+        ("sort=opened&desc=1", "descending", [high, low]),
+    ):
+        page = browse(alan).get(f"/tickets/?{query}")
+        assert numbers(page) == [ticket.number for ticket in order]
+        assert page.text.count(f'aria-sort="{direction}"') == 1
+
+
+def test_pages_follow_each_other_and_end(browse, opened, alan):
+    everything = [opened(f"Matter number {at}") for at in range(5)]
+    newest_first = [ticket.number for ticket in reversed(everything)]
+    pages = [numbers(browse(alan).get(f"/tickets/?page_size=2&page={at}")) for at in (1, 2, 3)]
+    assert pages == [newest_first[:2], newest_first[2:4], newest_first[4:]]
+    assert numbers(browse(alan).get("/tickets/?page_size=2&page=99999999999999")) == newest_first[4:]
+
+
+def test_an_empty_list_says_what_to_do_next(browse, opened, alan, paris_desk):
+    assert "Open the first one" in browse(alan).get("/tickets/").text
+    opened()
+    mine = browse(alan).get("/tickets/?view=mine").text
+    assert "Nothing is assigned to you" in mine
+    assert "See all tickets" in mine
+    assert "Clear the filters" in browse(alan).get("/tickets/?status=closed").text
+
+
+def test_a_ticket_that_nobody_received_is_flagged(browse, opened, ada, olaf):
+    lost = opened("Nobody hears me", by=olaf)
+    page = browse(ada).get(f"/tickets/?search={lost.number}").text
+    assert "Unrouted" in page
+
+
+def test_what_people_typed_is_only_text(browse, opened, alan):
+    opened("<script>alert(1)</script> {{7*7}}")
+    page = browse(alan).get("/tickets/?search=<script>").text
+    assert "<script>alert" not in page
+    assert "{{7*7}}" in page
+
+
+def test_the_front_door_leads_to_the_list(browse, alan, paris_desk, rita):
+    assert browse(alan).get("/").location == "/tickets/"
+    assert browse(rita).get("/").location == "/tickets/mine"
