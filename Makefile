@@ -13,6 +13,9 @@ LINTED := $(wildcard app admin_views forms tests infra wsgi.py)
 APT_PYTHON := apt-get install make python3-venv
 APT_BROWSER := chromium fonts-dejavu-core fonts-noto-color-emoji
 
+# Compiled modules are kept, whatever the caller's habit: without them every start and test run costs seconds more.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run demo test fast lint format lang vendor lock browser clean
 
 help: ## List what there is to do
