@@ -17,7 +17,7 @@ from forms.priority_matrix import PriorityMatrixForm, cell_name
 class PriorityMatrixPage(PanelPage):
     """One page: the matrix as a table of selects."""
 
-    noun, title, icon, section, position = "priority_matrix", _l("Priorities"), "grid-dots", "settings", 13
+    noun, title, icon, section, position = "priority_matrix", _l("Priorities"), "adjustments", "settings", 13
     extra_css = ("settings.css",)
 
     def access(self, actor: Actor) -> bool:
