@@ -143,15 +143,16 @@ class PanelView(BulkDoor, TamedModelView):
         actor = self.actor
         args = read_args(asked_list(), self.columns, self.filters, self.tabs, actor)
         page = self.find_page(args, actor)
-        rows = [
-            (self.key_of(row), self.row_url(row), [column.value(row) for column in self.columns], self.row_name(row))
-            for row in page.rows
-        ]
+        rows = [(self.key_of(row), self.row_url(row), self.cells(row), self.row_name(row)) for row in page.rows]
         known: dict[str, Any] = {"args": args, "page": page, "rows": rows, "columns": self.columns, "tabs": self.tabs}
         known["filters"] = [(one, one.choices(actor)) for one in self.filters]
         known |= {"bulk": self.open_bulk(actor), "may_create": self.may_create(actor)}
         known |= {"tab": args.view or (self.tabs[0].key if self.tabs else "")}
         return self.render(self.list_template, **known, **self.list_context(page, actor), **context), status
+
+    def cells(self, row: Any) -> list[tuple[str, str, Any]]:
+        """Return the row's cells: role, further classes with their blank, what is shown."""
+        return [(column.role, column.css and f" {column.css}", column.value(row)) for column in self.columns]
 
     def find_page(self, args: ListArgs, actor: Actor) -> ListPage:
         """Return one page of the list; a noun with its own paged query overrides this."""

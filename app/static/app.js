@@ -86,6 +86,7 @@
   function bindSearch(select) {
     if (!window.TomSelect || select.tomselect) return;
     const url = select.dataset.url;
+    select.required = "required" in select.dataset;
     const box = new TomSelect(select, {
       maxOptions: 50, create: false, placeholder: select.options[0]?.text || "",
       onItemAdd() { this.setTextboxValue(""); this.blur(); },

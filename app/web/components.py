@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zlib import crc32
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
@@ -44,17 +44,25 @@ def init_app(app: Flask) -> None:
 
 @lru_cache(maxsize=512)
 def _drawn(sprite: str, name: str, size: str) -> Markup:
-    return Markup('<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(size, sprite, name)
+    return Markup('<svg class="i%s" aria-hidden="true"><use href="%s#%s"/></svg>') % (size, sprite, name)
 
 
 def icon(name: str, size: str = "") -> Markup:
     """Return an icon of the sprite (names: ``infra/vendor/icons.txt``); ``size`` is ``lg`` or empty. Decorative."""
-    return _drawn(static_url("vendor/icons.svg"), name, f" i-{size}" if size else "")
+    if "sprite" not in g:
+        g.sprite = static_url("vendor/icons.svg")
+    return _drawn(g.sprite, name, f" i-{size}" if size else "")
+
+
+# A page of a list draws the same few pills and people a hundred times: drawn once, kept by what they show.
+@lru_cache(maxsize=2_048)
+def _pill(tone: str, picture: Markup, text: str) -> Markup:
+    return Markup('<span class="pill pill-%s">%s%s</span>') % (tone, picture, text)
 
 
 def badge(text: str, tone: str = "neutral", glyph: str = "") -> Markup:
     """Return a small tinted word; tones: neutral, red, amber, green, blue, violet."""
-    return Markup('<span class="pill pill-{}">{}{}</span>').format(tone, icon(glyph) if glyph else "", text)
+    return _pill(tone, icon(glyph) if glyph else Markup(), str(text))
 
 
 def state_pill(phase: str, label: str) -> Markup:
@@ -69,10 +77,17 @@ def priority_name(key: str) -> str:
 
 def priority(key: str) -> Markup:
     """Return a priority: its glyph, its colour and its word."""
-    glyph, word = PRIORITIES[key]
-    return Markup('<span class="prio prio-{}"><span class="prio-glyph" aria-hidden="true">{}</span>{}</span>').format(
-        key, glyph, word
-    )
+    drawn: dict[str, Markup] = g.setdefault("priorities", {})
+    if key not in drawn:
+        drawn[key] = _priority(key, priority_name(key))
+    return drawn[key]
+
+
+@lru_cache(maxsize=64)
+def _priority(key: str, word: str) -> Markup:
+    glyph = PRIORITIES[key][0]
+    drawn = Markup('<span class="prio prio-%s"><span class="prio-glyph" aria-hidden="true">%s</span>%s</span>')
+    return drawn % (key, glyph, word)
 
 
 def due_badge(
@@ -105,8 +120,12 @@ def due_badge(
 
 def _due(kind: str, glyph: str, at: datetime, text: str) -> Markup:
     moment = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time class="due due-{}" datetime="{}" title="{}">{}{}</time>').format(
-        kind, moment, fmt.exact(at), icon(glyph), text
+    return Markup('<time class="due due-%s" datetime="%s" title="%s">%s%s</time>') % (
+        kind,
+        moment,
+        fmt.exact(at),
+        icon(glyph),
+        text,
     )
 
 
@@ -116,20 +135,26 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
+@lru_cache(maxsize=4_096)
 def avatar(name: str) -> Markup:
     """Return the round initials of a person; the tint depends on the name only."""
     tint = crc32(name.encode(errors="replace")) % AVATAR_TINTS
-    return Markup('<span class="avatar-i avatar-i-{}" aria-hidden="true">{}</span>').format(tint, initials(name))
+    return Markup('<span class="avatar-i avatar-i-%s" aria-hidden="true">%s</span>') % (tint, initials(name))
 
 
 def person(name: str | None, url: str = "", empty: str = "") -> Markup:
     """Return a person: initials and name, a link when ``url`` is given; ``empty`` when there is nobody."""
     if not name:
-        return Markup('<span class="text-secondary">{}</span>').format(empty) if empty else Markup()
-    inner = Markup('{}<span class="person-name">{}</span>').format(avatar(name), name)
+        return Markup('<span class="text-secondary">%s</span>') % empty if empty else Markup()
+    return _person(str(name), url)
+
+
+@lru_cache(maxsize=4_096)
+def _person(name: str, url: str) -> Markup:
+    inner = Markup('%s<span class="person-name">%s</span>') % (avatar(name), name)
     if url:
-        return Markup('<a class="person" href="{}">{}</a>').format(url, inner)
-    return Markup('<span class="person">{}</span>').format(inner)
+        return Markup('<a class="person" href="%s">%s</a>') % (url, inner)
+    return Markup('<span class="person">%s</span>') % inner
 
 
 def identifier(value: str, url: str = "") -> Markup:

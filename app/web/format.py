@@ -1,9 +1,10 @@
 """Instants and durations as a person reads them, in their language and zone."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import g, has_request_context
-from flask_babel import format_date, format_datetime, gettext
+from flask_babel import format_date, format_datetime, get_timezone, gettext
 from markupsafe import Markup, escape
 
 from app.core.clock import utcnow
@@ -23,7 +24,11 @@ def now() -> datetime:
 
 def exact(at: datetime) -> str:
     """Return the instant in the reader's zone, with the zone's name."""
-    return f"{format_datetime(at, 'medium')} {format_datetime(at, 'zzz')}"
+    return f"{format_datetime(at, 'medium')} {_zone_name(at, str(get_timezone()))}"
+
+
+def _zone_name(at: datetime, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).tzname() or zone
 
 
 def relative(at: datetime) -> str:
@@ -50,7 +55,7 @@ def instant(at: datetime | None, empty: str = "") -> Markup:
     if at is None:
         return escape(empty)
     moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="{}" title="{}" data-relative>{}</time>').format(moment, exact(at), relative(at))
+    return Markup('<time datetime="%s" title="%s" data-relative>%s</time>') % (moment, exact(at), relative(at))
 
 
 def day(on: date | None) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from flask import Flask, g, request
 from werkzeug.exceptions import BadRequest
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 MAX_QUERY = 8_192
 MAX_BODY = 4 * 1024 * 1024
@@ -17,8 +18,17 @@ def init_app(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = app.config.get("MAX_CONTENT_LENGTH") or MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM_TEXT
     app.config["MAX_FORM_PARTS"] = MAX_FORM_PARTS
+    _believe_proxies(app)
     app.before_request(number_request)
     app.before_request(refuse_broken_request)
+
+
+def _believe_proxies(app: Flask) -> None:
+    """Take address, scheme and host from as many proxies as the setting says; from none, nothing is believed."""
+    settings = app.extensions.get("settings")
+    hops = settings.trust_proxy if settings else 0
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def number_request() -> None:

@@ -2,9 +2,8 @@
 
 from flask import Blueprint, Flask, Response, abort, redirect, request
 
-from app.core.i18n import LANGUAGES
 from app.web.redirects import return_path
-from app.web.words import LANGUAGE_COOKIE
+from app.web.words import LANGUAGE_COOKIE, offered
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
@@ -32,7 +31,7 @@ def choose() -> Response:
     It works for anybody, signed in or not. Scripts set the theme cookie themselves, so it is readable by them.
     """
     answer = redirect(return_path("/"), 303)
-    for name, cookie, known in (("theme", THEME_COOKIE, THEMES), ("lang", LANGUAGE_COOKIE, LANGUAGES)):
+    for name, cookie, known in (("theme", THEME_COOKIE, THEMES), ("lang", LANGUAGE_COOKIE, offered())):
         value = request.form.get(name)
         if value is not None:
             if value not in known:

@@ -5,7 +5,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, request
 
 YEAR = "public, max-age=31536000, immutable"
 TEXT = ("text/", "image/svg+xml", "application/javascript", "application/json", "application/manifest+json")
@@ -19,7 +19,8 @@ def init_app(app: Flask) -> None:
 
 def static_url(name: str) -> str:
     """Return the address of a file of ``app/static`` with the hash of its content; FileNotFoundError if none."""
-    return url_for("static", filename=name, v=_hash_of(name))
+    # Not url_for: the error page of a forged host has no address to build upon.
+    return f"{request.script_root}{current_app.static_url_path}/{name}?v={_hash_of(name)}"
 
 
 def cache_and_compress(response: Response) -> Response:
@@ -46,8 +47,12 @@ def _path(name: str) -> Path:
 
 
 def _hash_of(name: str) -> str:
-    path = _path(name)
-    return _digest(str(path), path.stat().st_mtime_ns)
+    # Asked hundreds of times a page; a served file changes with a new process only, an edited one at once.
+    known: dict[str, str] = current_app.extensions.setdefault("static_hashes", {})
+    if name not in known or current_app.debug:
+        path = _path(name)
+        known[name] = _digest(str(path), path.stat().st_mtime_ns)
+    return known[name]
 
 
 @lru_cache(maxsize=256)

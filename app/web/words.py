@@ -18,19 +18,31 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "UTC")
     Babel(app, locale_selector=chosen_language, timezone_selector=chosen_zone)
     app.jinja_env.filters.update(say=say, named=named)
-    app.jinja_env.globals.update(language=language, language_names=NAMES)
+    app.jinja_env.globals.update(language=language, language_names=language_names)
 
 
 def chosen_language() -> str:
     """Return the person's language, else the one picked on this browser, else the browser's, else ours."""
     actor = getattr(g, "actor", None)
-    if actor is not None and actor.lang in LANGUAGES:
+    known = offered()
+    if actor is not None and actor.lang in known:
         return str(actor.lang)
     picked = request.cookies.get(LANGUAGE_COOKIE, "")
-    if picked in LANGUAGES:
+    if picked in known:
         return picked
     ours = str(current_app.config["BABEL_DEFAULT_LOCALE"])
-    return request.accept_languages.best_match(LANGUAGES, default=ours) or ours
+    return request.accept_languages.best_match(known, default=ours) or ours
+
+
+def offered() -> tuple[str, ...]:
+    """Return the languages this installation offers, a setting; the first is the fallback."""
+    settings = current_app.extensions.get("settings")
+    return tuple(settings.languages) if settings else LANGUAGES
+
+
+def language_names() -> dict[str, str]:
+    """Return each offered language by its own name."""
+    return {key: NAMES[key] for key in offered()}
 
 
 def chosen_zone() -> str:

@@ -134,7 +134,8 @@ class ReferenceWidget:
             options = {field.data: label} | options
         chosen = json.dumps([field.data, options.get(field.data, "")]) if field.data is not None else ""
         attributes = {"id": field.id, "name": field.name, "data-role": "select2-ajax", "data-json": chosen}
-        attributes |= {"data-url": field.url, "required": "required" if field.flags.required else None}
+        # Without a script the box below may name the row instead: app.js is who makes the select required.
+        attributes |= {"data-url": field.url, "data-required": "yes" if field.flags.required else None}
         attributes |= {key.replace("_", "-").rstrip("-"): value for key, value in kwargs.items()}
         shown = Markup(" ").join(
             Markup('{}="{}"').format(key, value) for key, value in attributes.items() if value not in (None, False)

@@ -86,16 +86,18 @@ class PanelForm(Form):
 
     def theirs(self, field: Field) -> Any:
         """Return the other person's value of a field that differs from ours, None when there is none to show."""
-        if not self.in_conflict or isinstance(field, HiddenField) or field.object_data == field.data:
+        if not self.in_conflict or isinstance(field, HiddenField):
             return None
-        return shown_value(field, field.object_data)
+        saved = shown_value(field, field.object_data)
+        return None if saved == shown_value(field, field.data) else saved
 
     @property
     def problems(self) -> list[tuple[str, str, str]]:
         """All refusals as (field id, label, sentence), for the summary on top."""
         found = []
         for field in leaves(self):
-            found += [(field.id, str(field.label.text), str(text)) for text in field.errors if isinstance(text, str)]
+            label = "" if isinstance(field, HiddenField) else str(field.label.text)
+            found += [(field.id, label, str(text)) for text in field.errors if isinstance(text, str)]
         return found
 
 

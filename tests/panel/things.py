@@ -243,6 +243,7 @@ def panel_app(settings: Settings) -> Flask:
     """Return a panel that holds only these views; the cookie ``who`` names the actor."""
     app = Flask("app", root_path=str(PROJECT / "app"), template_folder=PROJECT / "templates")
     app.config.from_mapping(settings.flask_config())
+    app.extensions["settings"] = settings
     db.init_app(app)
     web.init_app(app)
 
