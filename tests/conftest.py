@@ -161,6 +161,13 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def real_db(cluster: Cluster) -> Iterator[Flask]:
     """An application on a database of its own: commits are real, for races, workers and browsers."""
+    with app_of_its_own(cluster) as app:
+        yield app
+
+
+@contextmanager
+def app_of_its_own(cluster: Cluster) -> Iterator[Flask]:
+    """Make an application on a new database, and drop both afterwards."""
     name = f"real_{secrets.token_hex(6)}"
     cluster.clone(name)
     app = _make_app(settings_for(cluster, name))

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from typing import TextIO
 
 import click
@@ -16,17 +17,19 @@ class Progress:
     On a terminal it redraws one line; elsewhere it says a line every few seconds, so that a log stays short.
     """
 
-    def __init__(self, total: int, unit: str, stream: TextIO | None = None) -> None:
-        self._total, self._unit = total, unit
+    def __init__(
+        self, total: int, unit: str, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._total, self._unit, self._clock = total, unit, clock
         self._stream = stream or sys.stderr
         self._is_terminal = self._stream.isatty()
         self._done = 0
-        self._began = self._shown = time.monotonic()
+        self._began = self._shown = clock()
 
     def advance(self, by: int = 1) -> None:
         """Note that ``by`` more units are done, and show it when it is time to."""
         self._done += by
-        now = time.monotonic()
+        now = self._clock()
         if now - self._shown >= (REDRAW_EVERY if self._is_terminal else SAY_EVERY):
             self._shown = now
             self._show(now)
@@ -34,11 +37,11 @@ class Progress:
     def finish(self) -> None:
         """Leave the last line as it is, if one was drawn on a terminal."""
         if self._is_terminal and self._shown > self._began:
-            self._show(time.monotonic())
+            self._show(self._clock())
             click.echo(file=self._stream)
 
     def line(self, now: float) -> str:
-        """Return the line to show at ``now`` (of the monotonic clock)."""
+        """Return the line to show at ``now`` (of the clock it was given)."""
         share = self._done / self._total if self._total else 1.0
         rate = self._done / max(now - self._began, 0.001)
         left = (self._total - self._done) / rate if rate else 0.0

@@ -110,4 +110,4 @@ def _place(key: str, places: dict[str, int]) -> int | None:
 
 
 def _ids(model: type[Category] | type[HoldReason]) -> dict[str, int]:
-    return dict(db.session.execute(select(model.key, model.id)).tuples().all())
+    return {row.key: row.id for row in db.session.execute(select(model.key, model.id))}

@@ -24,7 +24,12 @@ Row = dict[str, str]
 
 def log_path() -> Path:
     """Return the whole log where it lies beside the project, else the 60 incidents kept with the tests."""
-    return SHARED if os.access(SHARED, os.R_OK) else FIXTURE
+    return logs()[-1]
+
+
+def logs() -> list[Path]:
+    """Return the 60 incidents kept with the tests, and the whole log where it lies beside the project."""
+    return [FIXTURE, SHARED] if os.access(SHARED, os.R_OK) else [FIXTURE]
 
 
 def incidents(path: Path) -> dict[str, list[Row]]:
