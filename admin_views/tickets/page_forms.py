@@ -10,10 +10,10 @@ from admin_views.tickets.choices import named_rows
 from admin_views.tickets.steps import WORKED_ON, moves_now
 from app.access.ticket_rights import Action
 from app.tickets import queries
-from app.tickets.lifecycle import OPEN_PHASES, PHASE
+from app.tickets.lifecycle import DONE, OPEN_PHASES, PHASE
 from app.tickets.models import Ticket
 from app.tickets.queries import Offers, Seen
-from app.tickets.vocabulary import CANCELLED, IN_PROGRESS, RESOLVED
+from app.tickets.vocabulary import CANCELLED, RESOLVED
 from forms.tickets.comment import CommentForm
 from forms.tickets.edit import FORMS, EditForm
 from forms.tickets.moves import MOVES, AssignForm, DuplicateForm, ReopenForm, TransferForm
@@ -30,7 +30,7 @@ def forms_for(seen: Seen, places: Places, now: datetime) -> dict[str, PlacedForm
         forms["comment"] = CommentForm()
     targets = {move.target for move in moves_now(seen, now)}
     forms |= {target: form() for target, form in MOVES.items() if target in targets}
-    if IN_PROGRESS in targets and PHASE[ticket.status] not in OPEN_PHASES:
+    if PHASE[ticket.status] == DONE and seen.may(Action.MOVE):
         forms["reopen"] = ReopenForm()
     if seen.may(Action.WORK):
         forms |= _work_forms(ticket)

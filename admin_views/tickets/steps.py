@@ -17,6 +17,7 @@ from forms.tickets.placed import PlacedForm
 
 WORKED_ON = (UNSTARTED, ACTIVE, WAITING)
 ASKS = (ON_HOLD, RESOLVED, CANCELLED)
+REOPEN = "reopen"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def steps_of(seen: Seen, forms: Mapping[str, PlacedForm], now: datetime) -> list
     """Return the buttons; exactly one is solid, unless nothing is likelier than leaving it as it is."""
     steps = [_step(move, forms) for move in moves_now(seen, now)]
     if _is_too_late(seen, now):
-        steps.append(Step("follow", _("Open a linked ticket"), "reopen"))
+        verb = _("Open a linked ticket")
+        steps.append(Step("follow", _("%(verb)s…", verb=verb), "reopen", form=forms.get(REOPEN), verb=verb))
     if is_takeable(seen):
         return [Step("take", _("Take"), "take", likeliest=True), *steps]
     solid = _likeliest(seen, steps)
@@ -65,10 +67,10 @@ def steps_of(seen: Seen, forms: Mapping[str, PlacedForm], now: datetime) -> list
 
 def _step(move: Move, forms: Mapping[str, PlacedForm]) -> Step:
     label = say(move.label)
+    if move.name == REOPEN:
+        return Step(move.name, _("%(verb)s…", verb=label), REOPEN, form=forms.get(REOPEN), verb=label)
     form = forms.get(move.target) if move.target in ASKS else None
-    shown = _("%(verb)s…", verb=label) if form else label
-    path = "reopen" if move.name == "reopen" else "status"
-    return Step(move.name, shown, path, move.target, form, label)
+    return Step(move.name, _("%(verb)s…", verb=label) if form else label, "status", move.target, form, label)
 
 
 def _likeliest(seen: Seen, steps: list[Step]) -> str:

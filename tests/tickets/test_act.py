@@ -1,9 +1,11 @@
 """Acting on a ticket's page: each door happy, refused, for an outsider, anonymous, for an auditor."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from app.core.clock import utcnow
 from app.tickets.models import Comment, TicketEvent
 from tests.factories import make_group, make_person
 from tests.tickets.incidents import comment_on, hold_reason, move, opened, take
@@ -288,3 +290,14 @@ def test_reading_changes_nothing(browse, session, opened, alan):
     browse(alan).get(url(ticket, "clocks"))
     session.refresh(ticket)
     assert (ticket.last_seq, session.query(TicketEvent).count()) == before
+
+
+def test_too_late_to_reopen_opens_one_linked_ticket(browse, session, opened, rita, alan):
+    ticket = opened()
+    move(ticket, alan, "resolved", utcnow() - timedelta(days=15), solution="Changed the ribbon")
+    page = browse(rita).get(url(ticket)).text
+    assert re.findall(r'id="step-(\w+)"', page) == ["close", "follow"]
+    key = re.search(r'id="reopen-idempotency_key"[^>]*value="(\w+)"', page)[1]
+    replies = [browse(rita).post(url(ticket, "reopen"), {"idempotency_key": key}) for _ in range(2)]
+    assert replies[0].location == replies[1].location != url(ticket)
+    assert f'href="{url(ticket)}"' in browse(rita).get(replies[0].location).text
