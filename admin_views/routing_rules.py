@@ -23,7 +23,7 @@ from forms.routing_rules import RoutingRuleEditForm, RoutingRuleForm
 
 def _condition(row: RoutingRule) -> str:
     parts = [named(one.names) for one in (row.category, row.location) if one]
-    return " · ".join(parts) or _("Everything")
+    return " · ".join(parts) or _("Every ticket")
 
 
 class RoutingRulesView(OrderedSettingsView):

@@ -14,7 +14,7 @@ from app.tickets.timeline import Entry
 from app.web.words import say
 
 SHOWS = (
-    ("all", _l("All")),
+    ("all", _l("Everything")),
     ("conversation", _l("Conversation")),
     ("notes", _l("Notes")),
     ("history", _l("History")),

@@ -195,7 +195,7 @@
   function showCounters(numbers) {
     for (const place of all("[data-counter]")) {
       const value = numbers[place.dataset.counter];
-      place.textContent = value > 1000 ? "1,000+" : value;
+      place.textContent = value > 1000 ? say("many") : value;
       place.hidden = !value;
     }
   }

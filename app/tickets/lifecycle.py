@@ -98,8 +98,8 @@ MOVES: tuple[Move, ...] = (
     Move("rehold", INCIDENTS, (ON_HOLD,), ON_HOLD, STAFF_ONLY, Message(N_("Change the hold reason")), (HOLD_REASON,)),
     Move("close", INCIDENTS, (RESOLVED,), CLOSED, EITHER, Message(N_("Close"))),
     Move("reopen", INCIDENTS, (RESOLVED, CLOSED), IN_PROGRESS, EITHER, Message(N_("Reopen")), (), True),
-    Move("cancel", INCIDENTS, (NEW, ASSIGNED), CANCELLED, EITHER, Message(N_("Cancel")), (REASON,)),
-    Move("drop", INCIDENTS, (IN_PROGRESS, ON_HOLD), CANCELLED, STAFF_ONLY, Message(N_("Cancel")), (REASON,)),
+    Move("cancel", INCIDENTS, (NEW, ASSIGNED), CANCELLED, EITHER, Message(N_("Cancel the ticket")), (REASON,)),
+    Move("drop", INCIDENTS, (IN_PROGRESS, ON_HOLD), CANCELLED, STAFF_ONLY, Message(N_("Cancel the ticket")), (REASON,)),
     Move("name", INCIDENTS, (NEW,), ASSIGNED, STAFF_ONLY, Message(N_("Assign")), (ASSIGNEE,)),
     Move("unname", INCIDENTS, (ASSIGNED,), NEW, STAFF_ONLY, Message(N_("Remove the assignee")), (NO_ASSIGNEE,)),
 )

@@ -1,25 +1,19 @@
 """The form all others derive from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from wtforms import BooleanField, Field, FieldList, Form, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields import FormField
-from wtforms.i18n import get_translations
 from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 
 from forms.base.fields import ReferenceField, VersionField
+from forms.base.sentences import Sentences
 from forms.base.validators import WholeText
 
-whole_text = WholeText()
-
-
-@lru_cache(maxsize=8)
-def _translations(language: str) -> Any:
-    return get_translations([language, "en"])
+whole_text, sentences = WholeText(), Sentences()
 
 
 class PanelMeta(DefaultMeta):
@@ -27,8 +21,7 @@ class PanelMeta(DefaultMeta):
 
     def get_translations(self, form: Any) -> Any:
         """Return WTForms' own sentences in the reader's language."""
-        locale = get_locale()
-        return _translations(locale.language if locale else "en")
+        return sentences
 
     def render_field(self, field: Any, render_kw: Any) -> Any:
         """Draw a field with its class, its rules and the ids of its help and error."""

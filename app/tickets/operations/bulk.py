@@ -42,7 +42,7 @@ class BulkRefused(DomainError):  # noqa: N818 - as the other answers of core.err
         found = {row.status for row in rows}
         self.status = next((one for one in (404, 403) if one in found), 409)
         refused = sum(row.reason is not None for row in rows)
-        super().__init__(Message(N_("Nothing changed: %(number)s tickets were refused."), {"number": refused}))
+        super().__init__(Message(N_("Nothing changed. Tickets refused: %(number)s."), {"number": refused}))
 
 
 def bulk(command: Bulk, *, actor: Actor, now: datetime) -> list[BulkRow]:
