@@ -12,7 +12,7 @@ from app.cli.demo import LOGINS, demo_command
 from app.cli.migrate import bring_up
 from app.cli.supervisor import Child, Supervisor
 from app.cli.web import WebServer
-from app.cli.worker import run_worker
+from app.cli.worker import work
 from app.config import Settings
 from app.core.db import db
 from app.demo.company import PASSWORD
@@ -31,7 +31,7 @@ def serve_command() -> None:
     db.engine.dispose()
     children = [
         Child("The web server", WebServer(app, settings, listener).run),
-        Child("The jobs worker", lambda: run_worker(app)),
+        Child("The jobs worker", lambda: work(app)),
     ]
     Supervisor(children, settings.server, say=_say).run(lambda: _announce(settings))
 

@@ -6,6 +6,8 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from procrastinate import PsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from psycopg import OperationalError
 
 from app.config import Settings
 
@@ -14,8 +16,27 @@ from app.config import Settings
 @click.option("--once", is_flag=True, help="Stop when no job waits.")
 def worker_command(once: bool) -> None:
     """Run waiting and periodic jobs until stopped."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    run_worker(current_app._get_current_object(), wait=not once)  # type: ignore[attr-defined]
+    work(current_app._get_current_object(), wait=not once)  # type: ignore[attr-defined]
+
+
+def work(app: Flask, *, wait: bool = True) -> None:
+    """Run jobs for ``app`` as a program of its own: with a log, and ending with a sentence when the database goes."""
+    handler = logging.StreamHandler()
+    handler.addFilter(is_news)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler]
+    )
+    try:
+        run_worker(app, wait=wait)
+    except (ConnectorException, OperationalError):
+        click.echo("The jobs worker ends: the database does not answer.", err=True)
+        raise SystemExit(1) from None
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Return False for the many ways in which a library says that the database is away: we say it once."""
+    raised = record.exc_info[1] if record.exc_info else None
+    return not (record.name.startswith("psycopg.pool") or isinstance(raised, ConnectorException | OperationalError))
 
 
 def run_worker(app: Flask, **options: Any) -> None:

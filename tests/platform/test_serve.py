@@ -1,6 +1,7 @@
 """``flask serve`` from outside: everything comes up, survives, keeps its data and goes away."""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from app.config import PROJECT
+from app.core.local_postgres import APPLICATION, OWNER
 
 pytestmark = pytest.mark.db
 PATIENCE = 90.0
@@ -116,6 +118,8 @@ def test_it_serves_survives_and_stops_with_everything(desk):
     said = desk.stop()
     assert f"http://localhost:{desk.port}" in said
     assert said.rstrip().endswith("Stopping…")
+    assert "PostgreSQL ended; starting it again." in said
+    assert "Traceback" not in said
     assert desk.process.returncode == 0
     assert not [pid for pid in {*processes, server} if Path(f"/proc/{pid}").exists()]
     assert desk.status() == 0
@@ -124,6 +128,18 @@ def test_it_serves_survives_and_stops_with_everything(desk):
 def test_a_command_alone_starts_and_stops_the_database(desk):
     assert "The database is at migration" in desk.flask("migrate").stdout
     assert not (desk.home / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def test_a_postgresql_of_ones_own_is_used_instead(desk, cluster):
+    name = f"own_{secrets.token_hex(6)}"
+    cluster.create_database(name)
+    desk.environ["DATABASE_URL"] = cluster.url(APPLICATION, name)
+    desk.environ["TICKETEASE_OWNER_DATABASE_URL"] = cluster.url(OWNER, name)
+    assert desk.flask("migrate").returncode == 0
+    with cluster.connect(APPLICATION, name) as connection:
+        assert connection.execute("SELECT count(*) FROM people").fetchone() == (0,)
+    assert not (desk.home / "postgres").exists()
+    cluster.drop_database(name)
 
 
 def test_a_port_in_use_gets_a_sentence(desk):

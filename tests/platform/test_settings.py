@@ -1,11 +1,14 @@
 """Settings: what is wrong is refused with a sentence, what is secret is kept."""
 
 import os
+import socket
 import stat
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from app.cli.web import WebServer
 from app.config import PROJECT, ConfigurationError, Settings, load_settings, variable
 
 
@@ -92,6 +95,15 @@ def test_settings_reach_flask(monkeypatch, tmp_path):
     assert config["BABEL_DEFAULT_TIMEZONE"] == "Europe/Paris"
     assert config["TRUSTED_HOSTS"] == ["desk.example", "localhost"]
     assert config["SQLALCHEMY_ENGINE_OPTIONS"]["pool_size"] == 3
+
+
+def test_settings_reach_the_web_server(monkeypatch, tmp_path):
+    monkeypatch.setenv("TICKETEASE_WEB_WORKERS", "3")
+    monkeypatch.setenv("TICKETEASE_WEB_THREADS", "5")
+    with socket.socket() as listener:
+        server = WebServer(Flask("desk"), load_settings(home=tmp_path), listener)
+    assert (server.cfg.workers, server.cfg.threads) == (3, 5)
+    assert server.cfg.forwarded_allow_ips == []
 
 
 def test_the_home_may_be_relative_and_is_project_var_by_default(monkeypatch, tmp_path):
