@@ -18,7 +18,9 @@ def follow(ticket: Ticket, now: datetime) -> None:
     """Compute the ticket's clocks again and keep ``due_at`` and ``late_since``."""
     path = tuple(ancestor_ids(ticket.location_id)) if ticket.location_id is not None else ()
     subject = ClockSubject(ticket.id, ticket.kind, ticket.priority, ticket.category_id, path, ticket.opened_at)
-    keep_due(ticket.id, sla.follow(subject, moments_of(ticket.id), now=now))
+    due = sla.follow(subject, moments_of(ticket.id), now=now)
+    if due != Due(ticket.due_at, ticket.late_since):
+        keep_due(ticket.id, due)
 
 
 def keep_due(ticket_id: int, due: Due) -> None:
