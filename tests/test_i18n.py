@@ -58,7 +58,34 @@ def test_a_translation_names_the_same_values(french: Catalog) -> None:
     assert wrong == []
 
 
-def test_french_is_typeset_as_french(french: Catalog) -> None:
-    """A no-break space stands before « : ; ? ! », so that no line begins with one."""
-    loose = re.compile(r"[^\s\u202f\u00a0:/?!;(&\d%\[\]][:;?!](\s|$)| [:;?!](\s|$)")
-    assert [text for message in french if message.id for text in forms_of(message) if loose.search(text)] == []
+@pytest.mark.parametrize(
+    ("rule", "loose"),
+    [
+        ("a narrow no-break space stands before ; ? and !", r"(?<!\u202f)[;?!]"),
+        ("a no-break space stands before a colon", r"(?<!\u00a0):(?!\w)"),
+        ("no-break spaces stand inside « and »", r"«(?!\u00a0)|(?<!\u00a0)»"),
+        ("quotation marks are « and »", r"[“”\"]"),
+        ("an apostrophe is curved", r"'"),
+        ("three points are one sign", r"\.\.\."),
+        ("nobody shouts", r"!"),
+    ],
+)
+def test_french_is_typeset_as_french(french: Catalog, rule: str, loose: str) -> None:
+    """No line begins with « : ; ? ! », and nothing looks typed on an English keyboard."""
+    found = [text for message in french if message.id for text in forms_of(message) if re.search(loose, text)]
+    assert found == [], rule
+
+
+def test_both_languages_end_a_sentence_alike(french: Catalog) -> None:
+    """A label stays a label, a question a question, and what opens a dialog keeps its three points."""
+    ends = ".?…"
+    unlike = [
+        message.id
+        for message in french
+        if isinstance(message.id, str) and _end(message.id, ends) != _end(str(message.string), ends)
+    ]
+    assert unlike == []
+
+
+def _end(text: str, ends: str) -> str:
+    return text[-1] if text and text[-1] in ends else ""
