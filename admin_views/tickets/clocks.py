@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask_babel import format_datetime, to_user_timezone
 from flask_babel import gettext as _
@@ -39,9 +39,8 @@ class ClockLine:
 
     @property
     def allowed(self) -> str:
-        """Return the opening time that the target allows; a working day is not 24 hours, so hours it stays."""
-        hours, minutes = divmod(self.budget // 60, 60)
-        return _("%(h)s h %(m)s", h=hours, m=f"{minutes:02d}") if minutes else _("%(h)s h", h=hours)
+        """Return the opening time that the target allows."""
+        return opening_time(self.budget)
 
 
 @dataclass(frozen=True)
@@ -96,9 +95,9 @@ def _tone(clock: Clock, spent: int, now: datetime) -> str:
 
 
 def _words(tone: str, clock: Clock, spent: int, now: datetime) -> str:
-    left = duration(timedelta(seconds=clock.budget_s - spent))
+    left = opening_time(abs(clock.budget_s - spent))
     if tone == "met":
-        return _("met in %(span)s", span=duration(timedelta(seconds=spent)))
+        return _("met in %(span)s", span=opening_time(spent))
     if tone == "breached":
         return _("missed by %(span)s", span=left)
     if tone == "dropped":
@@ -108,6 +107,14 @@ def _words(tone: str, clock: Clock, spent: int, now: datetime) -> str:
     if tone == "paused":
         return _("paused, %(span)s left", span=left)
     return _("%(span)s left", span=left)
+
+
+def opening_time(seconds: int) -> str:
+    """Return a length of opening time; a working day is not 24 hours, so it stays hours, however many."""
+    hours, minutes = divmod(seconds // 60, 60)
+    if not hours:
+        return _("%(m)s min", m=minutes)
+    return _("%(h)s h %(m)s", h=hours, m=f"{minutes:02d}") if minutes else _("%(h)s h", h=hours)
 
 
 def moment_of(at: datetime) -> str:

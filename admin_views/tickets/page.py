@@ -7,7 +7,7 @@ from flask import abort, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from admin_views.tickets.clocks import REASONS, explained, moment_of, span_of
+from admin_views.tickets.clocks import REASONS, explained, moment_of, opening_time, span_of
 from admin_views.tickets.screen import screen_of
 from admin_views.tickets.talk import SHOWS
 from app.access.ticket_rights import Action
@@ -56,8 +56,8 @@ class TicketPage:
         ticket = seen.ticket
         told = explained(sla.clocks_of(ticket.id), queries.moments_of(ticket.id), now())
         url = self.ticket_url(ticket.number)
-        known = {"ticket": ticket, "told": told, "reasons": REASONS, "span_of": span_of, "moment_of": moment_of}
-        return self.render("tickets/clocks.html", url=url, **known)
+        words = {"reasons": REASONS, "span_of": span_of, "moment_of": moment_of, "opening_time": opening_time}
+        return self.render("tickets/clocks.html", ticket=ticket, url=url, told=told, **words)
 
     @expose("/<key>/pulse")
     def pulse_view(self: Any, key: str) -> ResponseReturnValue:
