@@ -32,7 +32,7 @@ def french() -> Catalog:
 
 
 def forms_of(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def test_every_sentence_has_its_french(spoken: Catalog, french: Catalog) -> None:

@@ -110,7 +110,7 @@ CREATE INDEX ix_clocks_group_id ON clocks (group_id) WHERE group_id IS NOT NULL;
 SHIPPED = """
 WITH office AS (
     INSERT INTO calendars (key, names, is_default)
-    VALUES ('office', '{"en": "Office hours", "fr": "Heures de bureau"}', true) RETURNING id
+    VALUES ('office', '{"en": "Office hours", "fr": "Horaires de bureau"}', true) RETURNING id
 )
 INSERT INTO calendar_versions (calendar_id, no, zone, week, holidays, created_at)
 SELECT id, 1, 'Europe/Paris',
