@@ -16,7 +16,7 @@ APT_BROWSER := chromium fonts-dejavu-core fonts-noto-color-emoji
 # Compiled modules are kept, whatever the caller's habit: without them every start and test run costs seconds more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test fast lint format lang vendor lock browser clean
+.PHONY: help run demo test fast lint format lang translations vendor lock browser clean
 
 help: ## List what there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -46,10 +46,14 @@ format: $(VENV)/.installed ## Put the source in its common form
 
 lang: $(VENV)/.installed ## Bring the catalogues up to the sentences of the source, then compile them
 	@mkdir -p var
-	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k N_ --no-location --sort-output --omit-header -o var/messages.pot \
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k N_ --no-location --sort-output -o var/messages.pot \
 		app admin_views forms templates
-	@$(BIN)/pybabel -q update -N --omit-header -i var/messages.pot -d app/translations
-	@$(MAKE) --no-print-directory $(CATALOGUES)
+	@test -f app/translations/fr/LC_MESSAGES/messages.po || \
+		$(BIN)/pybabel -q init -l fr -i var/messages.pot -d app/translations
+	@$(BIN)/pybabel -q update -N --ignore-pot-creation-date -i var/messages.pot -d app/translations
+	@$(MAKE) --no-print-directory translations
+
+translations: $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 
 vendor: $(VENV)/.installed ## Renew the vendored front-end files from the npm registry
 	@$(BIN)/python infra/vendor/vendor.py
@@ -70,7 +74,7 @@ $(VENV)/.installed: requirements.lock
 	@touch $@
 
 %.mo: %.po | $(VENV)/.installed
-	@$(BIN)/pybabel -q compile -i $< -o $@
+	@$(BIN)/pybabel -q compile --use-fuzzy -i $< -o $@
 
 browser:
 	@command -v chromium >/dev/null 2>&1 && exit 0; \
