@@ -144,8 +144,10 @@ def _sentence(status: int) -> str:
         413: gettext("What you sent is larger than TicketEase takes. Nothing was saved; send less at once."),
         422: gettext("Check what you typed. Nothing was saved."),
         429: gettext("Wait a little and try again."),
-        503: gettext("TicketEase is busy or restarting. Nothing was saved; this page tries again by itself."),
+        503: gettext("TicketEase is busy or restarting. Nothing was saved; send it again in a moment."),
     }
+    if status == 503 and request.method == "GET":
+        return gettext("TicketEase is busy or restarting. This page tries again by itself.")
     return sentences.get(
         status, gettext("Nothing was saved. It is not your fault; tell your administrator the number below.")
     )

@@ -1,6 +1,7 @@
 """The settings that change what every page does (threat 21)."""
 
 import pytest
+from pydantic import SecretStr
 
 from app.web import guard, words
 from tests.conftest import settings_for
@@ -31,6 +32,31 @@ def test_forwarded_headers_are_believed_only_behind_a_proxy(make):
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "localhost"}
     assert "Strict-Transport-Security" not in make().get("/sign-in", headers=headers).headers
     assert "Strict-Transport-Security" in make(trust_proxy=1).get("/sign-in", headers=headers).headers
+
+
+@pytest.fixture
+def without_database(cluster, database):
+    settings = settings_for(cluster, database).model_copy(
+        update={"database_url": SecretStr("postgresql://nobody@127.0.0.1:1/none")}
+    )
+    client = panel_app(settings).test_client()
+    client.set_cookie("who", "ada")
+    return client
+
+
+def test_a_page_tries_again_by_itself_while_the_database_is_away(without_database):
+    reply = without_database.get("/things/")
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "5")
+    assert 'http-equiv="refresh"' in reply.text
+    assert "psycopg" not in reply.text
+
+
+def test_what_was_typed_is_kept_while_the_database_is_away(without_database):
+    token = without_database.get("/things/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+    reply = without_database.post("/things/1/edit", data={"name": "My title", "csrf_token": token})
+    assert reply.status_code == 503
+    assert "My title" in reply.text
+    assert 'http-equiv="refresh"' not in reply.text
 
 
 def test_a_zone_of_the_installation_serves_those_who_chose_none(cluster, database):
