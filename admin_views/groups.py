@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
@@ -20,7 +20,7 @@ from app.core.i18n import N_, Message
 from app.directory import operations, queries
 from app.directory.commands import RemoveMember, SetMember
 from app.directory.models import Group, GroupPurpose
-from app.directory.purposes import SUPPORT, Purpose
+from app.directory.purposes import SUPPORT, Purpose, Strategy
 from app.directory.rights import is_staff
 from app.web.components import badge
 from forms.groups import PURPOSES, STRATEGIES, EditGroupForm, GroupForm, MemberForm
@@ -134,12 +134,11 @@ class GroupsView(PanelView):
 
     def details_context(self, model: Group, actor: Actor) -> Mapping[str, Any]:
         """Return the members, and what the actor may do about them."""
-        known: dict[str, Any] = {
-            "members": queries.memberships_of(model.id, utcnow()),
-            "place": place_name(model.location_id),
-        }
-        known |= {"purposes": purpose_badges(model), "strategy": STRATEGIES[model.strategy]}
-        known |= {"takes": [PURPOSES[one] for one in Purpose if one in queries.taken_by(model.id)]}
+        taken = queries.taken_by(model.id)
+        known: dict[str, Any] = {"members": queries.memberships_of(model.id, utcnow())}
+        known |= {"place": place_name(model.location_id), "purposes": purpose_badges(model)}
+        known |= {"strategy": STRATEGIES[Strategy(model.strategy)]}
+        known |= {"takes": ", ".join(str(PURPOSES[one]) for one in Purpose if one in taken)}
         known["may_keep_members"] = bool(may(actor, "edit_members", queries.facts_of_group(model)))
         return known | {"member_form": self.member_form()}
 
@@ -153,6 +152,8 @@ class GroupsView(PanelView):
     def add_member(self, key: str) -> ResponseReturnValue:
         """Let somebody join the group."""
         group = self.fetch(key)
+        if not may(self.actor, "edit_members", queries.facts_of_group(group)):
+            abort(403)
         form = self.member_form(request.form)
         if not form.validate():
             return self.show_card(group, 422, member_form=form)

@@ -1,6 +1,6 @@
 """The tree of locations, and how other pages name a place."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import g
@@ -80,6 +80,10 @@ class LocationsView(SettingsView):
         "locations_key_key": ("key", _TAKEN),
         "fk_locations_calendar": ("calendar_id", Message(N_("There is no such calendar."))),
     }
+
+    def details(self, model: Location) -> Sequence[tuple[Any, Any]]:
+        """Return the lines of the card that auditors read."""
+        return [(column.label, column.value(places()[model.id])) for column in self.columns]
 
     def visible_to(self, actor: Actor) -> Any:
         """Return the locations whose record the actor may read."""

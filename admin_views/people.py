@@ -24,6 +24,7 @@ from app.directory import operations, queries
 from app.directory.commands import SetRights
 from app.directory.models import Person
 from app.directory.purposes import Purpose
+from app.directory.rights import is_staff
 from app.web.components import badge, person
 from app.web.session import hasher
 from forms.people import EditPersonForm, PersonForm, ProfileForm
@@ -133,6 +134,7 @@ class PeopleView(PanelView):
         known: dict[str, Any] = {one: bool(may(actor, one, facts)) for one in ("see_contact", "see_private")}
         known |= {one: bool(may(actor, one, facts)) for one in ("edit_account", "set_rights")}
         known |= {"groups": queries.groups_of_person(model.id, now), "reports": queries.reports_of(model.id)}
+        known["opens_groups"] = actor.reads_everything or is_staff(actor)
         return known | {"is_self": model.id == actor.person_id, "place": place_name(model.location_id)}
 
     @expose("/<key>/disable", methods=("POST",))

@@ -1,7 +1,10 @@
 """The choices a browser keeps for its reader: theme and language."""
 
-from flask import Blueprint, Flask, Response, abort, redirect, request
+from flask import Blueprint, Flask, Response, abort, g, redirect, request
 
+from app.core.clock import utcnow
+from app.core.db import unit_of_work
+from app.directory.operations import choose_language
 from app.web.redirects import return_path
 from app.web.words import LANGUAGE_COOKIE, offered
 
@@ -28,7 +31,8 @@ def chosen_theme() -> str:
 def choose() -> Response:
     """Keep a theme or a language in a cookie and return to the page; 400 for one we do not have.
 
-    It works for anybody, signed in or not. Scripts set the theme cookie themselves, so it is readable by them.
+    It works for anybody, signed in or not; a signed-in person's language is kept in their record too.
+    Scripts set the theme cookie themselves, so it is readable by them.
     """
     answer = redirect(return_path("/"), 303)
     for name, cookie, known in (("theme", THEME_COOKIE, THEMES), ("lang", LANGUAGE_COOKIE, offered())):
@@ -36,5 +40,9 @@ def choose() -> Response:
         if value is not None:
             if value not in known:
                 abort(400)
+            if name == "lang" and g.get("actor"):
+                # A person's own language goes before their browser's, so it is the one to change.
+                with unit_of_work():
+                    choose_language(value, actor=g.actor, now=utcnow())
             answer.set_cookie(cookie, value, max_age=YEAR, secure=request.is_secure, samesite="Lax", path="/")
     return answer  # type: ignore[return-value]

@@ -143,3 +143,10 @@ def test_leaving_ends_the_right_at_once_and_joining_again_begins_a_second_stay(b
     assert load_actor(alan.id, utcnow() + timedelta(seconds=1)).groups == {}
     assert browser.post(f"/groups/{paris_desk.id}/members", {"person_id": alan.id}).status_code == 303
     assert load_actor(alan.id, utcnow() + timedelta(seconds=1)).groups == {"incidents": {paris_desk.id}}
+
+
+def test_the_card_says_what_the_group_is_for(browse, alan, paris_desk):
+    card = browse(alan).get(f"/groups/{paris_desk.id}").text
+    assert "<dd>Incidents</dd>" in card
+    assert "By hand: somebody takes it" in card
+    assert f'href="/people/{alan.id}"' in card

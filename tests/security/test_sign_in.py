@@ -8,12 +8,14 @@ from sqlalchemy import select
 
 from app.access.commands import SetPassword
 from app.access.models import Throttle, UserSession
-from app.access.operations import set_password
+from app.access.operations import set_password, sign_in_for_demo
 from app.access.passwords import Hasher
 from app.audit.models import AuditEntry
 from app.core.clock import utcnow
 from app.core.errors import NotFound
-from tests.factories import SETUP
+from tests.conftest import _make_app, bound, settings_for
+from tests.factories import SETUP, make_person
+from tests.people import Browser
 
 SECRET = "correct horse battery"
 
@@ -266,7 +268,27 @@ def test_demo_sign_in_does_not_exist_outside_demo_mode(app, browse, rita):
 
 
 def test_demo_sign_in_is_for_the_demos_people_only(app, rita):
-    from app.access.operations import sign_in_for_demo
-
     with app.test_request_context(), pytest.raises(NotFound):
         sign_in_for_demo("rita", user_agent="", actor=SETUP, now=utcnow())
+
+
+@pytest.fixture
+def demo_app(cluster, database, session):
+    """The same application in demo mode, on the test's own connection."""
+    demo = _make_app(settings_for(cluster, database, demo=True))
+    with bound(demo, session.connection()):
+        yield demo
+
+
+def test_in_demo_mode_one_click_signs_in_one_of_the_demos_people(demo_app, paris):
+    make_person("Rita Moreau", paris, work_email="rita@demo.ticketease.test")
+    browser = Browser(demo_app, None)
+    assert 'value="rita@demo.ticketease.test"' in browser.get("/sign-in").text
+    assert (
+        browser.post("/sign-in/demo", {"login": "rita@demo.ticketease.test", "next": "/people/"}).location == "/people/"
+    )
+    assert browser.get("/people/").status_code == 200
+
+
+def test_in_demo_mode_nobody_else_signs_in_without_a_password(demo_app, rita):
+    assert Browser(demo_app, None).post("/sign-in/demo", {"login": "rita"}).status_code == 404

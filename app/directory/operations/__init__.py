@@ -4,9 +4,17 @@ from app.directory.operations.ensure import ensure_group, ensure_location, ensur
 from app.directory.operations.groups import create_group, delete_group, update_group
 from app.directory.operations.locations import create_location, delete_location, update_location
 from app.directory.operations.members import remove_member, set_member
-from app.directory.operations.people import create_person, set_active, set_rights, update_person, update_profile
+from app.directory.operations.people import (
+    choose_language,
+    create_person,
+    set_active,
+    set_rights,
+    update_person,
+    update_profile,
+)
 
 __all__ = [
+    "choose_language",
     "create_group",
     "create_location",
     "create_person",

@@ -58,6 +58,13 @@ def update_profile(command: UpdateProfile, *, actor: Actor, now: datetime) -> Pe
     return _change(person, wanted, actor, now)
 
 
+def choose_language(lang: str, *, actor: Actor, now: datetime) -> Person:
+    """Return the actor's own record, read in another language from now on. Raises Invalid for one we do not have."""
+    person = queries.get_person(actor.person_id or 0, actor, lock=True)
+    require_valid(checks.faults_of_place(lang, None))
+    return _change(person, {"lang": lang}, actor, now)
+
+
 def set_active(command: SetActive, *, actor: Actor, now: datetime) -> Person:
     """Return the person, disabled or enabled. Raises NotFound, Forbidden, Refused (oneself, the last administrator).
 
