@@ -31,6 +31,7 @@ def under(*folders: str) -> list[Path]:
     return [path for path in sources() if path.relative_to(ROOT).parts[: len(folders)] == folders]
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
