@@ -29,12 +29,13 @@ OPEN_DOORS = {
     "signing.sign_out": "ends one's own session, or nothing",
     "preferences.choose": "language and theme of this browser, before and after signing in",
 }
-OWN_ACCOUNT = {"password.index", "sessions.end", *OPEN_DOORS}
+OWN_ACCOUNT = {"password.index", "profile.index", "sessions.end", *OPEN_DOORS}
 BAD_KEYS = ["abc", "-1", "1,2", "1" * 20, "NaN", "%00", "%ED%A0%80", "1e9", "..%2f..", "'--", "İ", " "]
 BAD_QUERIES = [
     "page=-1", "page=9999999999999999999999", "page=abc", "page_size=1000000000", "page_size=-5", "sort=password_hash",
     "sort=id;drop", "unknown=1", "search=%00", "search=%ED%A0%80", "search=" + "%25" * 199, "search=a%26%7C!'%3A*",
-    "desc=x", "view=nowhere", "flt0_x=1", "search=%5C", "search=_", "name=nobody", "query=%25", "offset=-1", "limit=1e9",
+    "desc=x", "view=nowhere", "flt0_x=1", "search=%5C", "search=_", "name=nobody", "query=%25", "offset=-1",
+    "limit=1e9",
 ]  # fmt: skip
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -83,7 +84,9 @@ def test_nobody_gets_past_the_door_without_signing_in(app: Flask, browse: Browse
             continue
         if "GET" in rule.methods:
             reply = nobody.get(address(rule, incident))
-            if not (reply.status_code == 303 and "/sign-in" in reply.location):
+            led = reply.status_code == 303 and "/sign-in" in reply.location
+            # A script asks for the counters: a page to sign in on would mean nothing to it.
+            if not led and not (rule.endpoint == "counters.index" and reply.status_code == 401):
                 passed.append((rule.rule, reply.status_code))
         if "POST" in rule.methods:
             reply = nobody.post(address(rule, incident))
@@ -113,13 +116,17 @@ def test_an_outsider_finds_nothing_of_others(app: Flask, browse: Browse, inciden
         for rule in doors(app)
         if rule.endpoint.startswith("tickets.") and PLACE.search(rule.rule)
         for method in rule.methods & {"GET", "POST"}
-        for reply in [outsider.get(address(rule, incident)) if method == "GET" else outsider.post(address(rule, incident))]
+        for reply in [
+            outsider.get(address(rule, incident)) if method == "GET" else outsider.post(address(rule, incident))
+        ]
         if reply.status_code != 404
     ]
     assert seen == []
 
 
-def test_a_requester_is_refused_by_every_settings_page(app: Flask, browse: Browse, incident: Ticket, rita: Person) -> None:
+def test_a_requester_is_refused_by_every_settings_page(
+    app: Flask, browse: Browse, incident: Ticket, rita: Person
+) -> None:
     requester = browse(rita)
     open_pages = [
         (rule.rule, status)
@@ -155,7 +162,9 @@ def test_another_verb_is_refused(app: Flask, browse: Browse, incident: Ticket, a
         (verb, rule.rule, reply.status_code)
         for rule in doors(app)
         for verb in ("PUT", "PATCH", "DELETE")
-        for reply in [reader.client.open(address(rule, incident), method=verb, headers={"X-CSRFToken": reader.form_token})]
+        for reply in [
+            reader.client.open(address(rule, incident), method=verb, headers={"X-CSRFToken": reader.form_token})
+        ]
         if reply.status_code not in (400, 404, 405)
     ]
     assert accepted == []
@@ -182,7 +191,7 @@ def test_no_query_breaks_a_page(app: Flask, browse: Browse, incident: Ticket, ad
     broken = [
         (rule.rule, reply.status_code)
         for rule in doors(app)
-        if "GET" in rule.methods
+        if "GET" in rule.methods and not PLACE.search(rule.rule)
         for reply in [reader.get(f"{address(rule, incident)}?{query}")]
         if reply.status_code >= 500
     ]

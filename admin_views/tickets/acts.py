@@ -12,6 +12,7 @@ from admin_views.base.guarded import show_refusal
 from admin_views.tickets.new import opened_sentence
 from admin_views.tickets.page_forms import offer
 from admin_views.tickets.steps import reopen_window
+from app.access.ticket_rights import Action
 from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.core.i18n import N_, Message
 from app.directory import queries as directory
@@ -36,47 +37,48 @@ class TicketActs:
     @expose("/<key>/take", methods=("POST",))
     def take_view(self: Any, key: str) -> ResponseReturnValue:
         """Make the reader the assignee; who was quicker is named to the other."""
-        return self.act(key, "take", PlacedForm(), operations.take, lambda seen: Take(seen.ticket.id))
+        return self.act(key, Action.WORK, "take", PlacedForm(), operations.take, lambda seen: Take(seen.ticket.id))
 
     @expose("/<key>/status", methods=("POST",))
     def status_view(self: Any, key: str) -> ResponseReturnValue:
         """Bring the ticket to the state of the pressed button."""
         target = request.form.get("target", "")
         if target not in STATUSES:
+            self.see(key)
             abort(400)
         form = MOVES.get(target, MoveForm)(request.form)
         command = _with_id(form, target=target, window=reopen_window())
-        return self.act(key, target, form, operations.change_status, command)
+        return self.act(key, Action.MOVE, target, form, operations.change_status, command)
 
     @expose("/<key>/reopen", methods=("POST",))
     def reopen_view(self: Any, key: str) -> ResponseReturnValue:
         """Reopen the ticket or, too late for that, open one that follows it."""
         form = ReopenForm(request.form)
-        return self.act(key, "reopen", form, operations.reopen, _with_id(form, window=reopen_window()))
+        return self.act(key, Action.MOVE, "reopen", form, operations.reopen, _with_id(form, window=reopen_window()))
 
     @expose("/<key>/assign", methods=("POST",))
     def assign_view(self: Any, key: str) -> ResponseReturnValue:
         """Name somebody, or nobody."""
         form = AssignForm(request.form)
-        return self.act(key, "assign", form, operations.assign, _with_id(form))
+        return self.act(key, Action.WORK, "assign", form, operations.assign, _with_id(form))
 
     @expose("/<key>/transfer", methods=("POST",))
     def transfer_view(self: Any, key: str) -> ResponseReturnValue:
         """Give the ticket to another group; who loses sight of it is told."""
         form = TransferForm(request.form)
-        return self.act(key, "transfer", form, operations.transfer, _with_id(form))
+        return self.act(key, Action.WORK, "transfer", form, operations.transfer, _with_id(form))
 
     @expose("/<key>/duplicate", methods=("POST",))
     def duplicate_view(self: Any, key: str) -> ResponseReturnValue:
         """Cancel the ticket as a duplicate."""
         form = DuplicateForm(request.form)
-        return self.act(key, "duplicate", form, _duplicate, _with_id(form))
+        return self.act(key, Action.WORK, "duplicate", form, _duplicate, _with_id(form))
 
     @expose("/<key>/comment", methods=("POST",))
     def comment_view(self: Any, key: str) -> ResponseReturnValue:
         """Add a reply or a note, with the move that its button names."""
         form = CommentForm(request.form)
-        return self.act(key, "comment", form, _say, _with_id(form))
+        return self.act(key, Action.COMMENT, "comment", form, _say, _with_id(form))
 
     @expose("/<key>/edit/<place>", methods=("POST",))
     def edit_view_of(self: Any, key: str, place: str) -> ResponseReturnValue:
@@ -85,18 +87,23 @@ class TicketActs:
             abort(404)
         form = FORMS[place](request.form)
         keep = {name for name in form.asked() if request.form.get(f"pick-{name}") == KEEP_THEIRS}
-        return self.act(key, place, form, operations.edit, _with_id(form, keep=keep))
+        return self.act(key, Action.WORK, place, form, operations.edit, _with_id(form, keep=keep))
 
     def act(
         self: Any,
         key: str,
+        right: Action,
         place: str,
         form: PlacedForm,
         operation: Callable[..., Any],
         command: Callable[[Seen], Any],
     ) -> ResponseReturnValue:
-        """Run one act and return to the page; refused, the page comes back with what was typed."""
+        """Run one act and return to the page; refused, the page comes back with what was typed.
+
+        Who lacks the ``right`` is told so before their form is read.
+        """
         seen = self.see(key)
+        seen.require(right)
         offer({place: form}, queries.offers_for(seen.ticket, now()), _places(form), seen.ticket)
         if not form.validate():
             return self.show_ticket(seen, 422, {place: form})
