@@ -38,7 +38,7 @@ def opened(browser: Browser, **options: object) -> Iterator[Page]:
     page.complaints = complaints  # type: ignore[attr-defined]
     yield page
     context.close()
-    assert complaints == []
+    assert complaints == [], "\n".join(complaints)
 
 
 def faults(page: Page) -> list[str]:

@@ -95,9 +95,7 @@ class TicketBulk:
             form.hold_reason_id.offer((row.id, named(row.names)) for row in queries.hold_reasons())
         return form  # type: ignore[no-any-return]
 
-    def show_refused_bulk(
-        self: Any, action: Bulk, keys: tuple[int, ...], error: DomainError
-    ) -> ResponseReturnValue:
+    def show_refused_bulk(self: Any, action: Bulk, keys: tuple[int, ...], error: DomainError) -> ResponseReturnValue:
         """Return the list with each refused ticket and its reason, the others still selected; nothing was changed."""
         if not isinstance(error, BulkRefused):
             return super().show_refused_bulk(action, keys, error)  # type: ignore[no-any-return, misc]

@@ -67,7 +67,7 @@ def _sentence(row: TicketRow) -> str:
         NEW: with_group if group else _("Waiting for somebody to look at it."),
         ASSIGNED: _("%(name)s will look at it.", name=name),
         IN_PROGRESS: _("%(name)s is working on it.", name=name) if name else _("It is being worked on."),
-        ON_HOLD: _("It waits: %(reason)s.", reason=named(row.hold_reason_names or {}).lower()),
+        ON_HOLD: f"{named(row.hold_reason_names or {})}.",
         RESOLVED: _("Solved. Tell us if it is not."),
         CLOSED: _("Done."),
         CANCELLED: _("Nothing more will be done."),

@@ -157,6 +157,14 @@
     selectTo(box, range);
   }
 
+  /* A time in a row stands above the row's link for its tooltip; clicking it opens the row all the same. */
+  function openByTime(event) {
+    const link = one(".row-link", event.target.closest("[data-list] tbody time")?.closest("tr") ?? document.createElement("i"));
+    if (!link || event.button > 1) return;
+    if (event.button === 1 || event.ctrlKey || event.metaKey) window.open(link.href, "_blank", "noopener");
+    else link.click();
+  }
+
   /* Single keys, unless the reader types or switched them off. */
   const keys = {
     "/": () => one("#top-search")?.focus(),
@@ -220,6 +228,8 @@
   document.addEventListener("click", (event) => {
     if (event.target.matches('[data-list] input[name="rowid"]')) selectTo(event.target, event.shiftKey);
   });
+  document.addEventListener("click", openByTime);
+  document.addEventListener("auxclick", openByTime);
   document.addEventListener("change", (event) => {
     const field = event.target;
     if (field.matches("[data-autosubmit]")) field.form.requestSubmit();

@@ -31,7 +31,7 @@ def test_each_state_is_told_in_a_sentence(browse, session, opened, rita, alan):
         elif target:
             move(ticket, alan, target)
     page = browse(rita).get("/tickets/mine").text
-    told = ("With Paris desk", "Alan Keller will look at it.", "Alan Keller is working on it.", "It waits: ")
+    told = ("With Paris desk", "Alan Keller will look at it.", "Alan Keller is working on it.", "Waiting for a vendor.")
     assert [words in page for words in told] == [True] * 4
 
 
