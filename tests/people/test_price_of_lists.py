@@ -1,0 +1,41 @@
+"""What the pages of the directory cost: the same number of statements whatever the number of rows."""
+
+import pytest
+from sqlalchemy import event
+
+from tests.factories import make_group, make_person
+
+
+@pytest.fixture
+def statements(session):
+    """Every statement sent on the test's connection."""
+    sent = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            sent.append(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    yield sent
+    event.remove(connection, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(("page", "most"), [("/people/", 8), ("/people/?search=ri", 8), ("/groups/", 8)])
+def test_a_list_costs_the_same_with_one_row_and_with_many(browse, ada, paris, statements, page, most):
+    browser, prices = browse(ada), []
+    for numbers in (range(1), range(1, 45)):
+        for number in numbers:
+            member = make_person(f"Marie{number} Riviere", paris, ada)
+            make_group(f"Group {number}", paris, members=[member])
+        statements.clear()
+        assert browser.get(page).status_code == 200
+        prices.append(len(statements))
+    assert prices[0] == prices[1] <= most
+
+
+def test_a_card_costs_at_most_twelve(browse, ada, rita, statements):
+    browser = browse(ada)
+    statements.clear()
+    assert browser.get(f"/people/{rita.id}").status_code == 200
+    assert len(statements) <= 12
