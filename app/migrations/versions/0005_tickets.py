@@ -223,8 +223,8 @@ INSERT INTO hold_reasons (key, names) VALUES
     ('user_info', '{"en": "Waiting for the requester", "fr": "En attente du demandeur"}'),
     ('problem', '{"en": "Waiting for a known problem", "fr": "En attente d’un problème connu"}'),
     ('vendor', '{"en": "Waiting for a vendor", "fr": "En attente d’un fournisseur"}'),
-    ('evidence', '{"en": "Waiting for evidence", "fr": "En attente d’éléments complémentaires"}'),
-    ('other', '{"en": "Other reason", "fr": "Autre raison"}');
+    ('evidence', '{"en": "Waiting for evidence", "fr": "En attente de compléments"}'),
+    ('other', '{"en": "Other reason", "fr": "Autre motif"}');
 
 INSERT INTO priority_matrix (impact, urgency, priority)
 SELECT impact, urgency, (ARRAY['low', 'medium', 'high', 'critical'])[greatest(1, least(4, rank + step))]
