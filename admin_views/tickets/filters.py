@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Filter, ListArgs, ListPage
 from admin_views.base.columns import Choices
-from admin_views.base.listing import page_limit
+from admin_views.base.listing import COUNT_CAP, page_limit
 from app.core.actor import Actor
 from app.directory.queries import location_paths
 from app.tickets import queries
@@ -37,10 +37,14 @@ def page_of(args: ListArgs) -> PageOf:
 
 
 def list_page(filters: Filters, of: PageOf, actor: Actor) -> ListPage:
-    """Return one page of the domain's own query as a list shows it; a page beyond the last is the last."""
+    """Return one page of the domain's own query as a list shows it.
+
+    A page beyond the last is the last, or the first when there were too many rows to count them all.
+    """
+    of = replace(of, number=min(of.number, page_limit(COUNT_CAP + 1, of.size)))
     found = queries.page(filters, of, actor=actor, now=now())
-    last = page_limit(found.count + found.is_capped, of.size)
-    if not found.rows and of.number > last:
+    if not found.rows and of.number > 1:
+        last = 1 if found.is_capped else page_limit(found.count, of.size)
         found = queries.page(filters, replace(of, number=last), actor=actor, now=now())
     return ListPage(found.rows, found.count + found.is_capped, found.page.number, of.size)
 

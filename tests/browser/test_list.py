@@ -124,7 +124,7 @@ def test_counters_are_live_and_a_selection_is_taken_and_resolved(page: Page, com
     page.get_by_role("button", name="Resolve…").click()
     assert faults(page) == []
     page.get_by_label("What solved it?").fill("A new cable.")
-    page.get_by_role("button", name="Resolve…").click()
+    page.get_by_role("button", name="Resolve", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("2 tickets resolved.")
     expect(page.locator(".row-link")).to_have_count(1)
 
@@ -148,7 +148,7 @@ def test_everything_works_without_a_script(browser: Browser, company: Company) -
         page.get_by_label("Select INC000001").check()
         page.get_by_role("button", name="Put on hold…").click()
         page.get_by_label("Why does it wait?").select_option(label="Waiting for a vendor")
-        page.get_by_role("button", name="Put on hold…").click()
+        page.get_by_role("button", name="Put on hold", exact=True).click()
         expect(page.locator("#messages")).to_contain_text("1 ticket put on hold.")
         page.locator("tbody tr").first.locator(".c-due").click(force=True)
         expect(page).to_have_url(re.compile("/tickets/INC000001"))

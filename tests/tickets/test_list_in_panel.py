@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from app.core.clock import utcnow
 from app.tickets.models import Category, Ticket
@@ -124,6 +124,27 @@ def test_pages_follow_each_other_and_end(browse, opened, alan):
     pages = [numbers(browse(alan).get(f"/tickets/?page_size=2&page={at}")) for at in (1, 2, 3)]
     assert pages == [newest_first[:2], newest_first[2:4], newest_first[4:]]
     assert numbers(browse(alan).get("/tickets/?page_size=2&page=99999999999999")) == newest_first[4:]
+
+
+MANY = """
+    INSERT INTO tickets (kind, number, status, priority, title, impact, urgency, requester_id, location_id, group_id,
+                         opened_at, updated_at)
+    SELECT kind, 'INC9' || lpad(at::text, 5, '0'), status, priority, title, impact, urgency, requester_id, location_id,
+           group_id, opened_at, updated_at FROM tickets, generate_series(1, 1100) AS at
+"""
+
+
+def test_more_than_a_thousand_are_not_counted_one_by_one(browse, session, opened, alan):
+    opened()
+    session.execute(text(MANY))
+    hand = browse(alan)
+    page = hand.get("/tickets/?page_size=100&page=11")
+    assert "1,000+" in page.text
+    assert "All that match, up to 10,000" in page.text
+    assert len(numbers(page)) == 100
+    assert len(numbers(hand.get("/tickets/?page_size=100&page=12"))) == 1
+    assert len(numbers(hand.get("/tickets/?page_size=100&page=999999999"))) == 100
+    assert hand.get("/counters").json["all"] == 1001
 
 
 def test_an_empty_list_says_what_to_do_next(browse, opened, alan, paris_desk):
