@@ -1,7 +1,7 @@
-"""An incident in a real browser, from sign-in to close: in both languages, both widths, both themes, and without a script."""
+"""An incident in a real browser, from sign-in to close: in both languages, at both widths, in both themes,
+and without a script."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -21,7 +21,7 @@ VIEWS = [(WIDE, "light"), (NARROW, "light"), (WIDE, "dark"), (NARROW, "dark")]
 
 
 @pytest.fixture
-def company(real_db: Flask, live_server: str) -> Iterator[str]:
+def company(real_db: Flask, live_server: str) -> str:
     """Rita in Paris and Alan of the Paris desk, who can sign in; the address of their panel."""
     with real_db.app_context(), unit_of_work():
         paris = make_location("Paris", country="FR", tz="Europe/Paris")
@@ -31,7 +31,7 @@ def company(real_db: Flask, live_server: str) -> Iterator[str]:
         for person in (rita, alan):
             given = SetPassword(person.id, PASSWORD, must_change=False)
             access.set_password(given, hasher=hasher, actor=SETUP, now=utcnow())
-    yield live_server
+    return live_server
 
 
 def sign_in(page: Page, company: str, login: str) -> None:

@@ -89,7 +89,8 @@ def test_holding_asks_why_and_keeps_the_page(browse, session, opened, alan):
     reply = browse(alan).post(url(ticket, "status"), {"target": "on_hold"})
     assert reply.status_code == 422
     assert re.search(r'<details class="step" name="step" open>\s*<summary[^>]*id="step-hold"', reply.text)
-    done = browse(alan).post(url(ticket, "status"), {"target": "on_hold", "hold_reason_id": hold_reason(session, "vendor")})
+    told = {"target": "on_hold", "hold_reason_id": hold_reason(session, "vendor")}
+    done = browse(alan).post(url(ticket, "status"), told)
     assert done.status_code == 303
     session.refresh(ticket)
     assert ticket.status == "on_hold"
@@ -266,8 +267,8 @@ def test_editing_another_field_meets_no_conflict(browse, session, opened, alan, 
 
 def test_fields_beyond_the_form_are_not_read(browse, session, opened, alan):
     ticket = opened()
-    sent = {"title": "A fine new title", "version": 1, "status": "closed", "requester_id": alan.id, "due_at": "2020-01-01"}
-    browse(alan).post(url(ticket, "edit/title"), sent)
+    extra = {"status": "closed", "requester_id": alan.id, "due_at": "2020-01-01"}
+    browse(alan).post(url(ticket, "edit/title"), {"title": "A fine new title", "version": 1, **extra})
     session.refresh(ticket)
     assert (ticket.title, ticket.status) == ("A fine new title", "new")
     assert ticket.requester_id != alan.id

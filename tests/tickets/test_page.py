@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, raiseload
 
 from app.tickets.models import TicketNumber
 from tests.factories import make_person
-from tests.tickets.incidents import comment_on, opened, move, take
+from tests.tickets.incidents import comment_on, move, opened, take
 
 __all__ = ["opened"]
 
@@ -62,7 +62,12 @@ def test_a_note_is_tinted_and_named_for_staff(browse, opened, alan):
 
 @pytest.mark.parametrize(
     ("show", "seen"),
-    [("all", {"words", "secret", "took it"}), ("conversation", {"words"}), ("notes", {"secret"}), ("history", {"took it"})],
+    [
+        ("all", {"words", "secret", "took it"}),
+        ("conversation", {"words"}),
+        ("notes", {"secret"}),
+        ("history", {"took it"}),
+    ],
 )
 def test_the_timeline_is_narrowed_by_a_link(browse, opened, alan, show, seen):
     ticket = opened()
@@ -129,7 +134,9 @@ def test_the_reason_of_the_routing_is_told_to_staff(browse, opened, alan):
     assert "takes the unrouted tickets of" in page
 
 
-@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "<img src=x onerror=alert(1)>"])
+@pytest.mark.parametrize(
+    "words", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "<img src=x onerror=alert(1)>"]
+)
 def test_what_people_type_is_inert_everywhere(browse, opened, alan, words):
     ticket = opened(title=f"Look: {words}", body=words)
     comment_on(ticket, alan, words)
