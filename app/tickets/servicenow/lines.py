@@ -1,6 +1,7 @@
 """One row of the log as values of ours, or the sentence that says why it cannot be one."""
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -173,8 +174,9 @@ def _clean(column: str, cell: str) -> str | None:
         raise _FaultError(column, Message(N_("This cell holds a control character.")))
     if len(cell) > LONGEST_CELL and column in USED:
         raise _FaultError(column, Message(N_("This cell is longer than %(most)s characters."), {"most": LONGEST_CELL}))
-    text = cell.strip()
-    return text if text and text != EMPTY else None
+    text = " ".join(cell.split())
+    # A log repeats its names on every line; one copy of each is enough.
+    return sys.intern(text) if text and text != EMPTY else None
 
 
 def _needed(cells: Mapping[str, str | None], column: str) -> str:

@@ -49,7 +49,7 @@ def read(content: bytes, *, zone: tzinfo, now: datetime) -> Log:
     for name in columns:
         if name not in KNOWN:
             log.bad_lines.append(BadLine(1, name[:60], Message(N_("This column is not known; it is left out."))))
-    _fill(log, columns, list(records), zone, now)
+    _fill(log, columns, records, zone, now)
     if not is_utf8:
         log.notices.append(_not_utf8(text, columns))
     return log
@@ -137,13 +137,16 @@ def _wrong_heading(columns: list[str]) -> BadLine | None:
     return None
 
 
-def _fill(log: Log, columns: list[str], records: list[tuple[int, list[str]]], zone: tzinfo, now: datetime) -> None:
-    for place, (number, cells) in enumerate(records, 1):
+def _fill(log: Log, columns: list[str], records: Iterator[tuple[int, list[str]]], zone: tzinfo, now: datetime) -> None:
+    # A file may hold a hundred thousand lines: they are read one by one, and only the last may be truncated.
+    known = [(place, name) for place, name in enumerate(columns) if name in KNOWN]
+    following = next(records, None)
+    while following is not None:
+        (number, cells), following = following, next(records, None)
         if len(cells) != len(columns):
-            log.bad_lines.append(_wrong_length(number, cells, columns, is_last=place == len(records)))
+            log.bad_lines.append(_wrong_length(number, cells, columns, is_last=following is None))
             continue
-        known = {name: cell for name, cell in zip(columns, cells, strict=True) if name in KNOWN}
-        event = parse(known, number, zone=zone, now=now)
+        event = parse({name: cells[place] for place, name in known}, number, zone=zone, now=now)
         if isinstance(event, BadLine):
             log.bad_lines.append(event)
         else:
