@@ -9,6 +9,7 @@ import os
 import secrets
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ from app.core.local_postgres import APPLICATION, OWNER
 from tests.cluster import Cluster
 
 pytest_plugins = ("tests.people",)
+CLUSTERS, ABANDONED_AFTER = "ticketease-tests-", 600.0
 DATABASE_FIXTURES = {"cluster", "database", "session", "client", "real_db", "live_server"}
 
 
@@ -53,9 +55,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def cluster(testrun_uid: str) -> Iterator[Cluster]:
     """The PostgreSQL of this run, shared by its workers; the last one out stops it and removes it."""
-    home = Path(tempfile.gettempdir()) / f"ticketease-tests-{testrun_uid[:12]}"
-    programs = os.environ.get("TICKETEASE_PG_BIN")
-    cluster = Cluster(home, Path(programs) if programs else None)
+    place, programs = Path(tempfile.gettempdir()), os.environ.get("TICKETEASE_PG_BIN")
+    for old in place.glob(f"{CLUSTERS}*"):
+        if old.stat().st_uid == os.geteuid() and time.time() - old.stat().st_mtime > ABANDONED_AFTER:
+            Cluster(old, Path(programs) if programs else None).clear_if_abandoned()
+    cluster = Cluster(place / f"{CLUSTERS}{testrun_uid[:12]}", Path(programs) if programs else None)
     cluster.join()
     yield cluster
     cluster.leave()
@@ -179,13 +183,42 @@ def app_of_its_own(cluster: Cluster) -> Iterator[Flask]:
     cluster.drop_database(name)
 
 
+class InFlight:
+    """Counts the requests being answered: a database must not be taken away from under one.
+
+    A page that closes has often just asked for something; the answer holds a connection a little longer.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.count, self.changed = app, 0, threading.Condition()
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        self._add(1)
+        try:
+            return self.app(environ, start_response)
+        finally:
+            self._add(-1)
+
+    def settle(self) -> None:
+        """Wait until no request is being answered."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.count == 0, timeout=30)
+
+    def _add(self, number: int) -> None:
+        with self.changed:
+            self.count += number
+            self.changed.notify_all()
+
+
 @pytest.fixture
 def live_server(real_db: Flask) -> Iterator[str]:
     """The address of a real HTTP server, threaded, on ``real_db``."""
-    server = make_server("127.0.0.1", 0, real_db, threaded=True)
+    app = InFlight(real_db)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()
     thread.join()
+    app.settle()
     server.server_close()
