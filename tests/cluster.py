@@ -26,6 +26,7 @@ class Cluster(LocalPostgres):
         """Create ``name`` as a copy of the migrated template, made by whoever comes first, and return it."""
         with self._alone("template.lock"):
             if not self._has(TEMPLATE):
+                self.drop_database("unfinished")
                 self.create_database("unfinished")
                 migrate(make_url(self.url(OWNER, "unfinished")), application=APPLICATION)
                 with self.connect(SUPERUSER, "postgres", autocommit=True) as connection:
@@ -40,6 +41,14 @@ class Cluster(LocalPostgres):
             for folder in (self.home, self.sockets):
                 shutil.rmtree(folder, ignore_errors=True)
         return stopped
+
+    def clear_if_abandoned(self) -> None:
+        """Stop and remove what a killed run left; a run that still goes on keeps its own."""
+        if self.is_alive():
+            self.join()
+            self.leave()
+        else:
+            shutil.rmtree(self.home, ignore_errors=True)
 
     def _has(self, name: str) -> bool:
         with self.connect(SUPERUSER, "postgres", autocommit=True) as connection:

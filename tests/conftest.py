@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from werkzeug.serving import make_server
 from app.config import PROJECT, Settings, load_settings
 from app.core.db import db
 from app.core.local_postgres import APPLICATION, OWNER
+from app.core.postgres_place import PostgresError
 from tests.cluster import Cluster
 
 pytest_plugins = ("tests.people",)
@@ -57,8 +58,10 @@ def cluster(testrun_uid: str) -> Iterator[Cluster]:
     """The PostgreSQL of this run, shared by its workers; the last one out stops it and removes it."""
     place, programs = Path(tempfile.gettempdir()), os.environ.get("TICKETEASE_PG_BIN")
     for old in place.glob(f"{CLUSTERS}*"):
-        if old.stat().st_uid == os.geteuid() and time.time() - old.stat().st_mtime > ABANDONED_AFTER:
-            Cluster(old, Path(programs) if programs else None).clear_if_abandoned()
+        # Another worker may be clearing it just now.
+        with suppress(OSError, PostgresError):
+            if old.stat().st_uid == os.geteuid() and time.time() - old.stat().st_mtime > ABANDONED_AFTER:
+                Cluster(old, Path(programs) if programs else None).clear_if_abandoned()
     cluster = Cluster(place / f"{CLUSTERS}{testrun_uid[:12]}", Path(programs) if programs else None)
     cluster.join()
     yield cluster
