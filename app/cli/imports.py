@@ -23,6 +23,8 @@ from app.tickets.servicenow.reading import TOO_LARGE, Log, read
 
 MACHINE = Actor.system("import")
 INCIDENTS, EVENTS = "incidents", "events"
+# Reading this much takes about two seconds.
+LONG_TO_READ = 10_000_000
 NOUNS = ("people", "groups", "locations", "categories")
 
 
@@ -93,6 +95,8 @@ class StrictRefusalError(Exception):
 
 
 def _read(file: Path, zone: ZoneInfo) -> Log:
+    if (size := file.stat().st_size) > LONG_TO_READ:
+        click.echo(f"Reading {size / 1_000_000:,.0f} MB…", err=True)
     # One byte more than the limit is enough to know that a file is too large.
     with file.open("rb") as stream:
         content = stream.read(TOO_LARGE + 1)

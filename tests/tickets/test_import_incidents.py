@@ -1,9 +1,11 @@
 """``flask import-servicenow`` on small logs: what it makes, what a second one does, what it refuses."""
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select, text
 
 from app.access.queries import credential_of
+from app.cli.imports import import_servicenow_command
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.directory.models import Group, GroupTakes, Location, Person
@@ -308,3 +310,19 @@ def test_a_truncated_file_keeps_what_is_whole(session, imports):
     assert incidents(result) == (1, 0, 0)
     assert told(result)["bad_lines"][0]["line"] == 4
     assert ticket_of(session, PLAIN).status == "resolved"
+
+
+def test_a_file_of_50_megabytes_is_refused_at_once_with_a_sentence(session, imports):
+    before = contents(session)
+    result = imports.file(HEADING.encode() + b"\r\n" + b"x" * 50_000_000)
+    assert result.exit_code == 1
+    assert "Reading 50 MB" in result.stderr
+    assert "50 MB or more" in told(result)["bad_lines"][0]["reason"]
+    assert contents(session) == before
+
+
+def test_a_folder_or_a_missing_file_is_refused_with_a_sentence(session, tmp_path):
+    for path in (tmp_path, tmp_path / "nothing.csv"):
+        result = CliRunner().invoke(import_servicenow_command, [str(path)])
+        assert result.exit_code == 2
+        assert str(path) in result.stderr
