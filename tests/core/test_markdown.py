@@ -9,7 +9,7 @@ from app.core.markdown import render
 HOSTILE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
-    '<svg/onload=alert(1)>',
+    "<svg/onload=alert(1)>",
     "[a](javascript:alert(1))",
     "[a](JaVaScRiPt&#58;alert(1))",
     "[a](data:text/html;base64,PHNjcmlwdD4=)",
@@ -20,7 +20,7 @@ HOSTILE = [
     "<a href='javascript:alert(1)'>a</a>",
     "`<script>`",
     "<iframe src=//evil.example></iframe>",
-    '<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>',
+    "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
 ]
 
 
@@ -47,7 +47,8 @@ def test_nested_marks_cost_no_more_than_their_length(mark: str) -> None:
 
 
 def test_ordinary_markdown_reads_as_meant() -> None:
-    assert render("**Printer** is `down`\nsince 9") == "<p><strong>Printer</strong> is <code>down</code><br>\nsince 9</p>\n"
+    html = "<p><strong>Printer</strong> is <code>down</code><br>\nsince 9</p>\n"
+    assert render("**Printer** is `down`\nsince 9") == html
 
 
 def test_a_heading_stays_below_the_page_title() -> None:

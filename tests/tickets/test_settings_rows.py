@@ -73,7 +73,8 @@ def test_an_unused_category_goes(session, browse: Browse, ada: Person) -> None:
 
 def add_rules(browser, group: Group, *names: str) -> None:
     for name in names:
-        assert browser.post("/routing_rules/new", {"name": name, "group_id": group.id, "active": "y"}).status_code == 303
+        reply = browser.post("/routing_rules/new", {"name": name, "group_id": group.id, "active": "y"})
+        assert reply.status_code == 303
 
 
 def test_rules_are_moved_by_a_button(session, browse: Browse, ada: Person, paris_desk: Group) -> None:

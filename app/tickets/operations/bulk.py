@@ -29,7 +29,7 @@ class BulkRow:
     status: int = 200
 
 
-class BulkRefused(DomainError):  # noqa: N818 - as the other answers of core.errors
+class BulkRefused(DomainError):
     """At least one ticket was refused, so nothing changed; ``rows`` tells each one.
 
     The answer is that of the gravest refusal: out of sight, then forbidden, then not possible now.
