@@ -68,9 +68,7 @@ def choose(policies: Iterable[Policy], subject: ClockSubject, at: datetime) -> P
     return None
 
 
-def choose_calendar(
-    policy: Policy, location_path: Iterable[int], by_location: Mapping[int, int], fallback: int
-) -> int:
+def choose_calendar(policy: Policy, location_path: Iterable[int], by_location: Mapping[int, int], fallback: int) -> int:
     """Return the id of the calendar: the policy's if it names one, else the nearest location's, else ``fallback``."""
     if policy.calendar_id is not None:
         return policy.calendar_id

@@ -90,7 +90,6 @@ def test_a_new_version_without_a_first_day_moves_running_cycles(subject, session
     follow(subject, story((OPENED, "new")), OPENED)
     _set_high(session)
     assert follow(subject, story((OPENED, "new")), OPENED).due_at == paris("2026-06-01 09:30")
-    assert queries.tickets_under_policy(clock(subject).policy_version.policy_id) == [subject.ticket_id]
 
 
 def test_a_cycle_no_policy_covers_any_more_is_taken_away(subject, session):
@@ -98,6 +97,15 @@ def test_a_cycle_no_policy_covers_any_more_is_taken_away(subject, session):
     _set_high(session, kind="task")
     assert follow(subject, story((OPENED, "new")), OPENED) == operations.Due()
     assert queries.clocks_of(subject.ticket_id) == []
+
+
+def test_a_cycle_that_ended_after_it_lost_its_policy_is_not_left_running(subject, session):
+    follow(subject, story((OPENED, "new")), OPENED)
+    _set_high(session, kind="task")
+    ended = story((OPENED, "new"), ("2026-06-01 10:00", "done"))
+    assert follow(subject, ended, "2026-06-01 10:00") == operations.Due()
+    assert queries.clocks_of(subject.ticket_id) == []
+    assert operations.sweep(list, now=paris("2026-06-08 09:00")) == {}
 
 
 def test_the_nearest_locations_calendar_counts(subject, session):

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.core.db import db
 from app.sla import queries
-from app.sla.clock import Cycle, Due, Moment, Target, due, measure, runs
+from app.sla.clock import Cycle, Due, Moment, Run, Target, due, measure, runs
 from app.sla.models import Clock
 from app.sla.policy import ClockSubject
 from app.sla.queries.book import Measure
@@ -37,8 +37,8 @@ def follow(subject: ClockSubject, moments: Iterable[Moment], *, now: datetime) -
             if found is not None:
                 cycles.append(measure(run, found.terms, now))
                 rows.append(_row(subject.ticket_id, cycles[-1], found))
-            elif run.ended_at is None:
-                _take_away(subject.ticket_id, target)
+            else:
+                _take_away(subject.ticket_id, run)
     if rows:
         db.session.execute(_UPSERT, rows)
     return due(cycles)
@@ -83,6 +83,8 @@ def _row(ticket_id: int, cycle: Cycle, found: Measure) -> dict[str, Any]:
     }
 
 
-def _take_away(ticket_id: int, target: Target) -> None:
-    running = delete(Clock).where(Clock.ticket_id == ticket_id, Clock.target == target.value, Clock.ended_at.is_(None))
+def _take_away(ticket_id: int, run: Run) -> None:
+    # It may have ended since its row was written: a row left running then would be swept for ever.
+    same = (Clock.ticket_id == ticket_id, Clock.target == run.target.value, Clock.cycle == run.number)
+    running = delete(Clock).where(*same, Clock.ended_at.is_(None))
     db.session.execute(running.execution_options(synchronize_session=False))

@@ -7,7 +7,6 @@ from app.sla.queries.clocks import (
     explain,
     tickets_on_calendar,
     tickets_to_check,
-    tickets_under_policy,
 )
 from app.sla.queries.rows import (
     CALENDAR_CONTENT,
@@ -36,5 +35,4 @@ __all__ = [
     "running_by_calendar",
     "tickets_on_calendar",
     "tickets_to_check",
-    "tickets_under_policy",
 ]

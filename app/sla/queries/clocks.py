@@ -10,7 +10,7 @@ from app.core.db import db
 from app.sla import explain as rule
 from app.sla.clock import Due, Moment, Target, Terms, runs
 from app.sla.explain import Explanation
-from app.sla.models import CalendarVersion, Clock, PolicyVersion
+from app.sla.models import CalendarVersion, Clock
 
 
 def clocks_of(ticket_id: int) -> Sequence[Clock]:
@@ -57,16 +57,6 @@ def tickets_on_calendar(calendar_id: int) -> list[int]:
         select(Clock.ticket_id)
         .join(CalendarVersion, CalendarVersion.id == Clock.calendar_version_id)
         .where(CalendarVersion.calendar_id == calendar_id, Clock.ended_at.is_(None))
-    )
-    return list(db.session.scalars(query.distinct().order_by(Clock.ticket_id)))
-
-
-def tickets_under_policy(policy_id: int) -> list[int]:
-    """Return the tickets with a running cycle measured by any version of the policy."""
-    query = (
-        select(Clock.ticket_id)
-        .join(PolicyVersion, PolicyVersion.id == Clock.policy_version_id)
-        .where(PolicyVersion.policy_id == policy_id, Clock.ended_at.is_(None))
     )
     return list(db.session.scalars(query.distinct().order_by(Clock.ticket_id)))
 
