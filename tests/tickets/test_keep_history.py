@@ -81,6 +81,14 @@ def test_the_past_is_recorded_now_but_happened_then(desk):
     assert status_at(ticket.id, then + timedelta(hours=1)) == "new"
 
 
+def test_no_event_is_dated_before_the_last_one(desk, incident):
+    later = NOON + timedelta(seconds=1)
+    change_status(ChangeStatus(incident.id, "in_progress"), actor=desk.alan, now=later)
+    change_status(ChangeStatus(incident.id, "resolved", solution="Toner"), actor=desk.alan, now=NOON)
+    assert [event.status for event in events_of(desk, incident)] == ["new", "in_progress", "resolved"]
+    assert moments_of(incident.id)[-1].phase == "done"
+
+
 def test_whom_the_machine_acted_for_is_kept(desk):
     actor = Actor(None, "TicketEase", is_admin=True, source="import", on_behalf_of_id=desk.alan.person_id)
     ticket = desk.open(actor=actor)

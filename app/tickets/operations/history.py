@@ -47,6 +47,8 @@ def record(
     """Append the event, with the ticket's state after it, and its audit entry.
 
     ``now`` is the instant of the act, in the past for an import; the database notes when it was recorded.
+    No event is dated before the last one: of two who ask at once, the one who waited for the lock may have read the
+    clock first, and clocks, timeline and reports read events by their instants.
     ``moved`` is (from, to) in stable keys: states, priorities, ids of groups or people. Call it with the ticket
     locked: the lock is what makes ``seq`` gapless.
     """
@@ -56,7 +58,7 @@ def record(
     written = {
         "ticket_id": ticket.id,
         "seq": ticket.last_seq,
-        "occurred_at": now,
+        "occurred_at": ticket.updated_at,
         "kind": event.value,
         "from_value": before,
         "to_value": after,
