@@ -28,6 +28,8 @@ from app.core.postgres_place import (
 
 SUPERUSER, OWNER, APPLICATION, DATABASE = "postgres", "ticketease_owner", "ticketease_app", "ticketease"
 RETRY_FOR, RETRY_EVERY = 20.0, 0.1
+# No process, a zombie that nobody has buried, a dead one.
+GONE = ("", "Z", "X")
 
 
 class LocalPostgres:
@@ -96,7 +98,7 @@ class LocalPostgres:
     def is_alive(self) -> bool:
         """Return whether the server's process exists: cheap enough to ask every second."""
         pid = self._server_pid()
-        return pid is not None and Path(f"/proc/{pid}/cwd").exists()
+        return pid is not None and _state_of(pid) not in GONE
 
     def create_database(self, name: str, template: str = "template1") -> None:
         """Create ``name`` for the owner role as a copy of ``template``, open to the application role only."""
@@ -269,14 +271,18 @@ def _running_account() -> str:
     return pwd.getpwuid(os.geteuid()).pw_name
 
 
+def _state_of(pid: int) -> str:
+    """Return the letter of a process's state, "" without one; of a process of any account, unlike its folders."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+
+
 def _working_folders() -> set[Path]:
-    found = set()
-    for entry in Path("/proc").glob("[0-9]*/cwd"):
-        try:
-            found.add(entry.readlink())
-        except OSError:
-            continue  # A process that ended meanwhile, a zombie, or somebody else's.
-    return found
+    """Return where the processes of the server's account work; asked as it, since root in a container may not look."""
+    reply = server_account().run("/bin/sh", "-c", "readlink /proc/[0-9]*/cwd")
+    return {Path(line) for line in reply.stdout.splitlines()}
 
 
 def _tail(path: Path, lines: int = 8) -> str:

@@ -6,6 +6,8 @@ import pwd
 import shutil
 import signal
 import stat
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from app.config import PROJECT
 from app.core.local_postgres import APPLICATION, DATABASE, OWNER, SUPERUSER, LocalPostgres
 from app.core.postgres_place import (
     LONGEST_SOCKET,
@@ -159,6 +162,19 @@ def test_a_pid_file_that_names_a_stranger_does_not_keep_it_out(home):
     server.join()
     assert server.is_alive()
     assert server.leave()
+
+
+def test_a_root_that_may_not_look_at_other_accounts_knows_the_server_all_the_same(server):
+    """Root in a container has no CAP_SYS_PTRACE: the folders of other accounts' processes are closed to it."""
+    blind = ("setpriv", "--inh-caps=-sys_ptrace", "--bounding-set=-sys_ptrace") if server_account().other else ()
+    asked = (
+        "import sys, pathlib; from app.core import local_postgres as place;"
+        "server = place.LocalPostgres(pathlib.Path(sys.argv[1]));"
+        "print(server.is_alive(), server.data in place._working_folders())"
+    )
+    command = [*blind, sys.executable, "-c", asked, str(server.home)]
+    reply = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert reply.stdout.split() == ["True", "True"]
 
 
 def test_a_preparation_cut_short_is_begun_anew(home):
