@@ -40,13 +40,18 @@ def variable(name: str, field: FieldInfo) -> str:
     return str(field.validation_alias or f"{PREFIX}{name.upper()}")
 
 
+def is_secret(field: FieldInfo) -> bool:
+    """Return whether a field's value is never shown, and may come from a file."""
+    return "SecretStr" in str(field.annotation)
+
+
 class FileSource(PydanticBaseSettingsSource):
     """Secrets may come from a file: ``X_FILE`` names the file that holds the value of ``X``."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """Return the content of the file named for ``field``, or None; refuse an unreadable one and two sources."""
         name = variable(field_name, field)
-        path = os.environ.get(f"{name}_FILE") if "SecretStr" in str(field.annotation) else None
+        path = os.environ.get(f"{name}_FILE") if is_secret(field) else None
         if not path:
             return None, field_name, False
         if os.environ.get(name):
@@ -225,7 +230,7 @@ def _open(secret: SecretStr | None) -> str:
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
     known = {variable(name, field) for name, field in Settings.model_fields.items()}
-    known |= {f"{name}_FILE" for name in known}
+    known |= {f"{variable(name, field)}_FILE" for name, field in Settings.model_fields.items() if is_secret(field)}
     unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
     if unknown:
         raise ConfigurationError(f"There is no setting named {', '.join(unknown)}; README lists those there are.")

@@ -33,6 +33,7 @@ def bare(monkeypatch):
         ("DATABASE_URL", "nonsense", "DATABASE_URL is wrong: it is not an address"),
         ("TICKETEASE_OWNER_DATABASE_URL", "postgresql://h/d", "set without DATABASE_URL"),
         ("TICKETEASE_TRUSTED_HOST", "desk.example", "There is no setting named TICKETEASE_TRUSTED_HOST"),
+        ("TICKETEASE_DEMO_FILE", "/nowhere/demo", "There is no setting named TICKETEASE_DEMO_FILE"),
         ("TICKETEASE_JWT_KEY_FILE", "/nowhere/key", "TICKETEASE_JWT_KEY_FILE names /nowhere/key, which cannot be read"),
     ],
 )
@@ -86,11 +87,15 @@ def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path):
 
 
 def test_settings_reach_flask(monkeypatch, tmp_path):
+    monkeypatch.setenv("TICKETEASE_SECRET_KEY", "s" * 32)
+    monkeypatch.setenv("TICKETEASE_JWT_KEY", "j" * 32)
     monkeypatch.setenv("TICKETEASE_LANGUAGES", "fr, en")
     monkeypatch.setenv("TICKETEASE_TIMEZONE", "Europe/Paris")
     monkeypatch.setenv("TICKETEASE_TRUSTED_HOSTS", "desk.example,localhost")
     monkeypatch.setenv("TICKETEASE_WEB_THREADS", "3")
     config = load_settings(home=tmp_path).flask_config()
+    assert config["SECRET_KEY"] == "s" * 32
+    assert config["JWT_SECRET_KEY"] == "j" * 32
     assert config["BABEL_DEFAULT_LOCALE"] == "fr"
     assert config["BABEL_DEFAULT_TIMEZONE"] == "Europe/Paris"
     assert config["TRUSTED_HOSTS"] == ["desk.example", "localhost"]
