@@ -1,7 +1,6 @@
 """TicketEase: ``create_app`` is the only place where the parts meet."""
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import PROJECT, Settings, load_settings
 
@@ -25,7 +24,4 @@ def create_app(settings: Settings | None = None) -> Flask:
     session.init_app(app)
     admin_views.register(app)
     cli.register(app)
-    if settings.trust_proxy:
-        hops = settings.trust_proxy
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
