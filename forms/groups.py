@@ -10,8 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.directory.checks import DESCRIPTION_MAX, NAME_MAX
 from app.directory.commands import CreateGroup, GroupDetails, SetMember, UpdateGroup
 from app.directory.purposes import Purpose, Strategy
-from forms.base import LongTextField, PanelForm, ReferenceField, TextField, VersionField
-from forms.tickets.placed import RowField
+from forms.base import LongTextField, PanelForm, ReferenceField, RowField, TextField, VersionField
 
 PURPOSES = {
     Purpose.INCIDENTS: _l("Incidents"),

@@ -8,9 +8,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.directory.checks import COUNTRY, KEY, KEY_MAX
 from app.directory.commands import CreateLocation, LocationDetails, UpdateLocation
-from forms.base import NamedForm, Pattern, ReferenceField, TextField, VersionField
+from forms.base import NamedForm, Pattern, ReferenceField, RowField, TextField, VersionField
 from forms.people import zone_choices
-from forms.tickets.placed import RowField
 
 
 def _upper(text: Any) -> Any:

@@ -11,8 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.core.i18n import LANGUAGES
 from app.directory.checks import IDENTIFIER_MAX, NAME_MAX, PHONE_MAX
 from app.directory.commands import CreatePerson, PersonDetails, UpdatePerson, UpdateProfile
-from forms.base import MailField, PanelForm, ReferenceField, TextField, VersionField
-from forms.tickets.placed import RowField
+from forms.base import MailField, PanelForm, ReferenceField, RowField, TextField, VersionField
 
 NAMES = {"en": "English", "fr": "Français"}
 _AS_BROWSER = [("", _l("As the browser"))]

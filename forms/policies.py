@@ -11,8 +11,7 @@ from app.sla.commands import CreatePolicy, PolicyDetails, UpdatePolicy
 from app.sla.hours import DURATION, parse_duration, write_duration
 from app.tickets.vocabulary import KIND_NAMES, PRIORITY_NAMES
 from app.web.words import say
-from forms.base import InstantField, NamedForm, Pattern, TextField, VersionField
-from forms.tickets.placed import RowField
+from forms.base import InstantField, NamedForm, Pattern, RowField, TextField, VersionField
 
 HINT = _l("Hours and minutes: 30 min, 2 h, 1 h 30.")
 

@@ -7,8 +7,7 @@ from wtforms import BooleanField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.tickets.commands import Create, RoutingRuleDetails, Update
-from forms.base import PanelForm, TextField, VersionField
-from forms.tickets.placed import RowField
+from forms.base import PanelForm, RowField, TextField, VersionField
 
 
 class RoutingRuleForm(PanelForm):

@@ -14,10 +14,11 @@ from app.tickets.lifecycle import DONE, OPEN_PHASES, PHASE
 from app.tickets.models import Ticket
 from app.tickets.queries import Offers, Seen
 from app.tickets.vocabulary import CANCELLED, RESOLVED
+from forms.base.rows import Choices
 from forms.tickets.comment import CommentForm
 from forms.tickets.edit import FORMS, EditForm
 from forms.tickets.moves import MOVES, AssignForm, DuplicateForm, ReopenForm, TransferForm
-from forms.tickets.placed import Choices, PlacedForm
+from forms.tickets.placed import PlacedForm
 
 Places = Mapping[int, str]
 

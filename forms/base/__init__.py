@@ -23,6 +23,7 @@ from forms.base.fields import (
 )
 from forms.base.form import PanelForm
 from forms.base.named import NamedForm, NamedRowEditForm, NamedRowForm, name_field
+from forms.base.rows import RowField
 from forms.base.validators import MailAddress, Pattern, WholeText
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "PanelForm",
     "Pattern",
     "ReferenceField",
+    "RowField",
     "TextField",
     "VersionField",
     "WholeText",

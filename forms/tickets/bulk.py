@@ -6,9 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired
 
 from app.tickets.commands import Bulk
-from forms.base import PanelForm
+from forms.base import PanelForm, RowField
 from forms.tickets.moves import HoldForm, ResolveForm
-from forms.tickets.placed import RowField
 
 SEARCHED = {"data-role": "select2-ajax"}  # app.js makes the select searchable; it works without.
 

@@ -9,8 +9,8 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.tickets.commands import AddComment, ChangeStatus, Reply
 from app.tickets.vocabulary import BODY_MAX, RESOLVED
-from forms.base import IdempotencyField, LongTextField
-from forms.tickets.placed import PlacedForm, RowField
+from forms.base import IdempotencyField, LongTextField, RowField
+from forms.tickets.placed import PlacedForm
 
 REPLY, NOTE = "n", "y"
 

@@ -9,9 +9,9 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.tickets.commands import Edit
 from app.tickets.vocabulary import BODY_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
-from forms.base import LongTextField, TextField, VersionField
+from forms.base import LongTextField, RowField, TextField, VersionField
 from forms.tickets.open import IMPACT, URGENCY
-from forms.tickets.placed import PlacedForm, RowField
+from forms.tickets.placed import PlacedForm
 
 PRIORITY = [("critical", _l("Critical")), ("high", _l("High")), ("medium", _l("Medium")), ("low", _l("Low"))]
 

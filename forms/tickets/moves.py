@@ -7,8 +7,8 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.tickets.commands import Assign, ChangeStatus, MarkDuplicate, Reopen, Transfer
 from app.tickets.vocabulary import CANCELLED, ON_HOLD, REASON_MAX, RESOLVED
-from forms.base import IdempotencyField, LongTextField, TextField
-from forms.tickets.placed import PlacedForm, RowField
+from forms.base import IdempotencyField, LongTextField, RowField, TextField
+from forms.tickets.placed import PlacedForm
 
 
 class MoveForm(PlacedForm):

@@ -8,8 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.tickets.commands import OpenIncident
 from app.tickets.vocabulary import BODY_MAX, TITLE_MAX, TITLE_MIN
-from forms.base import IdempotencyField, LongTextField, PanelForm, ReferenceField, TextField
-from forms.tickets.placed import RowField
+from forms.base import IdempotencyField, LongTextField, PanelForm, ReferenceField, RowField, TextField
 
 CONCERNED = [
     ("one_person", _l("Just me")),
