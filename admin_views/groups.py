@@ -34,11 +34,6 @@ def purpose_badges(group: Group) -> Markup:
     return Markup(" ").join(badge(str(PURPOSES[one])) for one in Purpose if one in own)
 
 
-def state_badge(group: Group) -> Markup | str:
-    """Return that a group is disabled, nothing when all is as usual."""
-    return "" if group.active else badge(_("disabled"), glyph="ban")
-
-
 class GroupsView(PanelView):
     """The list of groups, their cards and their members."""
 

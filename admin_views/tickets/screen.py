@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from admin_views.tickets.clocks import latest_lines
@@ -82,8 +81,3 @@ def _then(seen: Seen, now: datetime) -> list[tuple[str, str]]:
     ended = lifecycle.PHASE[seen.ticket.status] == lifecycle.DONE
     offered = (IN_PROGRESS,) if ended else (ON_HOLD, RESOLVED)
     return [(target, str(THEN[target])) for target in offered if target in able]
-
-
-def heading_of(seen: Seen) -> str:
-    """Return what the ticket is called in a sentence."""
-    return _("%(number)s “%(title)s”", number=seen.ticket.number, title=seen.ticket.title)

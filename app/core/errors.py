@@ -75,10 +75,3 @@ class Conflict(DomainError):
     def __init__(self, message: Message, values: Mapping[str, tuple[Any, Any]] | None = None) -> None:
         super().__init__(message)
         self.values = dict(values or {})
-
-
-class Unavailable(DomainError):
-    """A part that the answer needs does not answer; trying again later is right."""
-
-    status = 503
-    code = "unavailable"

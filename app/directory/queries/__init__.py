@@ -5,7 +5,6 @@ from app.directory.queries.groups import (
     facts_of_group,
     get_group,
     groups_visible_to,
-    is_active_member,
     memberships_of,
     taken_by,
 )
@@ -39,7 +38,6 @@ __all__ = [
     "get_person",
     "groups_of_person",
     "groups_visible_to",
-    "is_active_member",
     "location_paths",
     "location_tree",
     "locations_visible_to",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.core.actor import Actor
@@ -66,18 +66,6 @@ def active_members(group_id: int, now: datetime) -> Sequence[Person]:
         .where(Membership.group_id == group_id, Person.active, counts_at(now))
         .order_by(Person.last_name, Person.first_name, Person.id)
     ).all()
-
-
-def is_active_member(person_id: int, group_id: int, now: datetime) -> bool:
-    """Return whether an active person belongs to the group at ``now``."""
-    stay = exists().where(
-        Membership.group_id == group_id,
-        Membership.person_id == person_id,
-        Person.id == Membership.person_id,
-        Person.active,
-        counts_at(now),
-    )
-    return bool(db.session.scalar(select(stay)))
 
 
 def taken_by(group_id: int) -> frozenset[Purpose]:
