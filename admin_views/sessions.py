@@ -101,7 +101,8 @@ def _try(command: SignIn) -> UserSession:
         with unit_of_work():
             operations.charge_attempt(command, now=now)
         with unit_of_work():
-            return operations.sign_in(command, hasher=hasher(), actor=visitor(), now=now)
+            demo_mode = current_app.extensions["settings"].demo
+            return operations.sign_in(command, hasher=hasher(), demo=demo_mode, actor=visitor(), now=now)
     except (SignInRefused, TooManyAttempts) as refusal:
         with unit_of_work():
             operations.record_refusal(command, code=refusal.code, actor=visitor(), now=now)

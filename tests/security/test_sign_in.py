@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.access.commands import SetPassword
+from app.access.errors import SignInRefused
 from app.access.models import Throttle, UserSession
 from app.access.operations import set_password, sign_in_for_demo
 from app.access.passwords import Hasher
@@ -293,6 +294,13 @@ def test_in_demo_mode_one_click_signs_in_one_of_the_demos_people(demo_app, paris
         browser.post("/sign-in/demo", {"login": "rita@demo.ticketease.test", "next": "/people/"}).location == "/people/"
     )
     assert browser.get("/people/").status_code == 200
+
+
+def test_the_demos_well_known_password_opens_in_demo_mode_only(browse, demo_app, hasher, paris):
+    ada = make_person("Ada Weber", paris, work_email="ada@demo.ticketease.test", is_admin=True)
+    set_password(SetPassword(ada.id, SECRET, must_change=False), hasher=hasher, actor=SETUP, now=utcnow())
+    assert knock(browse(), "ada").status_code == knock(browse(), "nobody").status_code == SignInRefused.status
+    assert knock(Browser(demo_app, None), "ada").status_code == 303
 
 
 def test_in_demo_mode_nobody_else_signs_in_without_a_password(demo_app, rita):

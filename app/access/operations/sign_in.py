@@ -28,11 +28,16 @@ def charge_attempt(command: SignIn, *, now: datetime) -> None:
     charge(_limits(command, find_by_login(command.login)), now=now)
 
 
-def sign_in(command: SignIn, *, hasher: Hasher, actor: Actor, now: datetime) -> UserSession:
-    """Return a new session of the person; raise SignInRefused, in the same time, whatever was wrong."""
+def sign_in(command: SignIn, *, hasher: Hasher, demo: bool, actor: Actor, now: datetime) -> UserSession:
+    """Return a new session of the person; raise SignInRefused, in the same time, whatever was wrong.
+
+    Everybody knows the password of the demo's people, an administrator among them: only ``demo`` mode lets them in.
+    """
     person = find_by_login(command.login)
     credential = queries.credential_of(person.id) if person else None
     if not hasher.check(command.password, credential.password_hash if credential else None) or person is None:
+        raise SignInRefused
+    if _is_of_demo(person) and not demo:
         raise SignInRefused
     limits = _limits(command, person)
     session = start_session(person.id, user_agent=command.user_agent, actor=actor, now=now)
@@ -53,9 +58,13 @@ def sign_in_for_demo(login: str, *, user_agent: str, actor: Actor, now: datetime
     The door that calls this exists in demo mode only.
     """
     person = find_by_login(login)
-    if person is None or not (person.work_email or "").endswith(DEMO_DOMAIN):
+    if person is None or not _is_of_demo(person):
         raise NotFound
     return start_session(person.id, user_agent=user_agent, actor=actor, now=now)
+
+
+def _is_of_demo(person: Person) -> bool:
+    return (person.work_email or "").endswith(DEMO_DOMAIN)
 
 
 def _limits(command: SignIn, person: Person | None) -> dict[str, Limit]:
