@@ -20,7 +20,7 @@ from app.core.errors import DomainError
 from app.web.words import say
 
 log = logging.getLogger(__name__)
-SECRET = re.compile(r"password|token|secret|otp|^code$", re.IGNORECASE)
+SECRET = re.compile(r"password|token|secret|otp|^(code|current|new|again)$", re.IGNORECASE)
 RETRY_AFTER = "5"
 
 
