@@ -14,12 +14,13 @@ from app.sla.calendar import DAY_MINUTES, Span
 from app.sla.commands import CalendarDetails, CreateCalendar
 from app.sla.operations import create_calendar
 from app.sla.queries.book import forget_book
-from app.tickets.commands import Assign, AttachReference, ChangeStatus, Transfer
+from app.tickets.commands import AddComment, Assign, AttachReference, ChangeStatus, Transfer
 from app.tickets.models import HoldReason, TicketEvent
 from app.tickets.operations import (
     assign,
     attach_reference,
     change_status,
+    comment,
     recompute_sla,
     sweep_overdue,
     transfer,
@@ -83,9 +84,11 @@ def test_the_past_is_recorded_now_but_happened_then(desk):
 
 def test_no_event_is_dated_before_the_last_one(desk, incident):
     later = NOON + timedelta(seconds=1)
-    change_status(ChangeStatus(incident.id, "in_progress"), actor=desk.alan, now=later)
+    change_status(ChangeStatus(incident.id, "in_progress"), actor=desk.alan, now=NOON)
+    comment(AddComment(incident.id, "Its tray is **empty**", internal=True), actor=desk.alan, now=later)
     change_status(ChangeStatus(incident.id, "resolved", solution="Toner"), actor=desk.alan, now=NOON)
-    assert [event.status for event in events_of(desk, incident)] == ["new", "in_progress", "resolved"]
+    kept = [(event.status, event.occurred_at) for event in events_of(desk, incident)]
+    assert kept == [("new", NOON), ("in_progress", NOON), ("in_progress", later), ("resolved", later)]
     assert moments_of(incident.id)[-1].phase == "done"
 
 

@@ -5,15 +5,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import DateTime, Table, bindparam, func, insert, select
 
 from app.audit import operations as audit
 from app.core.actor import Actor
 from app.core.db import db
 from app.tickets.models import Ticket, TicketEvent
 
+_LAST = select(func.max(TicketEvent.occurred_at)).where(TicketEvent.ticket_id == bindparam("of_ticket"))
+_AT = func.greatest(bindparam("acted_at", type_=DateTime(timezone=True)), _LAST.scalar_subquery())
 # Built once and past the identity map: nobody reads an event back as an object in the same transaction.
-_INSERT = insert(cast(Table, TicketEvent.__table__))
+_INSERT = insert(cast(Table, TicketEvent.__table__)).values(occurred_at=_AT)
 
 
 class Event(StrEnum):
@@ -53,12 +55,15 @@ def record(
     locked: the lock is what makes ``seq`` gapless.
     """
     ticket.last_seq += 1
-    ticket.updated_at = max(ticket.updated_at, now)
+    if not internal:
+        # The requester reads this instant in their list: a note among colleagues must not move it (D16).
+        ticket.updated_at = max(ticket.updated_at, now)
     before, after = (None if value is None else str(value) for value in moved)
     written = {
         "ticket_id": ticket.id,
         "seq": ticket.last_seq,
-        "occurred_at": ticket.updated_at,
+        "of_ticket": ticket.id,
+        "acted_at": now,
         "kind": event.value,
         "from_value": before,
         "to_value": after,
