@@ -1,27 +1,11 @@
-"""What a list of tickets can be narrowed and sorted by: the vocabulary of its URL."""
+"""What a list of tickets can be narrowed and sorted by."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from app.core.errors import BadRequest
-from app.core.i18n import N_, Message
-from app.tickets.vocabulary import KINDS, PRIORITIES, STATUSES
-
-VIEWS = ("all", "mine", "my_groups", "unassigned", "overdue", "unrouted", "own", "team")
-SORTS = ("opened", "updated", "due", "priority", "number")
 DEFAULT_SORT = "-opened"
 COUNT_CAP = 1000
-PAGE_SIZE, PAGE_SIZE_MAX = 50, 100
-DEEPEST = 10_000
-_LARGEST_ID = 2**31 - 1
+PAGE_SIZE = 50
 OPEN, ENDED = "open", "ended"
-_VOCABULARY = {
-    "status": (OPEN, ENDED, *STATUSES),
-    "priority": PRIORITIES,
-    "kind": KINDS,
-    "view": VIEWS,
-    "overdue": ("yes",),
-}
 
 
 @dataclass(frozen=True)
@@ -44,11 +28,6 @@ class Filters:
     requester_id: int | None = None
     location_id: int | None = None
     category_id: int | None = None
-
-    @property
-    def narrowed(self) -> bool:
-        """Return whether anything but the view is set."""
-        return any(getattr(self, field.name) not in ("", None) for field in fields(self) if field.name != "view")
 
 
 @dataclass(frozen=True)
@@ -73,48 +52,3 @@ class PageOf:
     def offset(self) -> int:
         """Return how many rows stand before this page."""
         return (self.number - 1) * self.size
-
-
-NAMES = tuple(field.name for field in fields(Filters))
-
-
-def filters_from(query: Mapping[str, str], *, ignored: Collection[str] = ()) -> Filters:
-    """Return the filters of a URL's query; raise BadRequest for a name or a value that means nothing."""
-    wanted: dict[str, str | int] = {}
-    for name, value in query.items():
-        if name in ignored or not value:
-            continue
-        if name not in NAMES:
-            raise BadRequest(Message(N_("There is no filter called “%(name)s”."), {"name": name[:40]}))
-        wanted[name] = _identifier(name, value) if name.endswith("_id") else _word(name, value)
-    return Filters(**wanted)  # type: ignore[arg-type]
-
-
-def page_from(sort: str, number: str, size: str) -> PageOf:
-    """Return the page that a URL asks for, clamped; raise BadRequest for an unknown sort or something not a number."""
-    if sort and sort.removeprefix("-") not in SORTS:
-        raise BadRequest(Message(N_("Tickets cannot be sorted by “%(name)s”."), {"name": sort[:40]}))
-    rows = max(1, min(_integer(size, PAGE_SIZE), PAGE_SIZE_MAX))
-    return PageOf(sort or DEFAULT_SORT, max(1, min(_integer(number, 1), DEEPEST // rows)), rows)
-
-
-def _word(name: str, value: str) -> str:
-    if name in _VOCABULARY and value not in _VOCABULARY[name]:
-        raise BadRequest(Message(N_("“%(value)s” is no value of %(name)s."), {"value": value[:40], "name": name}))
-    return value
-
-
-def _identifier(name: str, value: str) -> int:
-    number = _integer(value, 0)
-    if not 0 < number <= _LARGEST_ID:
-        raise BadRequest(Message(N_("“%(value)s” is no value of %(name)s."), {"value": value[:40], "name": name}))
-    return number
-
-
-def _integer(value: str, default: int) -> int:
-    if not value:
-        return default
-    digits = value.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()):
-        raise BadRequest(Message(N_("“%(value)s” is not a number."), {"value": value[:40]}))
-    return int(value[:12])

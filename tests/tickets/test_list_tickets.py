@@ -7,11 +7,14 @@ from sqlalchemy import select
 
 from app.tickets import lifecycle
 from app.tickets.commands import Assign, ChangeStatus
-from app.tickets.filters import COUNT_CAP, SORTS, VIEWS, Filters, PageOf
+from app.tickets.filters import COUNT_CAP, Filters, PageOf
 from app.tickets.models import HoldReason, Ticket
 from app.tickets.operations import assign, change_status
 from app.tickets.queries import around, counters, get_visible, matching_ids, overdue, page, timeline
 from tests.tickets.conftest import NOON
+
+VIEWS = ("all", "mine", "my_groups", "unassigned", "overdue", "unrouted", "own", "team")
+SORTS = ("opened", "updated", "due", "priority", "number")
 
 SOON = NOON + timedelta(hours=1)
 LATE = NOON + timedelta(days=30)
