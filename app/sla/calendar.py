@@ -180,11 +180,6 @@ class Calendar:
         return _change_before(at, civil.replace(tzinfo=zone, fold=1).astimezone(UTC), zone)
 
 
-def always_open(zone: str) -> Calendar:
-    """Return the calendar that never closes."""
-    return Calendar(zone, ((WHOLE_DAY,),) * 7)
-
-
 def overlapping_day(week: Iterable[tuple[Span, ...]]) -> int | None:
     """Return the first weekday (0 is Monday) whose spans meet another span, the night before's included, or None."""
     days = list(week)

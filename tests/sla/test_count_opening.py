@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.sla.calendar import Calendar, Holiday, Kind, Span, always_open, overlapping_day
-from tests.sla.zones import at, every_day, office
+from app.sla.calendar import Calendar, Holiday, Kind, Span, overlapping_day
+from tests.sla.zones import always_open, at, every_day, office
 
 HOUR = timedelta(hours=1)
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.sla.calendar import Kind, always_open
-from tests.sla.zones import at, every_day, office
+from app.sla.calendar import Kind
+from tests.sla.zones import always_open, at, every_day, office
 
 HOUR = timedelta(hours=1)
 # zone, civil day, true length of the day in hours

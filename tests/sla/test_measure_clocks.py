@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.sla.calendar import always_open
 from app.sla.clock import Moment, Target, Terms, clock
-from tests.sla.zones import at, office
+from tests.sla.zones import always_open, at, office
 
 HOUR = timedelta(hours=1)
 NOON = "2026-06-01 12:00"

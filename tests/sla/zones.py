@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from app.sla.calendar import Calendar, Span
+from app.sla.calendar import WHOLE_DAY, Calendar, Span
 
 DAY_SHIFT = (Span(8 * 60, 18 * 60),)
 
@@ -21,3 +21,8 @@ def office(zone: str = "UTC", **rest: object) -> Calendar:
 def every_day(zone: str, *spans: tuple[int, int]) -> Calendar:
     """Return the same spans, in minutes, on all seven days."""
     return Calendar(zone, (tuple(Span(*span) for span in spans),) * 7)
+
+
+def always_open(zone: str) -> Calendar:
+    """Return the calendar that never closes."""
+    return Calendar(zone, ((WHOLE_DAY,),) * 7)
