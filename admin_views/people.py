@@ -29,7 +29,7 @@ from app.web.components import badge, person
 from app.web.session import hasher
 from forms.people import EditPersonForm, PersonForm, ProfileForm
 
-ACCOUNT_FIELDS = ("identifier", "work_email")
+ACCOUNT_FIELDS = ("identifier", "work_email", "private_email")
 # As migration 0003 indexes them.
 BY_NAME = (func.lower(Person.last_name), func.lower(Person.first_name))
 STATES = (("active", _l("Active")), ("disabled", _l("Disabled")))

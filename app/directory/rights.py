@@ -13,6 +13,7 @@ _ADMINISTRATORS = no("administrators", Message(N_("Only an administrator may do 
 _OWN_RIGHTS = no("own_rights", Message(N_("Nobody changes their own rights; ask another administrator.")))
 _OWN_REPORT = no("own_report", Message(N_("You may not name yourself somebody's manager.")))
 _PURPOSES = no("purposes", Message(N_("You may give a group only support purposes and those you hold yourself.")))
+_OWN_GROUP = no("own_group", Message(N_("You may not give your own group a right that you do not hold there.")))
 _SELF_MEMBER = no("self_member", Message(N_("You may not add yourself to a group.")))
 
 
@@ -92,6 +93,16 @@ def may_keep_group(actor: Actor, group: GroupFacts) -> Decision:
         return _NOT_HERE
     foreign = {purpose for purpose in group.purposes - SUPPORT if not actor.holds(purpose, group.location_id)}
     return _PURPOSES if foreign else YES
+
+
+def may_widen_own_group(actor: Actor, group: GroupFacts) -> Decision:
+    """Answer whether the actor may give a group they belong to these purposes at this location.
+
+    It gives them the same rights: what they may not add themselves to, they may not turn their own group into.
+    """
+    if actor.is_admin or not group.active:
+        return YES
+    return YES if all(actor.holds(purpose, group.location_id) for purpose in group.purposes) else _OWN_GROUP
 
 
 def may_keep_members(actor: Actor, group: GroupFacts, person_id: int | None = None) -> Decision:

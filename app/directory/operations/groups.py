@@ -36,7 +36,10 @@ def update_group(command: UpdateGroup, *, actor: Actor, now: datetime) -> Group:
     """Return the changed group. Raises NotFound, Forbidden, Invalid, Conflict."""
     group = queries.get_group(command.group_id, actor, lock=True)
     require(rights.may_keep_group(actor, queries.facts_of_group(group)))
-    require(rights.may_keep_group(actor, _wanted(group.id, command.details)))
+    wanted = _wanted(group.id, command.details)
+    require(rights.may_keep_group(actor, wanted))
+    if actor.person_id in {member.id for member in queries.active_members(group.id, now)}:
+        require(rights.may_widen_own_group(actor, wanted))
     details = _checked(command.details, group.id)
     require_version(group, command.version, _columns(details))
     before = {"purposes": sorted(group.purposes), "takes": sorted(queries.taken_by(group.id))}

@@ -19,7 +19,8 @@ from app.directory.models import Location, Person
 from app.directory.operations.steps import apply, require, require_valid, require_version
 
 _OWN_PART = frozenset({"private_email", "phone", "lang", "tz"})
-_ACCOUNT_PART = frozenset({"identifier", "work_email"})
+_LOGIN_PART = frozenset({"identifier", "work_email"})
+_ACCOUNT_PART = _LOGIN_PART | {"private_email"}
 _LAST = no("last_administrator", Message(N_("The last administrator stays: name another one first.")))
 _SELF = no("own_rights", Message(N_("Nobody disables themselves; ask another administrator.")))
 
@@ -132,7 +133,7 @@ def _require_sound(details: PersonDetails, person_id: int | None) -> None:
         faults["manager_id"] = Message(N_("There is no such person."))
     if person_id is not None and details.manager_id == person_id:
         faults["manager_id"] = Message(N_("Nobody is their own manager."))
-    for field in _ACCOUNT_PART:
+    for field in _LOGIN_PART:
         if _is_taken(getattr(details, field), person_id):
             faults.setdefault(field, Message(N_("Somebody else signs in with this already.")))
     require_valid(faults)
