@@ -74,7 +74,8 @@ def entries(events: Iterable[Told], names: Names, *, staff: bool) -> list[Entry]
         if told and _is_one_act(told[-1], entry):
             told[-1] = _joined(told[-1], entry)
         else:
-            told.append(entry)
+            # Numbered by what this reader sees: a gap would tell a requester that there is a note (D16).
+            told.append(entry if staff else replace(entry, seq=len(told) + 1))
     return told
 
 
