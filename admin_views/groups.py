@@ -156,14 +156,14 @@ class GroupsView(PanelView):
             return self.show_card(self.fetch(key), 409, member_form=form)
         return self._back(key, _("They belong to the group now."))
 
-    @expose("/<key>/members/<int:person_id>/manager", methods=("POST",))
+    @expose("/<key>/members/<int(max=2147483647):person_id>/manager", methods=("POST",))
     def set_manager(self, key: str, person_id: int) -> ResponseReturnValue:
         """Make a member a group manager, or no longer."""
         group = self.fetch(key)
         self.run(operations.set_member, SetMember(group.id, person_id, request.form.get("is_manager") == "1"))
         return self._back(key, _("Saved."))
 
-    @expose("/<key>/members/<int:person_id>/remove", methods=("POST",))
+    @expose("/<key>/members/<int(max=2147483647):person_id>/remove", methods=("POST",))
     def remove_member(self, key: str, person_id: int) -> ResponseReturnValue:
         """End somebody's stay in the group."""
         group = self.fetch(key)

@@ -37,7 +37,7 @@ BAD_QUERIES = [
     "desc=x", "view=nowhere", "flt0_x=1", "search=%5C", "search=_", "name=nobody", "query=%25", "offset=-1",
     "limit=1e9",
 ]  # fmt: skip
-PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+PLACE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
 
 def doors(app: Flask) -> Iterator[Rule]:
