@@ -43,7 +43,7 @@ DEMO_ROLES = {
     ALAN: _l("works the incidents of Paris"),
     PAULA: _l("Rita's manager"),
     ADA: _l("administers everything"),
-    OLAF: _l("works in Lyon"),
+    OLAF: _l("asks for help in Lyon"),
 }
 
 
@@ -58,7 +58,7 @@ def register(app: Flask) -> None:
 def sign_in() -> ResponseReturnValue:
     """Show the door, and open it to who proves to be somebody."""
     target = safe_path(request.values.get("next"))
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(target, 303) if g.actor else _door(SignInForm(), target)
     form = SignInForm(request.form)
     if len(form.password.data or "") > LONGEST:

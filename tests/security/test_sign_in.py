@@ -63,6 +63,10 @@ def test_the_page_is_in_the_readers_language_and_never_stored(browse):
     assert "no-store" in page.headers["Cache-Control"]
 
 
+def test_a_probe_that_only_asks_for_headers_finds_the_page(app):
+    assert app.test_client().head("/sign-in").status_code == 200
+
+
 def test_17_signing_in_needs_the_forms_own_token(app, rita_signs_in):
     reply = app.test_client().post("/sign-in", data={"login": "rita", "password": SECRET})
     assert reply.status_code == 400
