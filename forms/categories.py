@@ -11,7 +11,7 @@ class CategoryForm(NamedRowForm):
 
     def to_command(self, **known: Any) -> Create[CategoryDetails]:
         """Return the command that adds it."""
-        return Create(CategoryDetails(self.key.data, self.names, active=self.active.data))
+        return Create(CategoryDetails(self.key.data or "", self.names, active=self.active.data))
 
 
 class CategoryEditForm(NamedRowEditForm):

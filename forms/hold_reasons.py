@@ -11,7 +11,7 @@ class HoldReasonForm(NamedRowForm):
 
     def to_command(self, **known: Any) -> Create[HoldReasonDetails]:
         """Return the command that adds it."""
-        return Create(HoldReasonDetails(self.key.data, self.names, self.active.data))
+        return Create(HoldReasonDetails(self.key.data or "", self.names, self.active.data))
 
 
 class HoldReasonEditForm(NamedRowEditForm):

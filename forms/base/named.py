@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 
 from app.core.i18n import LANGUAGES
 from forms.base.fields import TextField, VersionField
@@ -38,8 +38,8 @@ class NamedRowForm(NamedForm):
 
     key = TextField(
         _l("Key"),
-        [DataRequired(), Pattern(KEY, _l("Small letters, digits and _; it starts with a letter."))],
-        description=_l("For machines and imports; it cannot be changed later."),
+        [Optional(), Pattern(KEY, _l("Small letters, digits and _; it starts with a letter."))],
+        description=_l("For machines and imports; never changed later. Left empty, it is made of the name."),
     )
     active = BooleanField(_l("In use"), default=True, description=_l("Off: no longer offered; what has it keeps it."))
 

@@ -28,6 +28,12 @@ def test_an_administrator_adds_a_row_in_both_languages(session, browse: Browse, 
 
 
 @pytest.mark.parametrize(("noun", "model"), NAMED)
+def test_a_key_left_empty_is_made_of_the_name(session, browse: Browse, ada: Person, noun, model) -> None:
+    assert browse(ada).post(f"/{noun}/new", {**NEW_ROW, "key": ""}).status_code == 303
+    assert only(session, model, key="coffee_machine").names["en"] == "Coffee machine"
+
+
+@pytest.mark.parametrize(("noun", "model"), NAMED)
 def test_a_refused_row_keeps_what_was_typed(session, browse: Browse, ada: Person, noun, model) -> None:
     reply = browse(ada).post(f"/{noun}/new", {**NEW_ROW, "key": "Coffee!", "name_fr": ""})
     page = unescape(reply.text)

@@ -11,6 +11,7 @@ from app.audit import operations as audit
 from app.core.actor import Actor
 from app.core.db import Base, db
 from app.core.i18n import N_, Message
+from app.directory.checks import key_from
 from app.directory.models import Group, Location
 from app.directory.operations.steps import apply, delete_unused, require, require_valid, require_version
 from app.directory.rights import may_administer
@@ -147,7 +148,8 @@ def _checked_named(
     model: type[Category] | type[HoldReason], details: CategoryDetails | HoldReasonDetails, row_id: int = 0
 ) -> dict[str, Any]:
     names = {lang: name.strip() for lang, name in details.names.items() if name.strip()}
-    clean = replace(details, key=details.key.strip(), names=names)
+    key = details.key.strip() or key_from(next(iter(names.values()), "")).replace("-", "_")
+    clean = replace(details, key=key, names=names)
     faults = faults_of_named(clean.key, clean.names)
     if db.session.scalar(select(model.id).where(model.key == clean.key, model.id != row_id)) is not None:
         faults["key"] = Message(N_("Another row has this key."))
