@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from admin_views.tickets.choices import named_rows
+from admin_views.tickets.choices import named_rows, rows_as_made
 from admin_views.tickets.steps import WORKED_ON, moves_now
 from app.access.ticket_rights import Action
 from app.tickets import queries
@@ -49,7 +49,7 @@ def offer(forms: Mapping[str, PlacedForm], offers: Offers, places: Places, ticke
     """Give every select of these forms what it may choose; what the ticket has now stays choosable."""
     rows: dict[str, Choices] = {
         "category_id": _with(named_rows(offers.categories), ticket.category_id, _category_name(ticket)),
-        "hold_reason_id": named_rows(offers.hold_reasons),
+        "hold_reason_id": rows_as_made(offers.hold_reasons),
         "group_id": [row for row in named_rows(offers.groups) if row[0] != ticket.group_id],
         "person_id": _with(named_rows(offers.people), ticket.assignee_id, _assignee_name(ticket)),
         "location_id": list(places.items()),
