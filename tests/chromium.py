@@ -1,4 +1,4 @@
-"""A real Chromium, started once a worker, and what is wrong with a page: console, policy, accessibility."""
+"""A real Chromium, started once a module, and what is wrong with a page: console, policy, accessibility."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +11,9 @@ CHROMIUM = "/usr/bin/chromium"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window; no longer than a module, for its event loop would forbid one to the jobs' tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

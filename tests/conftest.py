@@ -28,7 +28,7 @@ from app.core.local_postgres import APPLICATION, OWNER
 from app.core.postgres_place import PostgresError
 from tests.cluster import Cluster
 
-pytest_plugins = ("tests.people",)
+pytest_plugins = ("tests.people", "tests.chromium")
 CLUSTERS, ABANDONED_AFTER = "ticketease-tests-", 600.0
 DATABASE_FIXTURES = {"cluster", "database", "session", "client", "real_db", "live_server"}
 

@@ -12,10 +12,9 @@ from app.access.commands import SetPassword
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
 from app.web.words import LANGUAGE_COOKIE
-from tests.chromium import NARROW, WIDE, browser, faults, opened, overflow
+from tests.chromium import NARROW, WIDE, faults, opened, overflow
 from tests.factories import SETUP, make_group, make_location, make_person
 
-__all__ = ["browser"]
 PASSWORD = "a long walk by the sea"
 VIEWS = [(WIDE, "light"), (NARROW, "light"), (WIDE, "dark"), (NARROW, "dark")]
 

@@ -16,10 +16,9 @@ from app.tickets.commands import OpenIncident
 from app.tickets.operations import open_incident
 from app.web.session import TOKEN
 from app.web.words import LANGUAGE_COOKIE
-from tests.chromium import NARROW, WIDE, browser, faults, opened, overflow, page
+from tests.chromium import NARROW, WIDE, faults, opened, overflow
 from tests.factories import SETUP, actor_of, make_group, make_location, make_person
 
-__all__ = ["browser", "page"]
 PAGES = (("alan", "/tickets/?status=open"), ("alan", "/tickets/?view=mine"), ("rita", "/tickets/mine"))
 VIEWS = (("en", "light", WIDE), ("fr", "dark", NARROW), ("fr", "light", NARROW), ("en", "dark", WIDE))
 TITLES = ("The printer prints blank pages", "The Wi-Fi drops in the meeting room", "A very long title " * 8)

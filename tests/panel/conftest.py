@@ -14,12 +14,9 @@ from werkzeug.serving import make_server
 
 from app.core.db import db
 from app.core.local_postgres import OWNER
-from tests.chromium import browser, page
 from tests.cluster import Cluster
 from tests.conftest import Browserless, bound, settings_for
 from tests.panel.things import STOCK, TABLE, panel_app
-
-__all__ = ["browser", "page"]
 
 
 @pytest.fixture(scope="session")
