@@ -6,22 +6,24 @@ from datetime import timedelta
 
 from app.sla.calendar import DAY_MINUTES, Span
 
-_TIME = r"([01]?[0-9]|2[0-3]):[0-5][0-9]"
-_SPAN = rf"{_TIME} *(-|–) *({_TIME}|24:00)"
+_TIME = r"([01]?[0-9]|2[0-3])(:[0-5][0-9]| ?[hH]( ?[0-5][0-9])?)?"
+_SPAN = rf"{_TIME} *(-|–) *({_TIME}|24(:00| ?[hH]( ?00)?)?)"
 # Both are written in what JavaScript and Python share: the browser enforces the same ones.
 HOURS = rf" *({_SPAN}( *, *{_SPAN})*)? *"
 DURATION = r" *([0-9]{1,4} *h( *[0-5]?[0-9]( *min)?)?|[0-9]{1,5} *min)? *"
+_ONE_TIME = re.compile(r"([0-9]{1,2})(?:(?::| ?[hH] ?)([0-9]{2}))?")
 _WHOLE_HOURS, _WHOLE_DURATION = re.compile(HOURS), re.compile(DURATION)
 
 
 def parse_hours(text: str) -> tuple[Span, ...]:
     """Return the spans of one day, () for an empty text; an end not after its start is on the next day.
 
-    Raises ValueError when the text is not opening hours.
+    ``8-12`` and ``8h-12h30`` are read too; ``write_hours`` shows them back in full. Raises ValueError when the text
+    is not opening hours.
     """
     if not _WHOLE_HOURS.fullmatch(text):
         raise ValueError("opening hours are written 08:00-12:00, 13:00-18:00")
-    times = [_minutes(time) for time in re.findall(r"[0-9]+:[0-9]{2}", text)]
+    times = [int(hours) * 60 + int(minutes or 0) for hours, minutes in _ONE_TIME.findall(text)]
     pairs = zip(times[::2], times[1::2], strict=True)
     return tuple(sorted(Span(start, end if end > start else end + DAY_MINUTES) for start, end in pairs))
 
@@ -51,11 +53,6 @@ def write_duration(duration: timedelta | None) -> str:
     if not hours:
         return f"{minutes} min"
     return f"{hours} h {minutes:02d}" if minutes else f"{hours} h"
-
-
-def _minutes(text: str) -> int:
-    hours, minutes = text.split(":")
-    return int(hours) * 60 + int(minutes)
 
 
 def _time(minutes: int) -> str:
