@@ -13,6 +13,7 @@ from admin_views.base import PanelPage
 from admin_views.base.guarded import show_refusal
 from app.access import operations, queries
 from app.access.commands import SignIn
+from app.access.demo_people import DEMO_DOMAIN
 from app.access.errors import SignInRefused, TooManyAttempts
 from app.access.models import UserSession
 from app.access.passwords import LONGEST
@@ -20,7 +21,7 @@ from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
 from app.core.errors import DomainError
-from app.demo.company import ADA, ALAN, DOMAIN, OLAF, PAULA, PEOPLE, RITA
+from app.demo.company import ADA, ALAN, OLAF, PAULA, PEOPLE, RITA
 from app.web.redirects import safe_path
 from app.web.session import carry, drop, hasher, visitor
 from app.web.words import say
@@ -119,7 +120,7 @@ def _demo_people() -> list[tuple[str, str, Any]]:
     if not current_app.extensions["settings"].demo:
         return []
     names = {one.login: f"{one.first_name} {one.last_name}" for one in PEOPLE}
-    return [(f"{login}@{DOMAIN}", names[login], role) for login, role in DEMO_ROLES.items()]
+    return [(f"{login}@{DEMO_DOMAIN}", names[login], role) for login, role in DEMO_ROLES.items()]
 
 
 def browser_name(agent: str) -> str:

@@ -11,12 +11,13 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from app.access.demo_people import DEMO_DOMAIN
 from app.access.models import Credential
 from app.cli.demo import demo_command
 from app.core.clock import utcnow
 from app.core.db import db
 from app.demo.cases import load_cases
-from app.demo.company import DOMAIN, PASSWORD, PEOPLE, VISITORS
+from app.demo.company import PASSWORD, PEOPLE, VISITORS
 from app.demo.stories import COUNT, LATELY, OPENING, PERIOD, tell
 from app.demo.teams import site_of, someone, team_for
 from app.directory.models import Group, Location, Person
@@ -99,7 +100,7 @@ def found(demo: Flask) -> Iterator[Session]:
 def test_the_five_can_sign_in_without_a_forced_change(demo: Flask, found: Session) -> None:
     kept = select(Person.work_email, Credential.password_hash, Credential.must_change).join(Credential)
     rows = found.execute(kept).all()
-    assert {mail for mail, _hash, _must in rows} == {f"{login}@{DOMAIN}" for login in VISITORS}
+    assert {mail for mail, _hash, _must in rows} == {f"{login}@{DEMO_DOMAIN}" for login in VISITORS}
     for _mail, password_hash, must_change in rows:
         assert demo.extensions["hasher"].check(PASSWORD, password_hash)
         assert not must_change

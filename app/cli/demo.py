@@ -6,18 +6,19 @@ import click
 from flask import current_app
 from sqlalchemy import text
 
+from app.access.demo_people import DEMO_DOMAIN
 from app.cli.progress import Progress
 from app.config import Settings
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
-from app.demo.company import DOMAIN, PASSWORD, VISITORS
+from app.demo.company import PASSWORD, VISITORS
 from app.demo.founding import found_company
 from app.demo.stories import COUNT, PERIOD, tell
 from app.demo.telling import Cast, act_out
 
 FOUNDED_BEFORE = PERIOD + timedelta(days=30)
-LOGINS = tuple(f"{login}@{DOMAIN}" for login in VISITORS)
+LOGINS = tuple(f"{login}@{DEMO_DOMAIN}" for login in VISITORS)
 
 
 @click.command("demo")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-DOMAIN = "demo.ticketease.test"
 PASSWORD = "ticketease-demo"  # noqa: S105 - shown on the demonstration's own login page
 ZONE = "Europe/Paris"
 

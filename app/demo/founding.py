@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.access.commands import SetPassword
+from app.access.demo_people import DEMO_DOMAIN
 from app.access.operations import set_password
 from app.access.passwords import Hasher
 from app.core.actor import Actor
 from app.core.db import db
-from app.demo.company import DOMAIN, PASSWORD, PEOPLE, PLACES, ROUTES, TEAMS, VISITORS, ZONE, Someone, Team
+from app.demo.company import PASSWORD, PEOPLE, PLACES, ROUTES, TEAMS, VISITORS, ZONE, Someone, Team
 from app.demo.teams import someone
 from app.directory import operations as directory
 from app.directory.commands import (
@@ -89,7 +90,7 @@ def _hire(
         person.login,
         person.first_name,
         person.last_name,
-        work_email=f"{person.login}@{DOMAIN}",
+        work_email=f"{person.login}@{DEMO_DOMAIN}",
         location_id=places[person.place],
         manager_id=people[person.manager] if person.manager else None,
         lang=None if person.login in VISITORS else person.lang,

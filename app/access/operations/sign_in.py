@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.access import queries
 from app.access.commands import SignIn
+from app.access.demo_people import is_of_demo
 from app.access.errors import SignInRefused
 from app.access.models import UserSession
 from app.access.operations.sessions import start_session
@@ -19,8 +20,6 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.directory.models import Person
 from app.directory.queries import find_by_login
-
-DEMO_DOMAIN = "@demo.ticketease.test"
 
 
 def charge_attempt(command: SignIn, *, now: datetime) -> None:
@@ -37,7 +36,7 @@ def sign_in(command: SignIn, *, hasher: Hasher, demo: bool, actor: Actor, now: d
     credential = queries.credential_of(person.id) if person else None
     if not hasher.check(command.password, credential.password_hash if credential else None) or person is None:
         raise SignInRefused
-    if _is_of_demo(person) and not demo:
+    if is_of_demo(person.work_email) and not demo:
         raise SignInRefused
     limits = _limits(command, person)
     session = start_session(person.id, user_agent=command.user_agent, actor=actor, now=now)
@@ -58,13 +57,9 @@ def sign_in_for_demo(login: str, *, user_agent: str, actor: Actor, now: datetime
     The door that calls this exists in demo mode only.
     """
     person = find_by_login(login)
-    if person is None or not _is_of_demo(person):
+    if person is None or not is_of_demo(person.work_email):
         raise NotFound
     return start_session(person.id, user_agent=user_agent, actor=actor, now=now)
-
-
-def _is_of_demo(person: Person) -> bool:
-    return (person.work_email or "").endswith(DEMO_DOMAIN)
 
 
 def _limits(command: SignIn, person: Person | None) -> dict[str, Limit]:
