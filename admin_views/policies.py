@@ -12,13 +12,15 @@ from markupsafe import Markup
 from admin_views.base import Column
 from admin_views.base.ordered import OrderedSettingsView, order_column
 from app.core.actor import Actor
+from app.core.clock import utcnow
 from app.core.i18n import Message
 from app.directory.queries import location_paths
 from app.sla import operations, queries
 from app.sla.commands import DeletePolicy, MovePolicy
 from app.sla.models import Policy
 from app.tickets.queries.settings import categories
-from app.tickets.vocabulary import KIND_NAMES, PRIORITY_NAMES
+from app.tickets.vocabulary import KIND_NAMES, PRIORITIES, PRIORITY_NAMES
+from app.web.components import icon
 from app.web.format import instant
 from app.web.words import named, say
 from forms.base import PanelForm, name_field
@@ -30,6 +32,20 @@ def _category_names() -> dict[int, str]:
         found = [one for kind in KIND_NAMES for one in categories(kind, including_inactive=True)]
         g.category_names = {one.id: named(one.names) for one in found}
     return dict(g.category_names)
+
+
+def _name(row: Policy) -> Markup:
+    if "never_chosen" not in g:
+        g.never_chosen = queries.policies_never_chosen(tuple(KIND_NAMES), PRIORITIES, utcnow())
+    above = g.never_chosen.get(row.id, ())
+    if not above:
+        return Markup("{}").format(named(row.names))
+    sentence = (
+        _("Never applies: “%(name)s” above matches first.", name=named(above[0].names))
+        if len(above) == 1
+        else _("Never applies: the policies above match every such ticket first.")
+    )
+    return Markup('{}<span class="row-warning">{}{}</span>').format(named(row.names), icon("alert-triangle"), sentence)
 
 
 def _conditions(row: Policy) -> str:
@@ -82,7 +98,7 @@ class PoliciesView(OrderedSettingsView):
     hydrate_options = queries.POLICY_NAMES
     columns = (
         order_column(lambda row: named(row.names)),
-        Column("names", _l("Name"), cell=lambda row: named(row.names), role="title"),
+        Column("names", _l("Name"), cell=_name, role="title"),
         Column("conditions", _l("When"), cell=_conditions, role="who"),
         Column("response", _l("First response"), cell=lambda row: _target(row.current.response_s), role="state"),
         Column("resolution", _l("Resolution"), cell=lambda row: _target(row.current.resolution_s), role="due"),

@@ -35,6 +35,14 @@ def test_a_new_policy_is_last_and_opens_again_as_it_was_typed(admin, session, pa
     assert 'value="2026-01-01T08:00"' in form
 
 
+def test_the_list_warns_of_a_policy_that_never_applies(admin):
+    assert "Never applies" not in admin.get("/policies/").text
+    admin.post("/policies/new", FORM)
+    assert "Never applies: the policies above match every such ticket first." in admin.get("/policies/").text
+    admin.post("/policies/new", FORM | {"name_en": "Slow", "priority": "low", "kind": "task"})
+    assert "Never applies: “Low priority” above matches first." in admin.get("/policies/").text
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [

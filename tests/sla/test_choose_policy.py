@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.sla.clock import Target
-from app.sla.policy import ClockSubject, Policy, choose, choose_calendar
+from app.sla.policy import ClockSubject, Policy, choose, choose_calendar, never_chosen
 from tests.sla.zones import at
 
 OPENED = at("2026-06-01 09:00")
@@ -74,3 +74,30 @@ def test_each_target_has_its_own_budget():
 )
 def test_the_calendar_is_the_policys_then_the_nearest_locations_then_the_fallback(named, by_location, chosen):
     assert choose_calendar(replace(PLAIN, calendar_id=named), SUBJECT.location_path, by_location, 8) == chosen
+
+
+KINDS, PRIORITIES = ("incident", "task"), ("low", "medium", "high", "critical")
+SHIPPED = [policy(number, priority=priority) for number, priority in enumerate(PRIORITIES, 1)]
+LATER, PAST = at("2026-06-02 00:00"), at("2026-05-01 00:00")
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([*SHIPPED, policy(5)], {5: (1, 2, 3, 4)}),
+        ([*SHIPPED, policy(5, priority="low", category_id=7)], {5: (1,)}),
+        ([*SHIPPED[1:], policy(5)], {}),
+        ([policy(1), policy(2, kind="task", location_id=30)], {2: (1,)}),
+        ([policy(1, kind="incident"), policy(2, kind="task"), policy(3)], {3: (1, 2)}),
+        ([policy(1, category_id=7), policy(2)], {}),
+        ([policy(1, location_id=30), policy(2, location_id=20)], {}),
+        ([policy(2), policy(1, priority="low")], {}),
+        ([policy(1, valid_from=LATER), policy(2)], {}),
+        ([policy(1, valid_until=LATER), policy(2)], {}),
+        ([policy(1, valid_from=PAST), policy(2)], {2: (1,)}),
+        ([policy(1, valid_from=LATER), policy(2, valid_from=LATER)], {2: (1,)}),
+        ([policy(1), replace(policy(1, priority="low"), no=2), policy(2)], {}),
+    ],
+)
+def test_a_policy_never_applies_when_those_above_match_all_it_matches(rows, found):
+    assert never_chosen(rows, KINDS, PRIORITIES, OPENED) == found

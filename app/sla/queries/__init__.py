@@ -15,6 +15,7 @@ from app.sla.queries.rows import (
     calendars_visible_to,
     get_calendar,
     get_policy,
+    policies_never_chosen,
     policies_visible_to,
     running_by_calendar,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "explain",
     "get_calendar",
     "get_policy",
+    "policies_never_chosen",
     "policies_visible_to",
     "running_by_calendar",
     "tickets_on_calendar",

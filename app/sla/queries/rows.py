@@ -1,6 +1,7 @@
 """The rows of policies and calendars, for those who may read settings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload
@@ -9,6 +10,8 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.sla.models import Calendar, CalendarVersion, Clock, Policy, PolicyVersion
+from app.sla.policy import never_chosen
+from app.sla.queries.book import current_book
 
 _POLICY_CONTENT = joinedload(Policy.current)
 POLICY_NAMES = (_POLICY_CONTENT.joinedload(PolicyVersion.location), _POLICY_CONTENT.joinedload(PolicyVersion.calendar))
@@ -19,6 +22,15 @@ def policies_visible_to(actor: Actor) -> Select[Policy]:
     """Return the query of the policies the actor may read, in their order: administrators and auditors all of them."""
     query = select(Policy).order_by(Policy.position)
     return query if actor.reads_everything else query.where(false())
+
+
+def policies_never_chosen(
+    kinds: Collection[str], priorities: Collection[str], now: datetime
+) -> dict[int, tuple[Policy, ...]]:
+    """Return, for each policy that can never apply from ``now`` on, the policies above that match first."""
+    found = never_chosen(current_book().policies, kinds, priorities, now)
+    known = {row.id: row for row in db.session.scalars(select(Policy))} if found else {}
+    return {one: tuple(known[first] for first in above) for one, above in found.items()}
 
 
 def calendars_visible_to(actor: Actor) -> Select[Calendar]:
