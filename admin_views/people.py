@@ -16,6 +16,7 @@ from admin_views.locations import location_choices, people_lookup, place_name
 from app.access import operations as access
 from app.access import passwords
 from app.access.commands import SetPassword
+from app.access.queries import credential_of
 from app.access.rights import may
 from app.core.actor import Actor
 from app.core.clock import utcnow
@@ -135,7 +136,12 @@ class PeopleView(PanelView):
         known |= {one: bool(may(actor, one, facts)) for one in ("edit_account", "set_rights")}
         known |= {"groups": queries.groups_of_person(model.id, now), "reports": queries.reports_of(model.id)}
         known["opens_groups"] = actor.reads_everything or is_staff(actor)
+        known["lacks_password"] = known["edit_account"] and model.active and credential_of(model.id) is None
         return known | {"is_self": model.id == actor.person_id, "place": place_name(model.location_id)}
+
+    def get_save_return_url(self, model: Person, is_created: bool = False) -> str:
+        """Return the card of a new person, where their password is the next step; else the usual place."""
+        return self.url_of(model) if is_created else super().get_save_return_url(model)
 
     @expose("/<key>/disable", methods=("POST",))
     def disable(self, key: str) -> ResponseReturnValue:

@@ -121,6 +121,27 @@ def test_a_password_is_given_once_and_must_be_changed(browse, ada, rita):
     assert credential_of(rita.id).must_change
 
 
+def test_a_person_without_a_password_shows_the_next_step_until_it_is_done(browse, ada, rita, alan, paris_desk):
+    browser, line = browse(ada), "No password yet: Nadia Benali cannot sign in."
+    form = {"last_name": "Benali", "first_name": "Nadia", "identifier": "nadia", "location_id": rita.location_id}
+    made = browser.post("/people/new", form | {"url": "/people/"})
+    assert made.location.startswith("/people/")
+    assert made.location != "/people/"
+    card = browser.get(made.location).text
+    assert line in card
+    assert card.count(f"{made.location}/password") == 1
+    assert line not in browse(alan).get(made.location).text
+    assert line not in browser.post(f"{made.location}/password").text
+
+
+def test_an_imported_person_without_mail_does_not_sign_in_and_has_no_next_step(browse, ada, rita, session):
+    rita.external_id, rita.work_email = "servicenow:1", None
+    session.flush()
+    card = browse(ada).get(f"/people/{rita.id}").text
+    assert "Imported without an e-mail address: Rita Moreau does not sign in." in card
+    assert "No password yet" not in card
+
+
 def test_the_administrator_disables_and_enables(browse, ada, rita, session):
     browser = browse(ada)
     assert browser.post(f"/people/{rita.id}/disable").status_code == 303
