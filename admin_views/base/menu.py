@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Flask, current_app, g, request
 from flask_admin import Admin
@@ -41,7 +42,7 @@ class Entry:
 def init_app(app: Flask, admin: Admin) -> None:
     """Give templates what the frame shows."""
     app.extensions["panel"] = admin
-    shown = (sidebar_entries, new_url, search_url, person_links, sign_out_url)
+    shown = (sidebar_entries, new_url, search_door, person_links, sign_out_url)
     app.jinja_env.globals.update({one.__name__: one for one in shown})
 
 
@@ -68,9 +69,11 @@ def new_url() -> str:
     return next((url for view in _open_views() if (url := getattr(view, "top_new_url", lambda: "")())), "")
 
 
-def search_url() -> str:
-    """Return the list that the top bar's search box searches, empty when there is none."""
-    return next((url for view in _open_views() if (url := getattr(view, "top_search_url", lambda: "")())), "")
+def search_door() -> tuple[str, list[tuple[str, str]]]:
+    """Return the list that the top bar's search box searches and what is sent beside it; an empty path for none."""
+    found = next((url for view in _open_views() if (url := getattr(view, "top_search_url", lambda: "")())), "")
+    path, _mark, query = found.partition("?")
+    return path, parse_qsl(query)
 
 
 def person_links() -> list[tuple[Any, str, str]]:

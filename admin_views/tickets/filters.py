@@ -14,26 +14,30 @@ from admin_views.base.listing import COUNT_CAP, page_limit
 from app.core.actor import Actor
 from app.directory.queries import location_paths
 from app.tickets import queries
-from app.tickets.filters import Filters, PageOf
+from app.tickets.filters import DEFAULT_SORT, Filters, PageOf
 from app.tickets.queries.facets import Facets, Rows, facets_for
 from app.tickets.vocabulary import INCIDENT_STATUSES, PRIORITIES, PRIORITY_NAMES, STATUS_NAMES
 from app.web.format import now
 from app.web.words import language, named, say
 
 MAX_ID = 2**31 - 1
+LANDING, EVERYTHING = "open", "all"
 
 
 def filters_of(args: ListArgs) -> Filters:
     """Return what the address of a list asks for, in the domain's words."""
     typed = {key: int(value) if key.endswith("_id") else value for key, value in args.filters.items()}
-    return Filters(view=args.view or "all", text=args.search, **typed)  # type: ignore[arg-type]
+    return Filters(view=args.view or LANDING, text=args.search, **typed)  # type: ignore[arg-type]
 
 
 def page_of(args: ListArgs) -> PageOf:
-    """Return which part of the list the address asks for, newest first when it does not say."""
-    if not args.sort:
-        return PageOf(number=args.page, size=args.page_size)
-    return PageOf(f"-{args.sort}" if args.desc else args.sort, args.page, args.page_size)
+    """Return which part of the list the address asks for.
+
+    When it names no order, what is due first comes first among open tickets, and the newest in every other view.
+    """
+    usual = "due" if (args.view or LANDING) == LANDING else DEFAULT_SORT
+    asked = f"-{args.sort}" if args.desc else args.sort
+    return PageOf(asked if args.sort else usual, args.page, args.page_size)
 
 
 def list_page(filters: Filters, of: PageOf, actor: Actor) -> ListPage:

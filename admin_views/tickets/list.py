@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
@@ -12,22 +13,27 @@ from admin_views.base import Column, Entry, ListArgs, ListPage, Tab
 from admin_views.base.listing import asked_list
 from admin_views.tickets import cells
 from admin_views.tickets.bulk import TicketBulk
-from admin_views.tickets.filters import FILTERS, filters_of, list_page, page_of
+from admin_views.tickets.filters import EVERYTHING, FILTERS, LANDING, filters_of, list_page, page_of
 from app.access.ticket_rights import has_queues
 from app.core.actor import Actor
 from app.tickets import queries
+from app.tickets.lifecycle import OPEN_PHASES, PHASE
 from app.tickets.models import Ticket
 from app.tickets.queries import TicketRow
 
 TABS = (
-    Tab("all", _l("All"), counter="all"),
+    Tab(LANDING, _l("Open"), counter="open"),
     Tab("mine", _l("Mine"), counter="mine"),
     Tab("my_groups", _l("My groups"), counter="my_groups"),
     Tab("unassigned", _l("Unassigned"), counter="unassigned"),
     Tab("overdue", _l("Overdue"), counter="overdue"),
+    Tab(EVERYTHING, _l("All"), counter="all"),
 )
+ENDED_STATES = frozenset(status for status, phase in PHASE.items() if phase not in OPEN_PHASES)
+# The first view is the sidebar's own entry for tickets; the last is reached by its tab and by searching.
 ICONS = {"mine": "user", "my_groups": "users-group", "unassigned": "user-off", "overdue": "alert-circle"}
 EMPTY = {
+    "open": _l("There are no open tickets."),
     "all": _l("There are no tickets yet. Open the first one, or import a log."),
     "mine": _l("Nothing is assigned to you. Take a ticket that nobody has."),
     "my_groups": _l("Your groups have no open tickets."),
@@ -69,16 +75,16 @@ class TicketList(TicketBulk):
         """Return the saved views with their counters, or the person's own tickets."""
         if not has_queues(actor):
             return (Entry(_l("My tickets"), "/tickets/mine", "ticket", "work", 10, counter="own"),)
-        first = Entry(_l("Tickets"), "/tickets/", "ticket", "work", 10, counter="all", exact=True)
+        first = Entry(_l("Tickets"), "/tickets/", "ticket", "work", 10, counter="open", exact=True)
         saved = [
             Entry(tab.label, f"/tickets/?view={tab.key}", ICONS[tab.key], "work", 11 + at, tab.counter, True, True)
-            for at, tab in enumerate(TABS[1:])
+            for at, tab in enumerate(TABS[1:-1])
         ]
         return (first, *saved)
 
     def top_search_url(self) -> str:
         """Return the list that the top bar searches: everything a worker sees, a requester's own tickets."""
-        return "/tickets/" if has_queues(self.actor) else "/tickets/mine"
+        return f"/tickets/?view={EVERYTHING}" if has_queues(self.actor) else "/tickets/mine"
 
     def row_url(self, model: TicketRow) -> str:
         """Return the ticket's page."""
@@ -90,8 +96,14 @@ class TicketList(TicketBulk):
 
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
-        """Show the list the address asks for; a requester's is their own tickets, the search kept."""
+        """Show the list the address asks for; a requester's is their own tickets, the search kept.
+
+        Who asks the open ones for an ended state means all tickets in that state, and is led there.
+        """
         if has_queues(self.actor):
+            if (request.args.get("view") or LANDING) == LANDING and request.args.get("status") in ENDED_STATES:
+                asked = {**request.args.to_dict(), "view": EVERYTHING}
+                return redirect(f"{request.script_root}/tickets/?{urlencode(asked)}", 303)
             return self.show_list()
         asked = f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
         return redirect(f"{request.script_root}/tickets/mine{asked}", 303)
@@ -102,4 +114,4 @@ class TicketList(TicketBulk):
 
     def get_empty_list_message(self) -> str:
         """Return what to do when the saved view holds nothing."""
-        return str(EMPTY[asked_list().get("view") or "all"])
+        return str(EMPTY[asked_list().get("view") or LANDING])

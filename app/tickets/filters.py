@@ -12,8 +12,8 @@ OPEN, ENDED = "open", "ended"
 class Filters:
     """Conditions that all hold; an empty one holds for every ticket.
 
-    ``view``: all · mine, my_groups, unassigned, overdue, unrouted (open tickets only) · own (asked by or for me) ·
-    team (asked by or for my reports). ``location_id`` counts everything below it too.
+    ``view``: all · open, mine, my_groups, unassigned, overdue, unrouted (open tickets only) · own (asked by or for
+    me) · team (asked by or for my reports). ``location_id`` counts everything below it too.
     ``status`` is one state, or ``open`` or ``ended`` for all of them; ``overdue`` is ``yes`` or empty.
     """
 

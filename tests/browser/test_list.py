@@ -8,18 +8,26 @@ import pytest
 from flask import Flask
 from flask_jwt_extended import create_access_token
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
 from app.access.operations import start_session
 from app.core.clock import utcnow
-from app.core.db import unit_of_work
-from app.tickets.commands import OpenIncident
-from app.tickets.operations import open_incident
+from app.core.db import db, unit_of_work
+from app.directory.models import Person
+from app.tickets.commands import ChangeStatus, OpenIncident
+from app.tickets.models import Ticket
+from app.tickets.operations import change_status, open_incident
 from app.web.session import TOKEN
 from app.web.words import LANGUAGE_COOKIE
 from tests.chromium import NARROW, WIDE, faults, opened, overflow
 from tests.factories import SETUP, actor_of, make_group, make_location, make_person
 
-PAGES = (("alan", "/tickets/?status=open"), ("alan", "/tickets/?view=mine"), ("rita", "/tickets/mine"))
+PAGES = (
+    ("alan", "/tickets/"),
+    ("alan", "/tickets/?view=all"),
+    ("alan", "/tickets/?view=mine"),
+    ("rita", "/tickets/mine"),
+)
 VIEWS = (("en", "light", WIDE), ("fr", "dark", NARROW), ("fr", "light", NARROW), ("en", "dark", WIDE))
 TITLES = ("The printer prints blank pages", "The Wi-Fi drops in the meeting room", "A very long title " * 8)
 
@@ -106,6 +114,22 @@ def test_a_filter_applies_as_it_is_chosen_and_clears(page: Page, company: Compan
     expect(page.locator("tbody tr")).to_have_count(1)
     page.get_by_role("link", name="Clear").click()
     expect(page.locator("tbody tr")).to_have_count(3)
+
+
+def test_the_top_bar_finds_what_has_ended_and_the_landing_list_does_not_show_it(page: Page, company: Company) -> None:
+    with company.app.app_context(), unit_of_work():
+        ticket_id = db.session.scalars(select(Ticket.id).where(Ticket.number == "INC000002")).one()
+        done = ChangeStatus(ticket_id, "resolved", solution="A new antenna.")
+        change_status(done, actor=actor_of(db.session.get_one(Person, company.people["alan"]), utcnow()), now=utcnow())
+    company.sit(page, "alan").goto(f"{company.address}/")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    expect(page.locator(".side [data-counter=open]")).to_have_text("2")
+    expect(page.locator(".tabs [data-counter=all]")).to_have_text("3")
+    page.keyboard.press("/")
+    page.keyboard.type("meeting")
+    page.keyboard.press("Enter")
+    expect(page.locator(".row-link")).to_have_text([TITLES[1]])
+    expect(page.locator(".tabs [aria-current=page]")).to_contain_text("All")
 
 
 def test_counters_are_live_and_a_selection_is_taken_and_resolved(page: Page, company: Company) -> None:

@@ -17,7 +17,7 @@ MOST = 12
 ADDRESSES = (
     "/tickets/",
     "/tickets/?view=my_groups&sort=due",
-    "/tickets/?search=printer",
+    "/tickets/?view=all&search=printer",
     "/tickets/?status=open&priority=low&view=unassigned&location_id={location}",
     "/tickets/?view=all&group_id={group}&assignee_id={person}",
 )

@@ -11,7 +11,7 @@ from tests.tickets.incidents import move, opened, take
 
 __all__ = ["opened"]
 
-VIEWS = ("all", "mine", "my_groups", "unassigned", "overdue")
+VIEWS = ("open", "mine", "my_groups", "unassigned", "overdue", "all")
 
 
 def test_each_number_is_the_count_of_its_list(browse, session, opened, alan):
@@ -24,8 +24,11 @@ def test_each_number_is_the_count_of_its_list(browse, session, opened, alan):
     counted = browse(alan).get("/counters").json
     lists = {view: browse(alan).get(f"/tickets/?view={view}").text for view in VIEWS}
     shown = {view: int(re.search(r'class="count"[^>]*>(\d+)<', page)[1]) for view, page in lists.items()}
+    lists["/"] = browse(alan).get("/", follow_redirects=True).text
     assert {view: counted[view] for view in VIEWS} == shown
-    assert shown == {"all": 6, "mine": 1, "my_groups": 5, "unassigned": 4, "overdue": 2}
+    entry = re.search(r'href="/tickets/" title="Tickets" aria-current="page">.*?data-counter="(\w+)"', lists["/"], re.S)
+    assert entry[1] == "open"
+    assert shown == {"open": 5, "all": 6, "mine": 1, "my_groups": 5, "unassigned": 4, "overdue": 2}
 
 
 def test_another_places_tickets_are_not_counted(browse, opened, alan, olaf, lyon_desk):

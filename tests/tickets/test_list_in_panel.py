@@ -24,10 +24,48 @@ def auditor(session):
     return make_person("Ugo Revisor", is_auditor=True)
 
 
-def test_a_technician_sees_the_tickets_of_their_place_newest_first(browse, opened, alan, olaf, lyon_desk):
-    first, second = opened(), opened("The screen flickers")
+def test_a_technician_lands_on_the_open_tickets_of_their_place_the_first_due_first(
+    browse, session, opened, alan, olaf, lyon_desk
+):
+    first, second, third = opened(), opened("The screen flickers"), opened("The mouse is asleep")
+    ended = opened("Solved at once")
+    move(ended, alan, "resolved", solution="Done.")
     opened("A cable in Lyon", by=olaf)
-    assert numbers(browse(alan).get("/tickets/")) == [second.number, first.number]
+    for ticket, due in ((first, None), (second, 2), (third, 1)):
+        at = due and utcnow() + timedelta(days=due)
+        session.execute(update(Ticket).where(Ticket.id == ticket.id).values(due_at=at))
+    in_order = [third.number, second.number, first.number]
+    for address in ("/", "/tickets/", "/tickets/?view=open"):
+        page = browse(alan).get(address, follow_redirects=True)
+        assert numbers(page) == in_order
+        assert 'aria-current="page">Open<' in page.text
+    newest_first = [ended.number, third.number, second.number, first.number]
+    assert numbers(browse(alan).get("/tickets/?view=all")) == newest_first
+
+
+def test_the_top_bar_searches_everything_and_a_list_its_own_view(browse, opened, alan):
+    ended, running = opened("An old matter"), opened("A new matter")
+    move(ended, alan, "resolved", solution="Done.")
+    hand = browse(alan)
+    page = hand.get("/tickets/?view=unassigned").text
+    top = page[page.index('class="top-search"') : page.index('id="top-search"')]
+    own = page[page.index('class="chips"') : page.index('class="chip-search"')]
+    asked = [re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', form) for form in (top, own)]
+    assert asked == [[("view", "all")], [("view", "unassigned")]]
+    assert set(numbers(hand.get("/tickets/?view=all&search=matter"))) == {ended.number, running.number}
+    assert numbers(hand.get("/tickets/?search=matter")) == [running.number]
+
+
+@pytest.mark.parametrize("view", ["", "view=open&"])
+def test_an_ended_state_asked_of_the_open_ones_is_looked_for_among_all(browse, opened, alan, view):
+    ended = opened("Solved at once")
+    move(ended, alan, "resolved", solution="Done.")
+    reply = browse(alan).get(f"/tickets/?{view}status=resolved&search=solved")
+    assert (reply.status_code, set(reply.location.partition("?")[2].split("&"))) == (
+        303,
+        {"view=all", "status=resolved", "search=solved"},
+    )
+    assert numbers(browse(alan).get(reply.location)) == [ended.number]
 
 
 def test_a_requester_is_led_to_their_own_tickets_the_search_kept(browse, rita):
@@ -94,7 +132,7 @@ def test_open_and_ended_are_states_to_choose(browse, opened, alan):
     ended, running = opened("Solved at once"), opened()
     move(ended, alan, "resolved", solution="Done.")
     assert numbers(browse(alan).get("/tickets/?status=open")) == [running.number]
-    assert numbers(browse(alan).get("/tickets/?status=resolved")) == [ended.number]
+    assert numbers(browse(alan).get("/tickets/?view=all&status=resolved")) == [ended.number]
 
 
 def test_what_is_set_stays_chosen_and_can_be_cleared(browse, opened, alan):
@@ -121,9 +159,9 @@ def test_a_header_sorts_and_says_so(browse, opened, alan):
 def test_pages_follow_each_other_and_end(browse, opened, alan):
     everything = [opened(f"Matter number {at}") for at in range(5)]
     newest_first = [ticket.number for ticket in reversed(everything)]
-    pages = [numbers(browse(alan).get(f"/tickets/?page_size=2&page={at}")) for at in (1, 2, 3)]
+    pages = [numbers(browse(alan).get(f"/tickets/?view=all&page_size=2&page={at}")) for at in (1, 2, 3)]
     assert pages == [newest_first[:2], newest_first[2:4], newest_first[4:]]
-    assert numbers(browse(alan).get("/tickets/?page_size=2&page=99999999999999")) == newest_first[4:]
+    assert numbers(browse(alan).get("/tickets/?view=all&page_size=2&page=99999999999999")) == newest_first[4:]
 
 
 MANY = """
@@ -148,12 +186,15 @@ def test_more_than_a_thousand_are_not_counted_one_by_one(browse, session, opened
 
 
 def test_an_empty_list_says_what_to_do_next(browse, opened, alan, paris_desk):
-    assert "Open the first one" in browse(alan).get("/tickets/").text
+    landing = browse(alan).get("/tickets/").text
+    assert "There are no open tickets." in landing
+    assert re.search(r'href="/tickets/\?view=all"[^>]*>[^<]*See all tickets', landing)
+    assert "Open the first one" in browse(alan).get("/tickets/?view=all").text
     opened()
     mine = browse(alan).get("/tickets/?view=mine").text
     assert "Nothing is assigned to you" in mine
     assert "See all tickets" in mine
-    assert "Clear the filters" in browse(alan).get("/tickets/?status=closed").text
+    assert "Clear the filters" in browse(alan).get("/tickets/?view=all&status=closed").text
 
 
 def test_a_ticket_that_nobody_received_is_flagged(browse, opened, ada, olaf):

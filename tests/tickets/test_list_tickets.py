@@ -13,7 +13,7 @@ from app.tickets.operations import assign, change_status
 from app.tickets.queries import around, counters, get_visible, matching_ids, overdue, page, timeline
 from tests.tickets.conftest import NOON
 
-VIEWS = ("all", "mine", "my_groups", "unassigned", "overdue", "unrouted", "own", "team")
+VIEWS = ("open", "all", "mine", "my_groups", "unassigned", "overdue", "unrouted", "own", "team")
 SORTS = ("opened", "updated", "due", "priority", "number")
 
 SOON = NOON + timedelta(hours=1)
@@ -43,6 +43,8 @@ def six(desk):
         ("all", "ada", [0, 1, 2, 3, 4, 5]),
         ("all", "alan", [0, 1, 2, 3]),
         ("all", "rita", [0, 1, 2, 3, 5]),
+        ("open", "alan", [0, 1, 2]),
+        ("open", "rita", [0, 1, 2, 5]),
         ("mine", "alan", [1]),
         ("my_groups", "alan", [0, 1, 2]),
         ("my_groups", "ada", []),

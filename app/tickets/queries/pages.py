@@ -86,7 +86,7 @@ def counters(actor: Actor, now: datetime) -> dict[str, int]:
 
     Each equals the list that the entry opens: a person's own tickets open on those that are still open.
     """
-    views = [Filters(view=view) for view in ("all", "mine", "my_groups", "unassigned", "overdue")]
+    views = [Filters(view=view) for view in ("open", "mine", "my_groups", "unassigned", "overdue", "all")]
     views.append(Filters(view="own", status=OPEN))
     counts = [_count(condition_of(one, actor=actor, now=now)).scalar_subquery().label(one.view) for one in views]
     return dict(db.session.execute(select(*counts)).mappings().one())
@@ -143,6 +143,7 @@ def _team(actor: Actor, _now: datetime) -> ColumnElement[bool]:
 
 _VIEWS: dict[str, Callable[[Actor, datetime], ColumnElement[bool]]] = {
     "all": lambda _actor, _now: true(),
+    "open": lambda _actor, _now: and_(Ticket.is_open),
     "mine": _mine,
     "my_groups": _my_groups,
     "unassigned": lambda _actor, _now: and_(Ticket.is_open, Ticket.assignee_id.is_(None)),
