@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, exists, select, text
 
+from app.access.demo_people import is_of_demo
 from app.access.models import Credential, UserSession
 from app.core.actor import Actor
 from app.core.db import db
@@ -30,7 +31,7 @@ _KNOWN = text(
     f"{_PERSON} FROM people p LEFT JOIN credentials c ON c.person_id = p.id WHERE p.id = :person AND p.active"
 )
 _SIGNED_IN = text(
-    f"""{_PERSON}, s.last_seen_at
+    f"""{_PERSON}, s.last_seen_at, p.work_email
     FROM sessions s JOIN people p ON p.id = s.person_id AND p.active LEFT JOIN credentials c ON c.person_id = p.id
     WHERE s.jti = :jti AND p.id = :person
       AND s.ended_at IS NULL AND s.expires_at > :now AND s.last_seen_at > :idle_since"""
@@ -71,11 +72,16 @@ def load_actor(person_id: int, now: datetime) -> Actor | None:
     return None if row is None else _actor(row, now)
 
 
-def load_session(jti: UUID, person_id: int, now: datetime) -> SignedIn | None:
-    """Return who is signed in under ``jti``; two queries. None if it ended, idled or expired, or they are disabled."""
+def load_session(jti: UUID, person_id: int, now: datetime, *, demo: bool) -> SignedIn | None:
+    """Return who is signed in under ``jti``; two queries.
+
+    None if it ended, idled or expired, or they are disabled, or of the demonstration outside ``demo`` mode.
+    """
     given = {"jti": jti, "person": person_id, "now": now, "idle_since": now - IDLE}
     row = db.session.execute(_SIGNED_IN, given).one_or_none()
-    return None if row is None else SignedIn(_actor(row, now, str(jti)), row.last_seen_at)
+    if row is None or (is_of_demo(row.work_email) and not demo):
+        return None
+    return SignedIn(_actor(row, now, str(jti)), row.last_seen_at)
 
 
 def credential_of(person_id: int) -> Credential | None:

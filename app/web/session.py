@@ -146,4 +146,4 @@ def _signed_in(now: datetime) -> SignedIn | None:
         return None
     if claims["type"] != "access" or not 0 < person_id < 2**31:
         return None
-    return queries.load_session(jti, person_id, now)
+    return queries.load_session(jti, person_id, now, demo=current_app.extensions["settings"].demo)

@@ -14,6 +14,7 @@ from app.access.passwords import Hasher
 from app.audit.models import AuditEntry
 from app.core.clock import utcnow
 from app.core.errors import NotFound
+from app.web.session import TOKEN
 from tests.conftest import _make_app, bound, settings_for
 from tests.factories import SETUP, make_person
 from tests.people import Browser
@@ -305,6 +306,16 @@ def test_the_demos_well_known_password_opens_in_demo_mode_only(browse, demo_app,
     set_password(SetPassword(ada.id, SECRET, must_change=False), hasher=hasher, actor=SETUP, now=utcnow())
     assert knock(browse(), "ada").status_code == knock(browse(), "nobody").status_code == SignInRefused.status
     assert knock(Browser(demo_app, None), "ada").status_code == 303
+
+
+def test_a_session_of_the_demo_ends_with_demo_mode(app, demo_app, paris):
+    make_person("Rita Moreau", paris, work_email="rita@demo.ticketease.test")
+    demo, real = Browser(demo_app, None), Browser(app, None)
+    demo.post("/sign-in/demo", {"login": "rita@demo.ticketease.test"})
+    assert demo.get("/people/").status_code == 200
+    # The installation starts again without demo mode: the same keys, the same token, nobody.
+    real.client.set_cookie(TOKEN, demo.client.get_cookie(TOKEN).value)
+    assert real.get("/people/").status_code == 303
 
 
 def test_in_demo_mode_nobody_else_signs_in_without_a_password(demo_app, rita):
