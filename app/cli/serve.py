@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from app.cli.demo import LOGINS, demo_command
 from app.cli.migrate import bring_up
-from app.cli.supervisor import Child, Supervisor
+from app.cli.supervisor import Child, Supervisor, server_until_signal
 from app.cli.web import WebServer
 from app.cli.worker import work
 from app.config import Settings
@@ -24,16 +24,17 @@ def serve_command() -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     settings: Settings = app.extensions["settings"]
     listener = reserve(settings.port)
-    bring_up(settings)
-    if settings.demo:
-        _fill_with_demo()
-    db.session.remove()
-    db.engine.dispose()
-    children = [
-        Child("The web server", WebServer(app, settings, listener).run),
-        Child("The jobs worker", lambda: work(app)),
-    ]
-    Supervisor(children, settings.server, say=_say).run(lambda: _announce(settings))
+    with server_until_signal(settings.server, say=_say):
+        bring_up(settings)
+        if settings.demo:
+            _fill_with_demo()
+        db.session.remove()
+        db.engine.dispose()
+        children = [
+            Child("The web server", WebServer(app, settings, listener).run),
+            Child("The jobs worker", lambda: work(app)),
+        ]
+        Supervisor(children, settings.server, say=_say).run(lambda: _announce(settings))
 
 
 def reserve(port: int) -> socket.socket:

@@ -5,7 +5,8 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
 
@@ -17,6 +18,43 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOOK_EVERY, STOP_WITHIN = 0.5, 15.0
 # So many ends in so many seconds are a fault that starting again does not mend.
 TOO_MANY, TOO_SOON = 5, 60.0
+
+
+@contextmanager
+def server_until_signal(server: LocalPostgres | None, *, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the private server, if there is one, during the block; a signal ends the block, and the server with it.
+
+    Raises click's Exit after a signal. While the server itself comes up the signal waits: half started, it could
+    be neither used nor stopped.
+    """
+    asked = starting = False
+
+    def ask(*_: object) -> None:
+        nonlocal asked
+        first, asked = not asked, True
+        if first and not starting:
+            raise KeyboardInterrupt
+
+    for number in SIGNALS:
+        signal.signal(number, ask)
+    try:
+        starting = True
+        if server:
+            server.join()
+        starting = False
+        if asked:
+            raise KeyboardInterrupt
+        yield
+    except BaseException:
+        # Whatever a library made of the interruption: it was one.
+        if not asked:
+            raise
+    finally:
+        if server:
+            server.leave()
+    if asked:
+        say("Stopping…")
+        raise click.exceptions.Exit(0)
 
 
 class Child:

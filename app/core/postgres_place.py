@@ -33,7 +33,8 @@ class Account:
         environ = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/"}
         return subprocess.run(
             [str(word) for word in command], cwd=cwd, env=environ, text=True, errors="replace",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, **whom,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+            start_new_session=True, **whom,  # Ctrl-C is for TicketEase, which ends all in order.
         )  # fmt: skip
 
     def own(self, folder: Path) -> None:

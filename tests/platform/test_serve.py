@@ -133,6 +133,26 @@ def test_it_serves_survives_and_stops_with_everything(desk):
     assert desk.status() == 0
 
 
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [("Preparing", signal.SIGTERM), ("Migration 0004", signal.SIGHUP), ("Filling", signal.SIGTERM),
+     ("Filling", signal.SIGINT)],
+)  # fmt: skip
+def test_a_signal_while_it_comes_up_stops_everything(desk, moment, number):
+    desk.environ["TICKETEASE_DEMO"] = "1"
+    desk.start()
+    assert any(moment in line for line in desk.process.stdout)
+    server = desk.server_pid()
+    said = desk.stop(number)
+    assert said.rstrip().endswith("Stopping…")
+    assert "Traceback" not in said
+    assert desk.process.returncode == 0
+    assert not (desk.home / "postgres" / "data" / "postmaster.pid").exists()
+    deadline = time.monotonic() + 5
+    while server and (left := still_runs(server)):
+        assert time.monotonic() < deadline, left
+
+
 def test_a_command_alone_starts_and_stops_the_database(desk):
     assert "The database is at migration" in desk.flask("migrate").stdout
     assert not (desk.home / "postgres" / "data" / "postmaster.pid").exists()
