@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
-from admin_views.base.guarded import show_refusal
+from admin_views.base.guarded import show_refusal, transaction
 from app.access import operations, queries
 from app.access.commands import SignIn
 from app.access.demo_people import DEMO_DOMAIN
@@ -19,7 +19,6 @@ from app.access.models import UserSession
 from app.access.passwords import LONGEST
 from app.core.actor import Actor
 from app.core.clock import utcnow
-from app.core.db import unit_of_work
 from app.core.errors import DomainError
 from app.demo.company import ADA, ALAN, OLAF, PAULA, PEOPLE, RITA
 from app.web.redirects import safe_path
@@ -80,7 +79,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End this session, and lead to the door."""
     if g.actor:
-        with unit_of_work():
+        with transaction():
             operations.end_session(UUID(g.actor.session_id), actor=g.actor, now=utcnow())
     return drop(redirect("/sign-in", 303))
 
@@ -88,7 +87,7 @@ def sign_out() -> ResponseReturnValue:
 @demo.post("/sign-in/demo")
 def sign_in_for_demo() -> ResponseReturnValue:
     """Open the door to one of the demo's people."""
-    with unit_of_work():
+    with transaction():
         started = operations.sign_in_for_demo(
             request.form.get("login", ""), user_agent=request.user_agent.string, actor=visitor(), now=utcnow()
         )
@@ -99,14 +98,14 @@ def _try(command: SignIn) -> UserSession:
     """Return the new session: three units of work, so that the count and the record outlive a refusal."""
     now = utcnow()
     try:
-        with unit_of_work():
+        with transaction():
             operations.charge_attempt(command, now=now)
-        with unit_of_work():
+        with transaction():
             demo_mode = current_app.extensions["settings"].demo
             return operations.sign_in(command, hasher=hasher(), demo=demo_mode, actor=visitor(), now=now)
     except (SignInRefused, TooManyAttempts) as refusal:
-        with unit_of_work():
-            operations.record_refusal(command, code=refusal.code, actor=visitor(), now=now)
+        with transaction():
+            operations.record_refusal(command, refusal, actor=visitor(), now=now)
         raise
 
 
@@ -171,9 +170,9 @@ class PasswordPage(PanelPage):
     def change(self, form: PasswordForm) -> UserSession:
         """Return the new session; the attempt is counted before anything is hashed, as at the door."""
         now = utcnow()
-        with unit_of_work():
+        with transaction():
             operations.charge_change(actor=self.actor, now=now)
-        with unit_of_work():
+        with transaction():
             command = form.to_command(user_agent=request.user_agent.string)
             return operations.change_password(command, hasher=hasher(), actor=self.actor, now=now)
 

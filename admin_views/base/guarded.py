@@ -1,6 +1,7 @@
 """What every view of the panel shares: who may open it, and how it runs an operation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -31,6 +32,25 @@ def current_actor() -> Actor:
 def bare_constraint(error: IntegrityError) -> str:
     """Return the name of the constraint that the database saw broken, empty when it names none."""
     return str(getattr(getattr(error.orig, "diag", None), "constraint_name", None) or "")
+
+
+def explain_plainly(_error: IntegrityError) -> DomainError:
+    """Return the sentence for a broken constraint that has none of its own; the driver's words stay in the log."""
+    return Refused(Message(N_("It is still used elsewhere, or something with the same name exists already.")))
+
+
+@contextmanager
+def transaction(explain: Callable[[IntegrityError], DomainError] = explain_plainly) -> Iterator[None]:
+    """Run one unit of work; what the database refuses in it becomes a DomainError, and nothing is kept."""
+    try:
+        with unit_of_work():
+            yield
+    except IntegrityError as error:
+        raise explain(error) from error
+    except StaleDataError as error:
+        raise Conflict(Message(N_("Somebody else changed this meanwhile. Nothing of yours was saved."))) from error
+    except DataError as error:
+        raise Invalid(Message(N_("A value is too long or too large. Nothing was saved."))) from error
 
 
 class Guarded:
@@ -68,15 +88,8 @@ class Guarded:
 
     def run(self, operation: Callable[..., Any], command: Any) -> Any:
         """Return what the operation returns, committed as one transaction; raises DomainError, nothing then kept."""
-        try:
-            with unit_of_work():
-                return operation(command, actor=self.actor, now=utcnow())
-        except IntegrityError as error:
-            raise self.explain(error) from error
-        except StaleDataError as error:
-            raise Conflict(Message(N_("Somebody else changed this meanwhile. Nothing of yours was saved."))) from error
-        except DataError as error:
-            raise Invalid(Message(N_("A value is too long or too large. Nothing was saved."))) from error
+        with transaction(self.explain):
+            return operation(command, actor=self.actor, now=utcnow())
 
     def attempt(self, operation: Callable[..., Any], command: Any, form: PanelForm | None = None) -> Any | None:
         """Return what the operation returns, or None after showing why it was refused.
@@ -95,7 +108,7 @@ class Guarded:
         """Return the sentence for a broken constraint; the driver's words stay in the log."""
         field, sentence = self.constraints.get(bare_constraint(error), ("", None))
         if sentence is None:
-            return Refused(Message(N_("It is still used elsewhere, or something with the same name exists already.")))
+            return explain_plainly(error)
         return Invalid(sentence, fields={field: sentence}) if field else Refused(sentence)
 
 

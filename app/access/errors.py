@@ -18,12 +18,13 @@ class SignInRefused(DomainError):
 
 
 class TooManyAttempts(DomainError):
-    """Too many sign-ins failed lately; after ``wait`` the next one is looked at."""
+    """Too many sign-ins failed lately; after ``wait`` the next one under ``key`` is looked at."""
 
     status = 429
     code = "too_many_attempts"
 
-    def __init__(self, wait: timedelta) -> None:
+    def __init__(self, wait: timedelta, key: str) -> None:
+        self.key = key
         self.seconds = max(1, ceil(wait.total_seconds()))
         sentence = N_("Too many attempts failed. Try again in %(seconds)d s; nothing is locked.")
         super().__init__(Message(sentence, {"seconds": self.seconds}))

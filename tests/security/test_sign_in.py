@@ -4,16 +4,18 @@ from datetime import timedelta
 from typing import ClassVar
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.access.commands import SetPassword
 from app.access.errors import SignInRefused
-from app.access.models import Throttle, UserSession
+from app.access.models import Credential, Throttle, UserSession
 from app.access.operations import set_password, sign_in_for_demo
 from app.access.passwords import Hasher
 from app.audit.models import AuditEntry
 from app.core.clock import utcnow
+from app.core.db import db
 from app.core.errors import NotFound
+from app.directory.models import Person
 from app.web.session import TOKEN
 from tests.conftest import _make_app, bound, settings_for
 from tests.factories import SETUP, make_person
@@ -40,6 +42,15 @@ def hasher(app):
     CountingHasher.asked.clear()
     yield app.extensions["hasher"]
     app.extensions["hasher"] = before
+
+
+class SlowHasher(Hasher):
+    """A hasher during whose work the person is removed."""
+
+    def check(self, password, kept):
+        for model in (Credential, Person):
+            db.session.execute(delete(model), execution_options={"synchronize_session": False})
+        return super().check(password, kept)
 
 
 @pytest.fixture
@@ -161,6 +172,23 @@ def test_50_every_refusal_is_recorded_without_what_was_typed(browse, rita_signs_
     assert entry.address == "127.0.0.1"
 
 
+def test_50_throttled_attempts_are_recorded_once_a_minute(browse, rita_signs_in, session):
+    browser = browse()
+    replies = [knock(browser, password="wrong").status_code for _ in range(12)]
+    assert (replies[:5], set(replies[5:])) == ([401] * 5, {429})
+    query = select(AuditEntry).where(AuditEntry.event == "session.refused")
+
+    def codes():
+        return [entry.changes["code"][1] for entry in session.scalars(query.order_by(AuditEntry.seq))]
+
+    assert codes() == ["sign_in_refused"] * 5 + ["too_many_attempts"]
+    told = session.scalars(select(Throttle).where(Throttle.key.startswith("told:"))).one()
+    told.touched_at -= timedelta(minutes=1)
+    session.flush()
+    assert knock(browser, password="wrong").status_code == 429
+    assert codes().count("too_many_attempts") == 2
+
+
 def test_52_4097_characters_are_400_and_never_hashed(browse, rita_signs_in, hasher):
     assert knock(browse(), password="x" * 4097).status_code == 400
     assert hasher.asked == []
@@ -228,6 +256,13 @@ def test_56_changing_the_password_ends_every_other_session(browse, rita_signs_in
     assert here.client.get_cookie("ticketease").value != before
     assert elsewhere.get("/people/").status_code == 303
     assert knock(browse()).status_code == 401
+
+
+def test_a_person_who_is_removed_meanwhile_is_refused_with_a_page(app, browse, rita_signs_in, hasher):
+    app.extensions["hasher"] = SlowHasher(hasher.pepper, rounds=4)
+    reply = knock(browse())
+    assert reply.status_code == 409
+    assert "This is not possible now" in reply.text
 
 
 @pytest.mark.parametrize(

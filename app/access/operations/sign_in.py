@@ -9,10 +9,10 @@ from datetime import datetime
 from app.access import queries
 from app.access.commands import SignIn
 from app.access.demo_people import is_of_demo
-from app.access.errors import SignInRefused
+from app.access.errors import SignInRefused, TooManyAttempts
 from app.access.models import UserSession
 from app.access.operations.sessions import start_session
-from app.access.operations.throttling import charge, give_back, keys_of
+from app.access.operations.throttling import charge, give_back, is_news, keys_of
 from app.access.passwords import Hasher
 from app.access.throttle import Limit
 from app.audit.operations import record
@@ -44,11 +44,16 @@ def sign_in(command: SignIn, *, hasher: Hasher, demo: bool, actor: Actor, now: d
     return session
 
 
-def record_refusal(command: SignIn, *, code: str, actor: Actor, now: datetime) -> None:
-    """Keep that somebody was refused. What was typed as login stays unsaid: it is too often a password."""
+def record_refusal(command: SignIn, refusal: SignInRefused | TooManyAttempts, *, actor: Actor, now: datetime) -> None:
+    """Keep that somebody was refused. What was typed as login stays unsaid: it is too often a password.
+
+    Attempts that must wait cost their sender nothing: one a minute is kept for each counter, lest they fill the disk.
+    """
+    if isinstance(refusal, TooManyAttempts) and not is_news(refusal.key, now=now):
+        return
     person = find_by_login(command.login)
     subject = person.id if person else None
-    record("session.refused", "sessions", subject, {"code": [None, code]}, actor=actor, now=now)
+    record("session.refused", "sessions", subject, {"code": [None, refusal.code]}, actor=actor, now=now)
 
 
 def sign_in_for_demo(login: str, *, user_agent: str, actor: Actor, now: datetime) -> UserSession:

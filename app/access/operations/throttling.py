@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +12,8 @@ from app.access.errors import TooManyAttempts
 from app.access.models import Throttle
 from app.access.throttle import Limit
 from app.core.db import db
+
+TOLD_EVERY = timedelta(minutes=1)
 
 
 def keys_of(login: str, address: str, *, knows_address: bool) -> dict[str, Limit]:
@@ -30,9 +32,9 @@ def charge(limits: Mapping[str, Limit], *, now: datetime) -> None:
     The rows are locked until the caller commits: fifty attempts at once are looked at one after the other.
     """
     rows = _lock(limits, now)
-    wait = max(throttle.wait(rows[key].failed_at, limit, now) for key, limit in limits.items())
+    wait, key = max((throttle.wait(rows[key].failed_at, limit, now), key) for key, limit in limits.items())
     if wait:
-        raise TooManyAttempts(wait)
+        raise TooManyAttempts(wait, key)
     for key, limit in limits.items():
         rows[key].failed_at = throttle.remember(rows[key].failed_at, limit, now)
         rows[key].touched_at = now
@@ -44,6 +46,17 @@ def give_back(limits: Mapping[str, Limit], *, now: datetime) -> None:
     for key, row in _lock(limits, now).items():
         row.failed_at = row.failed_at[:-1] if key.startswith("address:") else []
     db.session.flush()
+
+
+def is_news(key: str, *, now: datetime) -> bool:
+    """Return whether nobody was told within the last minute that ``key`` must wait, and remember that now one is."""
+    fresh = insert(Throttle).values(key=f"told:{key}", failed_at=[], touched_at=now)
+    told = fresh.on_conflict_do_update(
+        index_elements=[Throttle.key],
+        set_={"touched_at": now},
+        where=Throttle.touched_at <= now - TOLD_EVERY,
+    )
+    return db.session.scalar(told.returning(Throttle.key)) is not None
 
 
 def _lock(limits: Mapping[str, Limit], now: datetime) -> dict[str, Throttle]:
