@@ -47,7 +47,7 @@ class CalendarsView(SettingsView):
     columns = (
         Column("names", _l("Name"), cell=lambda row: named(row.names), role="title"),
         Column("zone", _l("Time zone"), cell=lambda row: row.current.zone, role="who"),
-        Column("is_default", _l("Default"), cell=lambda row: yes(row.is_default), role="state"),
+        Column("is_default", _l("Default"), cell=lambda row: yes(row.is_default, _l("Default")), role="state"),
         Column("holidays", _l("Holidays"), cell=lambda row: len(row.current.holidays), css="c-keep"),
         Column("running", _l("Tickets on it now"), cell=_running, css="c-keep"),
     )

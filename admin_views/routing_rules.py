@@ -47,7 +47,7 @@ class RoutingRulesView(OrderedSettingsView):
         Column("name", _l("Name"), role="title"),
         Column("condition", _l("When"), cell=_condition),
         Column("group", _l("Goes to the group"), cell=lambda row: row.group.name, role="who"),
-        Column("active", _l("In use"), cell=lambda row: yes(row.active), role="state"),
+        Column("active", _l("In use"), cell=lambda row: yes(row.active, _l("In use")), role="state"),
     )
 
     def visible_to(self, actor: Actor) -> Any:

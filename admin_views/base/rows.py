@@ -18,7 +18,7 @@ class NamedRowsView(SettingsView):
     columns: ClassVar[Any] = (
         Column("names", _l("Name"), cell=lambda row: named(row.names), role="title"),
         Column("key", _l("Key"), role="who"),
-        Column("active", _l("In use"), cell=lambda row: yes(row.active), role="state"),
+        Column("active", _l("In use"), cell=lambda row: yes(row.active, _l("In use")), role="state"),
     )
 
     def initial(self, model: Any) -> dict[str, str]:

@@ -164,12 +164,18 @@ def identifier(value: str, url: str = "") -> Markup:
     return Markup('<button type="button" class="ident" data-copy="{}">{}</button>').format(value, value)
 
 
-def yes(value: bool) -> Markup:
-    """Return a tick with the word yes, or a dash with the word no."""
+def yes(value: bool, word: object = "") -> Markup:
+    """Return a tick with the word yes, or a dash with the word no.
+
+    ``word`` says what is so where a narrow list shows no heading.
+    """
+    said = (
+        Markup('<span class="narrow-word" aria-hidden="true">{}{}</span>').format(word, gettext(": ")) if word else ""
+    )
     if value:
-        return Markup('<span class="text-green">{}</span><span class="visually-hidden">{}</span>').format(
-            icon("check"), gettext("yes")
+        return Markup('{}<span class="text-green">{}</span><span class="visually-hidden">{}</span>').format(
+            said, icon("check"), gettext("yes")
         )
     return Markup(
-        '<span class="text-secondary" aria-hidden="true">–</span><span class="visually-hidden">{}</span>'
-    ).format(gettext("no"))
+        '{}<span class="text-secondary" aria-hidden="true">–</span><span class="visually-hidden">{}</span>'
+    ).format(said, gettext("no"))

@@ -62,6 +62,18 @@ def test_the_second_editor_sees_both_values(session, browse: Browse, ada: Person
     assert "Mine" in reply.text and "Theirs" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("page", "word"),
+    [("categories", "In use"), ("hold_reasons", "In use"), ("routing_rules", "In use"), ("calendars", "Default")],
+)
+def test_a_tick_has_its_word_where_a_narrow_list_shows_no_heading(
+    browse: Browse, ada: Person, paris_desk: Group, page: str, word: str
+) -> None:
+    browser = browse(ada)
+    add_rules(browser, paris_desk, "All")
+    assert f'<span class="narrow-word" aria-hidden="true">{word}: </span>' in browser.get(f"/{page}/").text
+
+
 def test_a_category_in_use_stays_and_says_so(session, browse: Browse, ada: Person, paris_desk: Group) -> None:
     used = session.scalars(select(Category)).first()
     browse(ada).post("/routing_rules/new", {"name": "All", "category_id": used.id, "group_id": paris_desk.id})
