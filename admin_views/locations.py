@@ -34,7 +34,7 @@ def places() -> Mapping[int, Place]:
 def place_name(location_id: int | None) -> str:
     """Return the name of a place with those above it, empty for none: "Paris › 2nd floor"."""
     place = places().get(location_id or 0)
-    return " › ".join((*place.path, place.location.name(language()))) if place else ""
+    return place.full_name(language()) if place else ""
 
 
 def location_choices(kept: Collection[int] | None = None) -> list[tuple[int, str]]:

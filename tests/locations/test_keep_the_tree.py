@@ -4,6 +4,7 @@ import pytest
 
 from app.directory.models import Location
 from app.directory.queries import ancestor_ids, location_paths, root_location, subtree_ids
+from tests.factories import make_location
 
 
 def record(location, **changes):
@@ -68,3 +69,10 @@ def test_paths_name_what_stands_above_but_not_the_root(paris_second_floor, paris
     paths = location_paths("en")
     assert paths[paris_second_floor.id] == "Paris › Paris 2nd floor"
     assert paths[root_location().id] == "All sites"
+
+
+def test_a_path_does_not_say_again_what_stands_above(browse, ada, paris, session):
+    floor = make_location("Paris, 3rd floor", paris)
+    make_location("Paris, 3rd floor, room 12", floor)
+    assert "Paris › 3rd floor › room 12" in location_paths("en").values()
+    assert "Paris › 3rd floor" in browse(ada).get("/people/").text

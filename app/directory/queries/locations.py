@@ -1,6 +1,6 @@
 """The tree of locations: small, so it is walked by recursive queries and never cached."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +20,19 @@ class Place:
     location: Location
     depth: int
     path: tuple[str, ...]
+
+    def full_name(self, lang: str) -> str:
+        """Return the name with those above it: "Paris › 2nd floor"."""
+        return written_path((*self.path, self.location.name(lang)))
+
+
+def written_path(names: Sequence[str]) -> str:
+    """Return names, from the top down, as one: "Paris" and "Paris, 2nd floor" give "Paris › 2nd floor".
+
+    A floor is often named with its site, for the lists that show the floor alone; here the site is said already.
+    """
+    own = [name.removeprefix(f"{above}, ") or name for above, name in zip(("", *names), names, strict=False)]
+    return " › ".join(own)
 
 
 def locations_visible_to(actor: Actor) -> Select[Location]:
@@ -81,7 +94,7 @@ def location_tree(lang: str) -> list[Place]:
 
 def location_paths(lang: str) -> Mapping[int, str]:
     """Return, for each location id, its name with those above it: "Paris › 2nd floor"; one query."""
-    return {place.location.id: " › ".join((*place.path, place.location.name(lang))) for place in location_tree(lang)}
+    return {place.location.id: place.full_name(lang) for place in location_tree(lang)}
 
 
 def _path_to(place: Place, lang: str) -> tuple[str, ...]:
