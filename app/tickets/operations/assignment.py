@@ -44,8 +44,8 @@ def take_seen(seen: Seen, now: datetime) -> Ticket:
     ticket, actor = seen.ticket, seen.actor
     seen.require(Action.WORK)
     if ticket.assignee is not None and ticket.assignee_id != actor.person_id:
-        words = {"number": ticket.number, "person": ticket.assignee.name}
-        raise Refused(Message(N_("%(person)s has already taken %(number)s."), words), code="already_taken")
+        words = {"person": ticket.assignee.name}
+        raise Refused(Message(N_("%(person)s has already taken the ticket."), words), code="already_taken")
     return assign_seen(seen, actor.person_id, now)
 
 
@@ -127,8 +127,7 @@ def _require_workable(seen: Seen) -> None:
     ticket = seen.ticket
     # A log replayed may name somebody after the end; people work on what is open.
     if PHASE[ticket.status] not in _WORKABLE and not seen.actor.is_system:
-        words = {"number": ticket.number}
-        raise Refused(Message(N_("%(number)s is not open for work: reopen it first."), words), code="not_workable")
+        raise Refused(Message(N_("The ticket is not open for work: reopen it first.")), code="not_workable")
 
 
 def _require_assignable(person_id: int | None, ticket: Ticket, actor: Actor, now: datetime) -> None:
