@@ -25,7 +25,7 @@ LINKS = {
     "followed_by": _l("Followed by"),
     "duplicates": _l("Has a duplicate"),
 }
-THEN = {ON_HOLD: _l("On hold"), RESOLVED: _l("Resolved, with this solution"), IN_PROGRESS: _l("Reopened")}
+THEN = {ON_HOLD: _l("On hold"), RESOLVED: _l("Resolved, with this solution"), IN_PROGRESS: _l("Reopen")}
 
 
 def screen_of(seen: Seen, now: datetime, show: str, refused: Mapping[str, PlacedForm]) -> dict[str, Any]:

@@ -35,6 +35,11 @@ def test_the_page_offers_what_the_window_allows(browse, resolved, rita, with_win
     assert f'id="step-{step}"' in page
 
 
+def test_a_reply_may_reopen_and_its_button_says_what_it_does(browse, resolved, rita):
+    page = browse(rita).get(f"/tickets/{resolved.number}").text
+    assert '<button class="btn" type="submit" name="target" value="in_progress">Reopen</button>' in page
+
+
 @pytest.mark.parametrize(("days", "status", "tickets"), [(3, "in_progress", 1), (1, "resolved", 2)])
 def test_reopening_obeys_the_window(browse, resolved, rita, session, with_window, days, status, tickets):
     with_window(days)
