@@ -33,7 +33,6 @@ _ICONS = {
     "priority_changed": "arrow-up",
     "edited": "edit",
     "linked": "link",
-    "referenced": "link",
 }
 
 

@@ -122,15 +122,6 @@ class MarkDuplicate:
 
 
 @dataclass(frozen=True)
-class AttachReference:
-    """Tie a foreign system's number to a ticket."""
-
-    ticket_id: int
-    source: str
-    reference: str
-
-
-@dataclass(frozen=True)
 class Bulk:
     """Do one act to many tickets, all or nothing.
 

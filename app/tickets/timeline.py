@@ -134,8 +134,6 @@ def clauses(event: Told, names: Names) -> Iterator[Message]:
         yield Message(N_("set the priority to %(priority)s"), {"priority": PRIORITY_NAMES[event.to_value or "low"]})
     elif event.kind == "linked":
         yield _linked(event)
-    elif event.kind == "referenced":
-        yield Message(N_("noted the reference %(reference)s"), {"reference": event.details.get("reference", "")})
     elif event.kind == "edited":
         yield from _edited(event, names)
 

@@ -8,17 +8,15 @@ from sqlalchemy.exc import DBAPIError
 
 from app.audit.models import AuditEntry
 from app.core.actor import Actor
-from app.core.errors import Refused
 from app.directory.models import Location
 from app.sla.calendar import DAY_MINUTES, Span
 from app.sla.commands import CalendarDetails, CreateCalendar
 from app.sla.operations import create_calendar
 from app.sla.queries.book import forget_book
-from app.tickets.commands import AddComment, Assign, AttachReference, ChangeStatus, Transfer
+from app.tickets.commands import AddComment, Assign, ChangeStatus, Transfer
 from app.tickets.models import HoldReason, TicketEvent
 from app.tickets.operations import (
     assign,
-    attach_reference,
     change_status,
     comment,
     recompute_sla,
@@ -134,10 +132,3 @@ def test_a_late_ticket_put_on_hold_stays_late(desk, incident):
     late = incident.due_at + timedelta(minutes=1)
     change_status(ChangeStatus(incident.id, "on_hold", hold_reason_id=vendor.id), actor=desk.alan, now=late)
     assert incident.late_since == late - timedelta(minutes=1)
-
-
-def test_a_reference_belongs_to_one_ticket(desk, incident):
-    tie = attach_reference(AttachReference(incident.id, "servicenow", "INC1"), actor=desk.ada, now=NOON)
-    assert attach_reference(AttachReference(incident.id, "servicenow", "INC1"), actor=desk.ada, now=NOON).id == tie.id
-    with pytest.raises(Refused):
-        attach_reference(AttachReference(desk.open().id, "servicenow", "INC1"), actor=desk.ada, now=NOON)

@@ -4,10 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.tickets.commands import AttachReference
 from app.tickets.filters import Filters, PageOf
-from app.tickets.models import TicketNumber
-from app.tickets.operations import attach_reference
+from app.tickets.models import ExternalRef, TicketNumber
 from app.tickets.queries import page
 from tests.tickets.conftest import NOON
 
@@ -61,7 +59,8 @@ def test_a_number_is_found_however_it_is_typed(desk, ticket):
 
 
 def test_a_foreign_reference_is_found(desk, ticket):
-    attach_reference(AttachReference(ticket.id, "servicenow", "INC0000045"), actor=desk.ada, now=NOON)
+    desk.session.add(ExternalRef(ticket_id=ticket.id, source="servicenow", reference="INC0000045"))
+    desk.session.flush()
     assert finds(desk, "inc0000045") == [ticket.number]
 
 

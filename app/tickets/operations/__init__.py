@@ -5,7 +5,7 @@ from app.tickets.operations.bulk import ACTS, BulkRefused, BulkRow, bulk
 from app.tickets.operations.clocks import recompute_sla, sweep_overdue
 from app.tickets.operations.commenting import comment, reply
 from app.tickets.operations.editing import edit
-from app.tickets.operations.linking import attach_reference, mark_duplicate
+from app.tickets.operations.linking import mark_duplicate
 from app.tickets.operations.opening import open_incident
 from app.tickets.operations.settings import (
     create_category,
@@ -28,7 +28,6 @@ __all__ = [
     "BulkRow",
     "Handover",
     "assign",
-    "attach_reference",
     "bulk",
     "change_status",
     "comment",

@@ -29,7 +29,6 @@ class Event(StrEnum):
     EDITED = "edited"
     COMMENTED = "commented"
     LINKED = "linked"
-    REFERENCED = "referenced"
 
 
 def record(

@@ -1,7 +1,7 @@
 """Reading tickets; every list, count, search and lookup goes through ``in_scope(actor)``."""
 
 from app.tickets.queries.clocks import moments_of, status_at
-from app.tickets.queries.lookup import Seen, facts_of, find_by_reference, get_visible, lock_visible
+from app.tickets.queries.lookup import Seen, facts_of, get_visible, lock_visible
 from app.tickets.queries.offers import Offers, may_be_asked_for, offers_for
 from app.tickets.queries.pages import (
     TicketPage,
@@ -30,7 +30,6 @@ __all__ = [
     "condition_of",
     "counters",
     "facts_of",
-    "find_by_reference",
     "get_row",
     "get_visible",
     "hold_reasons",

@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.decision import Decision
 from app.core.errors import Forbidden, NotFound
 from app.directory.models import Group, Person
-from app.tickets.models import ExternalRef, Ticket, TicketNumber
+from app.tickets.models import Ticket, TicketNumber
 from app.tickets.queries.scope import in_scope
 
 _NAMED = (
@@ -81,12 +81,6 @@ def lock_all_visible(ticket_ids: tuple[int, ...], actor: Actor) -> dict[int, See
     query = _with_facts().where(Ticket.id.in_(wanted), in_scope(actor)).order_by(Ticket.id)
     query = query.with_for_update(of=Ticket).execution_options(populate_existing=True)
     return {row[0].id: _seen(row, actor) for row in db.session.execute(query)}
-
-
-def find_by_reference(source: str, reference: str) -> Ticket | None:
-    """Return the ticket that carries this number of a foreign system."""
-    query = select(Ticket).join(ExternalRef, ExternalRef.ticket_id == Ticket.id)
-    return db.session.scalar(query.where(ExternalRef.source == source, ExternalRef.reference == reference))
 
 
 def facts_of(ticket: Ticket) -> TicketFacts:
