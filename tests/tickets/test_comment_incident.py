@@ -6,10 +6,10 @@ import pytest
 
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.sla.models import Clock
-from app.tickets.commands import AddComment, Assign, ChangeStatus, MarkDuplicate, Transfer
+from app.tickets.commands import AddComment, Assign, ChangeStatus, MarkDuplicate, Reply, Transfer
 from app.tickets.filters import Filters, PageOf
 from app.tickets.models import Comment, HoldReason
-from app.tickets.operations import assign, change_status, comment, mark_duplicate, transfer
+from app.tickets.operations import assign, change_status, comment, mark_duplicate, reply, transfer
 from app.tickets.queries import get_visible, page, timeline
 from tests.tickets.conftest import NOON
 
@@ -82,6 +82,13 @@ def test_an_outsider_comments_on_nothing(desk, incident):
 def test_a_double_click_makes_one_comment(desk, incident):
     assert say(incident, desk.rita, key="k").id == say(incident, desk.rita, key="k").id
     assert desk.session.query(Comment).filter_by(ticket_id=incident.id).count() == 1
+
+
+def test_the_same_key_on_another_ticket_is_another_comment(desk, incident):
+    other = desk.open()
+    assert say(incident, desk.alan, key="k").ticket_id == incident.id
+    second = reply(Reply(AddComment(other.id, "Good evening.", False, "k")), actor=desk.alan, now=LATER)
+    assert (second.ticket_id, second.source_md) == (other.id, "Good evening.")
 
 
 def test_markdown_is_kept_as_typed(desk, incident):

@@ -19,7 +19,7 @@ from app.tickets.queries.lookup import lock_visible
 
 
 def comment(command: AddComment, *, actor: Actor, now: datetime) -> Comment:
-    """Return the new comment, or the one that the same ``idempotency_key`` made before.
+    """Return the new comment, or the one that the same ``idempotency_key`` made before on this ticket.
 
     A public one by somebody who is not the requester is the first response, if none came before (product.md).
     Raises Invalid when it says nothing or too much, Forbidden for an internal note by somebody who is not staff.
@@ -28,7 +28,7 @@ def comment(command: AddComment, *, actor: Actor, now: datetime) -> Comment:
     seen.require(Action.ADD_NOTE if command.internal else Action.COMMENT)
     ticket, source = seen.ticket, texts.comment(command.source_md)
     # The ticket's row lock already makes a second click wait for the first.
-    key = own_key(command.idempotency_key, actor)
+    key = own_key(command.idempotency_key and f"{ticket.id}:{command.idempotency_key}", actor)
     if key and (twin := db.session.scalar(select(Comment).where(Comment.idempotency_key == key))):
         return twin
     said = Comment(
