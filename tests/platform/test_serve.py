@@ -1,5 +1,6 @@
 """``flask serve`` from outside: everything comes up, survives, keeps its data and goes away."""
 
+import http.client
 import os
 import secrets
 import shutil
@@ -151,6 +152,36 @@ def test_a_signal_while_it_comes_up_stops_everything(desk, moment, number):
     deadline = time.monotonic() + 5
     while server and (left := still_runs(server)):
         assert time.monotonic() < deadline, left
+
+
+def test_workers_threads_and_large_bodies_are_served_as_set(desk):
+    desk.environ |= {"TICKETEASE_WEB_WORKERS": "1", "TICKETEASE_WEB_THREADS": "2"}
+    desk.start()
+    desk.wait_for(desk.answers)
+    held = [stalled(desk.port)]
+    assert desk.answers()
+    held.append(stalled(desk.port))
+    with socket.create_connection(("127.0.0.1", desk.port), timeout=1) as third:
+        third.sendall(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        with pytest.raises(TimeoutError):
+            third.recv(1)
+    for one in held:
+        one.close()
+    # As browsers do: the connection is to be kept, and the whole body is sent before the answer is read.
+    browser = http.client.HTTPConnection("localhost", desk.port, timeout=30)
+    browser.request("POST", "/sign-in", body=b"a" * 6_000_000)
+    reply = browser.getresponse()
+    assert (reply.status, "This is too large" in reply.read().decode()) == (413, True)
+    browser.close()
+    assert desk.stop().rstrip().endswith("Stopping…")
+
+
+def stalled(port: int) -> socket.socket:
+    """Return a connection that keeps one thread waiting for the rest of a form."""
+    held = socket.create_connection(("127.0.0.1", port))
+    form = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\n"
+    held.sendall(b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n" + form)
+    return held
 
 
 def test_a_command_alone_starts_and_stops_the_database(desk):

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app import create_app
+from app.access.passwords import Hasher
 from app.cli.web import WebServer
 from app.config import PROJECT, ConfigurationError, Settings, load_settings, variable
+from app.core.postgres_place import PostgresError, find_programs
+from tests.conftest import settings_for
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +113,20 @@ def test_settings_reach_the_web_server(monkeypatch, tmp_path):
         server = WebServer(Flask("desk"), load_settings(home=tmp_path), listener)
     assert (server.cfg.workers, server.cfg.threads) == (3, 5)
     assert server.cfg.forwarded_allow_ips == []
+
+
+def test_the_pepper_reaches_the_hashes(monkeypatch, cluster, database):
+    monkeypatch.setenv("TICKETEASE_PASSWORD_PEPPER", "p" * 40)
+    app = create_app(settings_for(cluster, database))
+    kept = Hasher(b"p" * 40, rounds=4).make("open sesame, please")
+    assert app.extensions["hasher"].check("open sesame, please", kept)
+    assert not Hasher(b"q" * 40, rounds=4).check("open sesame, please", kept)
+
+
+def test_the_folder_of_programs_reaches_the_server(monkeypatch, tmp_path):
+    monkeypatch.setenv("TICKETEASE_PG_BIN", str(tmp_path / "bin"))
+    with pytest.raises(PostgresError, match="TICKETEASE_PG_BIN must name a folder"):
+        find_programs(load_settings(home=tmp_path).pg_bin)
 
 
 def test_the_home_may_be_relative_and_is_project_var_by_default(monkeypatch, tmp_path):
