@@ -6,6 +6,7 @@ another site: such text is not the person's, and one click would send it for the
 
 import logging
 import re
+from time import monotonic
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, jsonify, render_template, request
@@ -22,6 +23,7 @@ from app.web.words import say
 log = logging.getLogger(__name__)
 SECRET = re.compile(r"password|token|secret|otp|^(code|current|new|again)$", re.IGNORECASE)
 RETRY_AFTER = "5"
+DRAINED_AT_MOST, DRAINED_AT_ONCE, DRAINED_WITHIN = 64 * 1024 * 1024, 64 * 1024, 10.0
 
 
 def init_app(app: Flask) -> None:
@@ -48,12 +50,26 @@ def answer_http(error: HTTPException) -> tuple[Response | str, int] | HTTPExcept
     status = error.code or 500
     if status < 400:
         return error
+    if status == 413:
+        drain()
     text, status_shown = page(status, _sentence(status))
     if error.response is None and status == 405:
         answer = Response(text) if isinstance(text, str) else text
         answer.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
         return answer, status_shown
     return text, status_shown
+
+
+def drain() -> None:
+    """Read and forget what is still being sent, within bounds.
+
+    A server that answers and closes while the browser still sends makes it show "connection reset", not our page.
+    """
+    left = min(request.content_length or 0, DRAINED_AT_MOST)
+    stop = monotonic() + DRAINED_WITHIN
+    stream = request.environ["wsgi.input"]
+    while left > 0 and monotonic() < stop and (part := stream.read(min(left, DRAINED_AT_ONCE))):
+        left -= len(part)
 
 
 def answer_database(error: SQLAlchemyError) -> tuple[Response | str, int] | tuple[Response, int]:
