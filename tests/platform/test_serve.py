@@ -1,5 +1,6 @@
 """``flask serve`` from outside: everything comes up, survives, keeps its data and goes away."""
 
+import http.client
 import os
 import secrets
 import shutil
@@ -175,6 +176,18 @@ def stalled(port: int) -> socket.socket:
     form = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\n"
     held.sendall(b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n" + form)
     return held
+
+
+def test_47_who_sends_too_much_reads_why(desk):
+    """As browsers do: the connection is to be kept, and the whole body is sent before the answer is read."""
+    desk.start()
+    desk.wait_for(desk.answers)
+    browser = http.client.HTTPConnection("localhost", desk.port, timeout=30)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    browser.request("POST", "/sign-in", b"login=" + b"x" * 6_000_000, form)
+    reply = browser.getresponse()
+    assert (reply.status, b"This is too large" in reply.read()) == (413, True)
+    browser.close()
 
 
 def test_a_command_alone_starts_and_stops_the_database(desk):
