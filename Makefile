@@ -33,7 +33,7 @@ test: $(VENV)/.installed $(CATALOGUES) browser ## Run every test (sets up what t
 	@$(BIN)/python -m pytest $(ARGS)
 
 fast: $(VENV)/.installed ## Run the rules' tests only: no database, no browser
-	@$(BIN)/python -m pytest -n 0 -q -m "not db and not browser" $(RULES) $(ARGS)
+	@$(BIN)/python -m pytest -n 0 -q --hypothesis-profile=fast -m "not db and not browser" $(RULES) $(ARGS)
 
 lint: $(VENV)/.installed ## Check style, types and the direction of imports
 	@$(BIN)/ruff check $(LINTED)
