@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -30,9 +29,6 @@ from app.core.postgres_place import PostgresError
 from tests.cluster import Cluster
 
 pytest_plugins = ("tests.people", "tests.chromium")
-
-# For `make fast`, while one writes: fewer examples of each law; `make test` tries them all.
-hypothesis.settings.register_profile("fast", max_examples=10)
 CLUSTERS, ABANDONED_AFTER = "ticketease-tests-", 600.0
 DATABASE_FIXTURES = {"cluster", "database", "session", "client", "real_db", "live_server"}
 
