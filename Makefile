@@ -35,7 +35,7 @@ test: $(VENV)/.installed $(CATALOGUES) browser ## Run every test (sets up what t
 	@$(BIN)/python -m pytest $(ARGS)
 
 fast: $(VENV)/.installed ## Run the rules' tests only: no database, no browser
-	@$(BIN)/python -m pytest --noconftest -p tests.laws -n 0 -q --hypothesis-profile=fast $(RULES) $(ARGS)
+	@$(BIN)/python -m pytest --noconftest -p tests.laws -n 0 -q -p no:doctest -p no:junitxml --hypothesis-profile=fast $(RULES) $(ARGS)
 
 lint: $(VENV)/.installed ## Check style, types and the direction of imports
 	@$(BIN)/ruff check $(LINTED)

@@ -2,4 +2,4 @@
 
 from hypothesis import settings
 
-settings.register_profile("fast", max_examples=10)
+settings.register_profile("fast", max_examples=5)
