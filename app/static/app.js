@@ -121,59 +121,11 @@
     return button;
   }
 
-  /* Lists: selection, bulk bar, keys. */
-  const boxes = () => all('[data-list] input[name="rowid"]');
-  const links = () => all("[data-list] .row-link");
-  let lastBox = null;
-  function showSelection() {
-    const bar = one("[data-bulk-bar]");
-    if (!bar) return;
-    const checked = boxes().filter((box) => box.checked).length;
-    bar.classList.toggle("is-open", checked > 0);
-    one("[data-bulk-count]", bar).textContent = say("selected", checked);
-    const every = one("[data-check-all]");
-    every.checked = checked > 0 && checked === boxes().length;
-    every.indeterminate = checked > 0 && !every.checked;
-  }
-  function selectTo(box, range) {
-    const rows = boxes();
-    const from = range && lastBox ? rows.indexOf(lastBox) : rows.indexOf(box);
-    const to = rows.indexOf(box);
-    for (const row of rows.slice(Math.min(from, to), Math.max(from, to) + 1)) row.checked = box.checked;
-    lastBox = box;
-    showSelection();
-  }
-  const currentRow = () => document.activeElement?.closest?.("[data-list] tbody tr");
-  function move(step) {
-    const rows = links();
-    const row = currentRow();
-    const at = row ? rows.indexOf(one(".row-link", row)) : step > 0 ? -1 : rows.length;
-    rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.focus();
-  }
-  function selectCurrent(range) {
-    const box = currentRow() && one('input[name="rowid"]', currentRow());
-    if (!box) return;
-    box.checked = range ? true : !box.checked;
-    selectTo(box, range);
-  }
-
-  /* A time in a row stands above the row's link for its tooltip; clicking it opens the row all the same. */
-  function openByTime(event) {
-    const link = one(".row-link", event.target.closest("[data-list] tbody time")?.closest("tr") ?? document.createElement("i"));
-    if (!link || event.button > 1) return;
-    if (event.button === 1 || event.ctrlKey || event.metaKey) window.open(link.href, "_blank", "noopener");
-    else link.click();
-  }
-
   /* Single keys, unless the reader types or switched them off. */
   const keys = {
     "/": () => one("#top-search")?.focus(),
     "?": () => one("#keys")?.showModal(),
     c: () => one('[data-key="c"]')?.click(),
-    j: () => move(1),
-    k: () => move(-1),
-    x: () => selectCurrent(false),
-    X: () => selectCurrent(true),
   };
   function onKey(event) {
     const field = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
@@ -225,17 +177,19 @@
     if (button.form?.dataset.preference === "theme") { event.preventDefault(); return chooseTheme(button); }
     if (button.dataset.confirm && !button.dataset.confirmed) { event.preventDefault(); confirmThen(button); }
   });
-  document.addEventListener("click", (event) => {
-    if (event.target.matches('[data-list] input[name="rowid"]')) selectTo(event.target, event.shiftKey);
-  });
-  document.addEventListener("click", openByTime);
-  document.addEventListener("auxclick", openByTime);
   document.addEventListener("change", (event) => {
     const field = event.target;
     if (field.matches("[data-autosubmit]")) field.form.requestSubmit();
     if (field.matches("[data-keys-switch]")) keep.write("keys", field.checked ? "on" : "off");
-    if (field.matches("[data-check-all]")) { for (const box of boxes()) box.checked = field.checked; showSelection(); }
   });
+  /* What the other scripts share. ``keys`` maps a key to what it does; ``post`` sends a form's fields and its token. */
+  const post = (url, fields = {}) => fetch(url, {
+    method: "POST",
+    headers: { Accept: "application/json", "X-CSRFToken": document.body.dataset.csrf },
+    body: fields instanceof FormData ? fields : new URLSearchParams(fields),
+  });
+  window.TicketEase = Object.freeze({ all, one, keep, keys, post, say, toast });
+
   /* Empty filters stay out of the address. */
   document.addEventListener("formdata", (event) => {
     if (event.target.method !== "get") return;
@@ -246,7 +200,7 @@
   document.addEventListener("focusout", hint);
   document.addEventListener("input", hint);
   document.addEventListener("visibilitychange", () => { refreshCounters(); refreshTimes(); });
-  addEventListener("pageshow", () => { all("form[data-sent]").forEach(release); showSelection(); });
+  addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
 
   all('[data-role="select2-ajax"]').forEach(bindSearch);
   const keysSwitch = one("[data-keys-switch]");

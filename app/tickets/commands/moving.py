@@ -1,0 +1,53 @@
+"""What a door asks to bring tickets from state to state."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.tickets.lifecycle import REOPEN_WINDOW
+
+
+@dataclass(frozen=True)
+class ChangeStatus:
+    """Bring a ticket to ``target``; ``reason`` cancels, ``solution`` resolves, ``hold_reason_id`` puts on hold.
+
+    ``window`` is how long after its resolution a ticket may be reopened; None is always (imports).
+    """
+
+    ticket_id: int
+    target: str
+    hold_reason_id: int | None = None
+    solution: str = ""
+    reason: str = ""
+    window: timedelta | None = REOPEN_WINDOW
+
+
+@dataclass(frozen=True)
+class Reopen:
+    """Reopen a ticket, or open a new linked one when the window has passed."""
+
+    ticket_id: int
+    reason: str = ""
+    window: timedelta | None = REOPEN_WINDOW
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True)
+class MarkDuplicate:
+    """Cancel a ticket as a duplicate of another one, named by its number."""
+
+    ticket_id: int
+    original: str
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """Do one act to many tickets, all or nothing.
+
+    ``act`` is take, assign, hold, resolve or close; the other fields are what that act needs.
+    """
+
+    ticket_ids: tuple[int, ...]
+    act: str
+    person_id: int | None = None
+    hold_reason_id: int | None = None
+    solution: str = ""
