@@ -11,6 +11,7 @@ from app.access import operations as access
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
 from app.core.queue import queue
+from app.reports.operations import rebuild_counts
 from app.sla.operations import RECOMPUTE
 from app.tickets import operations as tickets
 from app.tickets.queries.clocks import tickets_to_recompute
@@ -44,6 +45,14 @@ def sweep_overdue(context: JobContext, timestamp: int) -> None:
     """Note the breaches of the minute past."""
     with transaction(context):
         tickets.sweep_overdue(utcnow())
+
+
+@queue.periodic(cron="23 2 * * *", periodic_id="counts")
+@queue.task(name="rebuild_counts", queueing_lock="rebuild_counts", retry=RETRY, pass_context=True)
+def rebuild_daily_counts(context: JobContext, timestamp: int) -> None:
+    """Fold the daily numbers of the dashboard; their days begin in the installation's zone."""
+    with transaction(context):
+        rebuild_counts(context.additional_context["app"].extensions["settings"].timezone)
 
 
 @queue.task(name=RECOMPUTE, retry=RETRY, pass_context=True)

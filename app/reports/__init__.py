@@ -1,0 +1,1 @@
+"""What the tickets add up to: the dashboard and, later, the reports; every figure opens the list behind it."""
