@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, select, text
+from sqlalchemy import ColumnElement, Row, exists, select, text
 
 from app.access.demo_people import is_of_demo
 from app.access.models import Credential, UserSession
@@ -14,9 +15,11 @@ from app.core.db import db
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=30)
+PRESENT_WITHIN = timedelta(minutes=15)
 
 _PERSON = """
 SELECT p.id, p.first_name, p.last_name, p.is_admin, p.is_auditor, p.location_id, p.lang,
+       own.theme, coalesce(own.shortcuts, true) AS shortcuts, own.initials,
        coalesce(p.tz, (
            WITH RECURSIVE up AS (
                SELECT id, parent_id, tz, 0 AS far FROM locations WHERE id = p.location_id
@@ -28,11 +31,13 @@ SELECT p.id, p.first_name, p.last_name, p.is_admin, p.is_auditor, p.location_id,
        EXISTS (SELECT FROM people r WHERE r.manager_id = p.id AND r.active) AS has_reports
 """
 _KNOWN = text(
-    f"{_PERSON} FROM people p LEFT JOIN credentials c ON c.person_id = p.id WHERE p.id = :person AND p.active"
+    f"""{_PERSON} FROM people p LEFT JOIN credentials c ON c.person_id = p.id
+    LEFT JOIN profiles own ON own.person_id = p.id WHERE p.id = :person AND p.active"""
 )
 _SIGNED_IN = text(
     f"""{_PERSON}, s.last_seen_at, p.work_email
     FROM sessions s JOIN people p ON p.id = s.person_id AND p.active LEFT JOIN credentials c ON c.person_id = p.id
+    LEFT JOIN profiles own ON own.person_id = p.id
     WHERE s.jti = :jti AND p.id = :person
       AND s.ended_at IS NULL AND s.expires_at > :now AND s.last_seen_at > :idle_since"""
 )
@@ -95,6 +100,12 @@ def has_signed_in_from(person_id: int, address: str) -> bool:
     return bool(db.session.scalar(select(seen)))
 
 
+def is_present(person_id: Any, now: datetime) -> ColumnElement[bool]:
+    """Return the condition "this person was seen in the last quarter of an hour"; one column of ids is given."""
+    fresh = UserSession.last_seen_at > now - PRESENT_WITHIN
+    return exists().where(UserSession.person_id == person_id, UserSession.ended_at.is_(None), fresh)
+
+
 def sessions_of(person_id: int, now: datetime) -> Sequence[UserSession]:
     """Return the sessions of a person that still hold, the latest used first."""
     holds = (UserSession.ended_at.is_(None), UserSession.expires_at > now, UserSession.last_seen_at > now - IDLE)
@@ -123,6 +134,9 @@ def _actor(row: Row, now: datetime, session_id: str | None = None) -> Actor:
         location_id=row.location_id,
         lang=row.lang or "",
         tz=row.tz or "",
+        theme=row.theme or "",
+        shortcuts=row.shortcuts,
+        initials=row.initials or "",
         must_change_password=row.must_change,
         session_id=session_id,
     )

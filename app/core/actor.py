@@ -13,6 +13,7 @@ class Actor:
 
     ``scopes`` maps a purpose to the ids of the locations it holds for, those below included.
     ``groups`` maps a purpose to the ids of the actor's own groups with it.
+    ``theme`` and ``initials`` are "" for who chose none; ``shortcuts`` are the keys of the panel.
     ``person_id`` is None for the machine itself; ``source`` then names which part of it acts.
     """
 
@@ -27,6 +28,9 @@ class Actor:
     location_id: int | None = None
     lang: str = "en"
     tz: str = "UTC"
+    theme: str = ""
+    shortcuts: bool = True
+    initials: str = ""
     source: str = "panel"
     address: str | None = None
     request_id: str | None = None

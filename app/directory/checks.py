@@ -20,12 +20,16 @@ MAIL = re.compile(
 )
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 COUNTRY = re.compile(r"[A-Z]{2}")
+THEMES = ("auto", "light", "dark")
+INITIALS_MAX = 2
 
 _MISSING = Message(N_("This is needed."))
 _NAME_MISSING = Message(N_("A first name or a last name is needed."))
 _MAIL = Message(N_("This is not an e-mail address, such as ada@example.org."))
 _LANGUAGE = Message(N_("This language is not offered."))
 _ZONE = Message(N_("There is no such time zone; an example is Europe/Paris."))
+_THEME = Message(N_("There is no such theme."))
+_INITIALS = Message(N_("Initials are one or two letters or digits."))
 _KEY = Message(N_("A key is made of small letters, digits, - and _."))
 _COUNTRY = Message(N_("A country is two capital letters, such as FR."))
 _PURPOSE_MISSING = Message(N_("A group needs at least one purpose."))
@@ -49,6 +53,13 @@ def faults_of_place(lang: str | None, tz: str | None) -> dict[str, Message]:
     """Return a sentence for a language that is not offered and a time zone that does not exist."""
     faults = {"lang": _LANGUAGE} if lang and lang not in LANGUAGES else {}
     return faults | ({"tz": _ZONE} if tz and tz not in available_timezones() else {})
+
+
+def faults_of_profile(theme: str | None, initials: str | None) -> dict[str, Message]:
+    """Return a sentence for a theme that does not exist and for initials that would not fit the round place."""
+    faults = {"theme": _THEME} if theme and theme not in THEMES else {}
+    is_wrong = bool(initials) and not (len(initials or "") <= INITIALS_MAX and (initials or "").isalnum())
+    return faults | ({"initials": _INITIALS} if is_wrong else {})
 
 
 def faults_of_location(details: LocationDetails) -> dict[str, Message]:

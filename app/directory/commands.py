@@ -48,6 +48,18 @@ class UpdateProfile:
     lang: str | None
     tz: str | None
     version: int
+    theme: str | None = None
+    shortcuts: bool = True
+    initials: str | None = None
+
+
+@dataclass(frozen=True)
+class ChoosePreferences:
+    """Keep what the reader chose from a menu; what is None stays as it is."""
+
+    lang: str | None = None
+    theme: str | None = None
+    shortcuts: bool | None = None
 
 
 @dataclass(frozen=True)

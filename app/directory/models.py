@@ -78,6 +78,20 @@ class Person(Audited, Base):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+class Profile(Base):
+    """What a person chose for themselves; without a row, nothing yet.
+
+    Not audited: it changes how the panel looks to its own person, and nobody's rights.
+    """
+
+    __tablename__ = "profiles"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    theme: Mapped[str | None] = mapped_column(Text)
+    shortcuts: Mapped[bool] = mapped_column(server_default=text("true"))
+    initials: Mapped[str | None] = mapped_column(Text)
+
+
 class Group(Audited, Base):
     """A team with one location and one or more purposes; belonging to it is the right."""
 

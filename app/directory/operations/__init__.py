@@ -5,7 +5,7 @@ from app.directory.operations.groups import create_group, delete_group, update_g
 from app.directory.operations.locations import create_location, delete_location, update_location
 from app.directory.operations.members import remove_member, set_member
 from app.directory.operations.people import (
-    choose_language,
+    choose_preferences,
     create_person,
     set_active,
     set_rights,
@@ -14,7 +14,7 @@ from app.directory.operations.people import (
 )
 
 __all__ = [
-    "choose_language",
+    "choose_preferences",
     "create_group",
     "create_location",
     "create_person",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.audit.operations import record
 from app.core.actor import Actor
@@ -13,9 +14,17 @@ from app.core.decision import no
 from app.core.errors import Refused
 from app.core.i18n import N_, Message
 from app.directory import checks, queries, rights
-from app.directory.commands import CreatePerson, PersonDetails, SetActive, SetRights, UpdatePerson, UpdateProfile
+from app.directory.commands import (
+    ChoosePreferences,
+    CreatePerson,
+    PersonDetails,
+    SetActive,
+    SetRights,
+    UpdatePerson,
+    UpdateProfile,
+)
 from app.directory.facts import PersonFacts
-from app.directory.models import Location, Person
+from app.directory.models import Location, Person, Profile
 from app.directory.operations.steps import apply, require, require_valid, require_version
 
 _OWN_PART = frozenset({"private_email", "phone", "lang", "tz"})
@@ -54,16 +63,24 @@ def update_profile(command: UpdateProfile, *, actor: Actor, now: datetime) -> Pe
     """Return the actor's own record with the part changed that is everybody's own. Raises Invalid, Conflict."""
     person = queries.get_person(actor.person_id or 0, actor, lock=True)
     wanted: dict[str, Any] = {name: value or None for name, value in asdict(command).items() if name in _OWN_PART}
-    require_valid(checks.faults_of_person(replace(_details_of(person), **wanted)))
+    initials = (command.initials or "").strip().upper() or None
+    faults = checks.faults_of_person(replace(_details_of(person), **wanted))
+    require_valid(faults | checks.faults_of_profile(command.theme, initials))
     require_version(person, command.version, wanted)
+    _keep_profile(person.id, {"theme": command.theme or None, "shortcuts": command.shortcuts, "initials": initials})
     return _change(person, wanted, actor, now)
 
 
-def choose_language(lang: str, *, actor: Actor, now: datetime) -> Person:
-    """Return the actor's own record, read in another language from now on. Raises Invalid for one we do not have."""
-    person = queries.get_person(actor.person_id or 0, actor, lock=True)
-    require_valid(checks.faults_of_place(lang, None))
-    return _change(person, {"lang": lang}, actor, now)
+def choose_preferences(command: ChoosePreferences, *, actor: Actor, now: datetime) -> Person:
+    """Return the actor's own record, with the language, theme or keys chosen. Raises Invalid for what we do not have.
+
+    The theme and the keys are no part of the record: only another language is recorded, and counts a version.
+    """
+    person = queries.get_person(actor.person_id or 0, actor, lock=command.lang is not None)
+    require_valid(checks.faults_of_place(command.lang, None) | checks.faults_of_profile(command.theme, None))
+    chosen = {"theme": command.theme, "shortcuts": command.shortcuts}
+    _keep_profile(person.id, {name: value for name, value in chosen.items() if value is not None})
+    return _change(person, {"lang": command.lang} if command.lang else {}, actor, now)
 
 
 def set_active(command: SetActive, *, actor: Actor, now: datetime) -> Person:
@@ -89,6 +106,13 @@ def set_rights(command: SetRights, *, actor: Actor, now: datetime) -> Person:
     if not command.is_admin:
         _require_another(administrators, person)
     return _change(person, {"is_admin": command.is_admin, "is_auditor": command.is_auditor}, actor, now)
+
+
+def _keep_profile(person_id: int, chosen: dict[str, Any]) -> None:
+    """Write down the choices in one statement, whether the person has a profile already or not."""
+    if chosen:
+        fresh = insert(Profile).values(person_id=person_id, **chosen)
+        db.session.execute(fresh.on_conflict_do_update(index_elements=[Profile.person_id], set_=chosen))
 
 
 def _change(person: Person, values: dict[str, Any], actor: Actor, now: datetime) -> Person:

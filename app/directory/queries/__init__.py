@@ -11,6 +11,7 @@ from app.directory.queries.groups import (
 from app.directory.queries.locations import (
     ancestor_ids,
     get_location,
+    location_path,
     location_paths,
     location_tree,
     locations_visible_to,
@@ -18,18 +19,21 @@ from app.directory.queries.locations import (
     subtree_ids,
 )
 from app.directory.queries.people import (
+    chosen_initials,
     facts_of_person,
     find_by_login,
     get_person,
     groups_of_person,
     matching,
     people_visible_to,
+    profile_of,
     reports_of,
 )
 
 __all__ = [
     "active_members",
     "ancestor_ids",
+    "chosen_initials",
     "facts_of_group",
     "facts_of_person",
     "find_by_login",
@@ -38,12 +42,14 @@ __all__ = [
     "get_person",
     "groups_of_person",
     "groups_visible_to",
+    "location_path",
     "location_paths",
     "location_tree",
     "locations_visible_to",
     "matching",
     "memberships_of",
     "people_visible_to",
+    "profile_of",
     "reports_of",
     "root_location",
     "subtree_ids",

@@ -9,9 +9,15 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.directory.facts import PersonFacts, rank_by
-from app.directory.models import Group, GroupPurpose, Membership, Person
+from app.directory.models import Group, GroupPurpose, Membership, Person, Profile
 from app.directory.purposes import Purpose
 from app.directory.queries.groups import counts_at
+
+_CHOSEN_INITIALS = (
+    select(func.btrim(Person.first_name + " " + Person.last_name), Profile.initials)
+    .join(Profile, Profile.person_id == Person.id)
+    .where(Profile.initials.is_not(None))
+)
 
 
 def people_visible_to(actor: Actor) -> Select[Person]:
@@ -58,6 +64,19 @@ def facts_of_person(person: Person, now: datetime) -> PersonFacts:
     )
     rank = rank_by(is_admin=person.is_admin, is_auditor=person.is_auditor, purposes=frozenset(purposes))
     return PersonFacts(person.id, person.location_id, rank, person.manager_id, person.active)
+
+
+def profile_of(person_id: int) -> Profile | None:
+    """Return what the person chose for themselves, None for who chose nothing yet."""
+    return db.session.scalar(select(Profile).where(Profile.person_id == person_id))
+
+
+def chosen_initials() -> dict[str, str]:
+    """Return name → initials for the names whose people chose initials; names that share two choices keep none."""
+    chosen: dict[str, str] = {}
+    for name, initials in db.session.execute(_CHOSEN_INITIALS):
+        chosen[name] = initials if chosen.get(name, initials) == initials else ""
+    return {name: initials for name, initials in chosen.items() if initials}
 
 
 def groups_of_person(person_id: int, now: datetime) -> Sequence[Membership]:
