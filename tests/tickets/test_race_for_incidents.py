@@ -10,9 +10,9 @@ from flask import Flask
 from app.core.actor import Actor
 from app.core.db import db, unit_of_work
 from app.core.errors import Conflict, DomainError, Refused
-from app.tickets.commands import Edit, MarkDuplicate, OpenIncident, Take
+from app.tickets.commands import Assign, Edit, MarkDuplicate, OpenIncident, Take
 from app.tickets.models import Ticket
-from app.tickets.operations import edit, mark_duplicate, open_incident, take
+from app.tickets.operations import assign, edit, mark_duplicate, open_incident, take
 from tests.factories import actor_of, make_group, make_location, make_person
 from tests.tickets.conftest import NOON
 
@@ -67,6 +67,31 @@ def test_of_four_who_take_it_one_wins_and_the_others_are_told(town):
     assert {error.code for error in told} == {"already_taken"}
     winner = next(who for who, answer in zip(town.workers, answers, strict=True) if answer == first)
     assert read(town, first, "assignee_id") == winner.person_id
+
+
+def test_of_two_who_give_it_to_different_people_one_wins_and_the_other_reads_who_has_it(town):
+    first = town.tickets[0]
+    names = {who.person_id: who.name for who in town.workers}
+    answers = town.together(
+        *(
+            lambda who=who, chosen=chosen: assign(Assign(first, chosen, True), actor=who, now=NOON).assignee_id
+            for who, chosen in zip(town.workers, reversed(names), strict=True)
+        )
+    )
+    told = [answer for answer in answers if isinstance(answer, Refused)]
+    winner = next(answer for answer in answers if isinstance(answer, int))
+    assert {str(error) for error in told} == {f"{names[winner]} has already taken the ticket."}
+    assert len(told) == 3
+
+
+def test_of_one_who_takes_it_and_one_who_gives_it_away_one_wins(town):
+    first, (alan, bea, carl, _dana) = town.tickets[0], town.workers
+    answers = town.together(
+        lambda: take(Take(first), actor=alan, now=NOON).assignee_id,
+        lambda: assign(Assign(first, carl.person_id, True), actor=bea, now=NOON).assignee_id,
+    )
+    assert sum(isinstance(answer, Refused) for answer in answers) == 1
+    assert read(town, first, "assignee_id") in answers
 
 
 def test_of_two_who_save_the_same_title_the_second_gets_both_values(town):

@@ -12,16 +12,24 @@ class Take:
 
 @dataclass(frozen=True)
 class Assign:
-    """Name the assignee; None removes them."""
+    """Name the assignee; None removes them.
+
+    ``only_if_free``: the one who asks saw a ticket that nobody had, and means it for nobody's ticket only.
+    """
 
     ticket_id: int
     person_id: int | None
+    only_if_free: bool = False
 
 
 @dataclass(frozen=True)
 class Transfer:
-    """Give the ticket to another group; None is for imports, whose logs know tickets that lost their group."""
+    """Give the ticket to another group; None is for imports, whose logs know tickets that lost their group.
+
+    ``lose_sight`` is False for one who wants to be warned before a ticket leaves their sight.
+    """
 
     ticket_id: int
     group_id: int | None
     reason: str = ""
+    lose_sight: bool = True

@@ -20,6 +20,7 @@ from app.tickets.queries.lookup import Seen, facts_of, lock_visible
 from app.tickets.queries.workers import is_assignable, may_receive
 from app.tickets.vocabulary import ASSIGNED, NEW
 
+ALREADY_TAKEN, LOSES_SIGHT = "already_taken", "loses_sight"
 _WORKABLE = (UNSTARTED, ACTIVE, WAITING)
 
 
@@ -41,26 +42,25 @@ def take(command: Take, *, actor: Actor, now: datetime) -> Ticket:
 
 def take_seen(seen: Seen, now: datetime) -> Ticket:
     """Return the locked ticket with the actor as its assignee; errors as for ``take``."""
-    ticket, actor = seen.ticket, seen.actor
-    seen.require(Action.WORK)
-    if ticket.assignee is not None and ticket.assignee_id != actor.person_id:
-        words = {"person": ticket.assignee.name}
-        raise Refused(Message(N_("%(person)s has already taken the ticket."), words), code="already_taken")
-    return assign_seen(seen, actor.person_id, now)
+    return assign_seen(seen, seen.actor.person_id, now, only_if_free=True)
 
 
 def assign(command: Assign, *, actor: Actor, now: datetime) -> Ticket:
     """Return the ticket with its new assignee: naming makes *new* assigned, removing makes *assigned* new.
 
-    Raises Invalid when the person does not work such tickets, Refused when the ticket has ended.
+    Raises Invalid when the person does not work such tickets, Refused when the ticket has ended or, asked for
+    ``only_if_free``, when somebody else has it by now: decision 0013.
     """
-    return assign_seen(lock_visible(command.ticket_id, actor), command.person_id, now)
+    seen = lock_visible(command.ticket_id, actor)
+    return assign_seen(seen, command.person_id, now, only_if_free=command.only_if_free)
 
 
-def assign_seen(seen: Seen, person_id: int | None, now: datetime) -> Ticket:
+def assign_seen(seen: Seen, person_id: int | None, now: datetime, *, only_if_free: bool = False) -> Ticket:
     """Return the locked ticket with its new assignee; errors as for ``assign``."""
     ticket, actor = seen.ticket, seen.actor
     seen.require(Action.WORK)
+    if only_if_free:
+        _require_free(ticket, person_id)
     _require_workable(seen)
     if person_id == ticket.assignee_id:
         return ticket
@@ -74,7 +74,8 @@ def assign_seen(seen: Seen, person_id: int | None, now: datetime) -> Ticket:
 def transfer(command: Transfer, *, actor: Actor, now: datetime) -> Handover:
     """Return the ticket in its new group, without assignee, *in progress* and *on hold* as they were.
 
-    Raises Invalid unless the group is active and of the right purpose, Refused when the ticket has ended.
+    Raises Invalid unless the group is active and of the right purpose, Refused when the ticket has ended or, unless
+    the command says ``lose_sight``, when the actor would no longer see it.
     """
     seen = lock_visible(command.ticket_id, actor)
     ticket = seen.ticket
@@ -83,6 +84,10 @@ def transfer(command: Transfer, *, actor: Actor, now: datetime) -> Handover:
     group = _receiving(command, ticket, actor)
     if command.group_id == ticket.group_id:
         return Handover(ticket, True)
+    stays = _stays_in_sight_of(seen, group)
+    if group is not None and not (stays or command.lose_sight):
+        words = {"group": group.name}
+        raise Refused(Message(N_("Once it is with %(group)s, you no longer see this ticket."), words), code=LOSES_SIGHT)
     reason = texts.reason(command.reason)
     changes = ticket.apply(
         group_id=command.group_id, assignee_id=None, unrouted_reason=None, status=_status_with(None, seen)
@@ -91,9 +96,14 @@ def transfer(command: Transfer, *, actor: Actor, now: datetime) -> Handover:
         keep_trace(ticket.id, {"group_id": group.id, "group_name": group.name}, now)
     before, after = changes["group_id"]
     history.record(Event.TRANSFERRED, ticket, changes, actor=actor, now=now, moved=(before, after), reason=reason)
-    members_only = group is not None and group.members_only
-    after_facts = replace(seen.facts, group_id=command.group_id, group_members_only=members_only, assignee_id=None)
-    return Handover(ticket, bool(may(actor, Action.VIEW, after_facts)))
+    return Handover(ticket, stays)
+
+
+def _stays_in_sight_of(seen: Seen, group: Group | None) -> bool:
+    """Return whether the actor still sees the ticket once it is with ``group``."""
+    group_id, members_only = (group.id, group.members_only) if group is not None else (None, False)
+    after = replace(seen.facts, group_id=group_id, group_members_only=members_only, assignee_id=None)
+    return bool(may(seen.actor, Action.VIEW, after))
 
 
 def _receiving(command: Transfer, ticket: Ticket, actor: Actor) -> Group | None:
@@ -121,6 +131,13 @@ def _status_with(person_id: int | None, seen: Seen) -> str:
         if not decision:
             raise Refused.by(decision)
     return target
+
+
+def _require_free(ticket: Ticket, person_id: int | None) -> None:
+    # The row lock is held: whoever has the ticket now has it for good, and the slower one reads their name.
+    if ticket.assignee is not None and ticket.assignee_id != person_id:
+        words = {"person": ticket.assignee.name}
+        raise Refused(Message(N_("%(person)s has already taken the ticket."), words), code=ALREADY_TAKEN)
 
 
 def _require_workable(seen: Seen) -> None:

@@ -1,5 +1,6 @@
 """Reading tickets; every list, count, search and lookup goes through ``in_scope(actor)``."""
 
+from app.tickets.queries.assignment import Queue, Worker, own_group_ids, queues, traces_of, waiting_ids, workers_of
 from app.tickets.queries.clocks import moments_of, status_at
 from app.tickets.queries.lookup import Seen, facts_of, get_visible, lock_visible
 from app.tickets.queries.offers import Offers, may_be_asked_for, offers_for
@@ -21,9 +22,11 @@ from app.tickets.queries.workers import is_assignable, may_receive
 __all__ = [
     "Around",
     "Offers",
+    "Queue",
     "Seen",
     "TicketPage",
     "TicketRow",
+    "Worker",
     "around",
     "capped_count",
     "categories",
@@ -43,10 +46,15 @@ __all__ = [
     "moments_of",
     "offers_for",
     "overdue",
+    "own_group_ids",
     "page",
+    "queues",
     "routing_rules",
     "rows_by_id",
     "status_at",
     "timeline",
+    "traces_of",
     "visible_to",
+    "waiting_ids",
+    "workers_of",
 ]

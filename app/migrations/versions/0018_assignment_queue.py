@@ -1,0 +1,29 @@
+"""Indexes of the assignment view: what waits in each group in the order of its instants, and what each person has.
+
+Read off EXPLAIN on 100,000 tickets: before, a queue walked every open ticket of its group and sorted them.
+"""
+
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+UP = """
+CREATE INDEX ix_tickets_waiting ON tickets (group_id, (least(late_since, due_at)), id)
+    WHERE is_open AND assignee_id IS NULL;
+CREATE INDEX ix_tickets_load ON tickets (assignee_id, opened_at) WHERE is_open AND deleted_at IS NULL;
+"""
+
+DOWN = "DROP INDEX ix_tickets_load, ix_tickets_waiting"
+
+
+def upgrade() -> None:
+    """Add the indexes."""
+    op.execute(UP)
+
+
+def downgrade() -> None:
+    """Drop them."""
+    op.execute(DOWN)
