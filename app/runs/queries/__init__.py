@@ -1,0 +1,32 @@
+"""Reading runs, what they tell, and the queue."""
+
+from app.runs.queries.jobs import (
+    FailedJob,
+    Periodic,
+    Queue,
+    WaitingJob,
+    failed_jobs,
+    last_periodic,
+    queue_state,
+    running_jobs,
+    waiting_jobs,
+)
+from app.runs.queries.runs import files_in_use, get_run, history_of, lines_of, runs_of, undo_of
+
+__all__ = [
+    "FailedJob",
+    "Periodic",
+    "Queue",
+    "WaitingJob",
+    "failed_jobs",
+    "files_in_use",
+    "get_run",
+    "history_of",
+    "last_periodic",
+    "lines_of",
+    "queue_state",
+    "running_jobs",
+    "runs_of",
+    "undo_of",
+    "waiting_jobs",
+]

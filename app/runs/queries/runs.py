@@ -1,0 +1,58 @@
+"""Runs and their lines."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.runs.models import Run, RunLine
+from app.runs.rights import may_see_run
+from app.runs.vocabulary import UNDO
+
+LARGEST = 2**63 - 1
+
+
+def get_run(run_id: int, actor: Actor, kinds: Collection[str] = ()) -> Run:
+    """Return the run, its person loaded. Raises NotFound for none, another kind's, or one that is not theirs to see."""
+    query = select(Run).where(Run.id == run_id).options(joinedload(Run.person))
+    run = db.session.scalar(query) if run_id <= LARGEST else None
+    if run is None or (kinds and run.kind not in kinds) or not may_see_run(actor, run.person_id):
+        raise NotFound
+    return run
+
+
+def runs_of(actor: Actor, limit: int) -> list[Run]:
+    """Return the latest runs that the actor asked for."""
+    query = select(Run).where(Run.person_id == actor.person_id).order_by(Run.id.desc()).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def history_of(kinds: Collection[str], limit: int, *, offset: int = 0) -> list[Run]:
+    """Return the latest runs of these kinds, whoever asked, with their people."""
+    query = select(Run).where(Run.kind.in_(kinds)).options(joinedload(Run.person))
+    return list(db.session.scalars(query.order_by(Run.id.desc()).limit(limit).offset(offset)))
+
+
+def undo_of(run_id: int) -> Run | None:
+    """Return the latest run that undoes this one."""
+    query = select(Run).where(Run.of_id == run_id, Run.kind == UNDO).order_by(Run.id.desc()).limit(1)
+    return db.session.scalar(query)
+
+
+def lines_of(run_id: int, page: int, size: int) -> tuple[list[RunLine], int]:
+    """Return one page of what the run tells, and how much there is."""
+    count = db.session.scalar(select(func.count()).where(RunLine.run_id == run_id)) or 0
+    last = max(1, -(-count // size))
+    start = (min(max(1, page), last) - 1) * size
+    query = select(RunLine).where(RunLine.run_id == run_id, RunLine.no > start).order_by(RunLine.no).limit(size)
+    return list(db.session.scalars(query)), count
+
+
+def files_in_use(now: datetime) -> set[str]:
+    """Return the kept files that a run may still need."""
+    query = select(Run.file).where(Run.file.is_not(None), (Run.expires_at > now) | Run.finished_at.is_(None))
+    return {file for file in db.session.scalars(query) if file}
