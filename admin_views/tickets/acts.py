@@ -15,13 +15,11 @@ from admin_views.tickets.steps import reopen_window
 from app.access.ticket_rights import Action
 from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.core.i18n import N_, Message
-from app.directory import queries as directory
-from app.tickets import operations, queries
+from app.tickets import operations
 from app.tickets.commands import ChangeStatus, Reopen, Reply, Take
 from app.tickets.queries import Seen
 from app.tickets.vocabulary import STATUSES
 from app.web.format import now
-from app.web.words import language
 from forms.base.form import shown_value
 from forms.tickets.comment import CommentForm
 from forms.tickets.edit import FORMS, EditForm
@@ -104,7 +102,7 @@ class TicketActs:
         """
         seen = self.see(key)
         seen.require(right)
-        offer({place: form}, queries.offers_for(seen.ticket, now()), _places(form), seen.ticket)
+        offer((form,), seen.ticket, now())
         if not form.validate():
             return self.show_ticket(seen, 422, {place: form})
         try:
@@ -131,7 +129,7 @@ class TicketActs:
 
     def show_conflict(self: Any, seen: Seen, place: str, form: EditForm, error: Conflict) -> ResponseReturnValue:
         """Return the page where the second editor chooses; nothing of either is lost (D4, threat 92)."""
-        offer({place: form}, queries.offers_for(seen.ticket, now()), _places(form), seen.ticket)
+        offer((form,), seen.ticket, now())
         form.version.data = seen.ticket.version
         url = self.ticket_url(seen.ticket.number)
         known = {"ticket": seen.ticket, "url": url, "place": place, "form": form, "shown": shown_value}
@@ -140,10 +138,6 @@ class TicketActs:
 
 def _with_id(form: Any, **known: Any) -> Callable[[Seen], Any]:
     return lambda seen: form.to_command(ticket_id=seen.ticket.id, **known)
-
-
-def _places(form: PlacedForm) -> dict[int, str]:
-    return dict(directory.location_paths(language())) if "location_id" in form else {}
 
 
 def _say(command: Reply | ChangeStatus | Reopen, **known: Any) -> Any:

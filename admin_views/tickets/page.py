@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from admin_views.tickets.clocks import REASONS, explained, moment_of, opening_time, span_of
+from admin_views.tickets.page_forms import PLACES, forms_at, places_of
 from admin_views.tickets.screen import screen_of
+from admin_views.tickets.steps import steps_of
 from admin_views.tickets.talk import SHOWS
 from app.access.ticket_rights import Action
 from app.sla import queries as sla
@@ -46,8 +48,20 @@ class TicketPage:
         show = request.args.get("show", "all")
         if show not in dict(SHOWS):
             abort(400)
-        screen = screen_of(seen, now(), show, refused or {})
+        screen = screen_of(seen, now(), show, request.args.get("open", ""), refused or {})
         return self.render("tickets/page.html", url=self.ticket_url(seen.ticket.number), **screen), status
+
+    @expose("/<key>/form/<place>")
+    def form_view(self: Any, key: str, place: str) -> ResponseReturnValue:
+        """Return the forms of one place of the page, for its script to put there when it is opened."""
+        seen = self.see(key)
+        if place not in PLACES:
+            abort(404)
+        if place not in places_of(seen, now()):
+            abort(403)
+        known = {"ticket": seen.ticket, "url": self.ticket_url(seen.ticket.number), "place": place}
+        steps = [step for step in steps_of(seen, now()) if step.place == place]
+        return self.render("tickets/form.html", forms=forms_at(place, seen, now()), steps=steps, **known)
 
     @expose("/<key>/clocks")
     def clocks_view(self: Any, key: str) -> ResponseReturnValue:

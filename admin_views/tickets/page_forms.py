@@ -1,86 +1,123 @@
-"""The forms of a ticket's page: only those whose act is the reader's."""
+"""The small forms of a ticket's page: which places its reader may open, and the forms of the one that is open.
 
-from collections.abc import Mapping
+A page offers a dozen forms and its reader opens one of them, if any: only the composer is made with the page. The
+others are made at ``/tickets/<number>/form/<place>``, or by the page itself at ``?open=<place>`` and after a refusal.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
 from admin_views.tickets.choices import named_rows, rows_as_made
-from admin_views.tickets.steps import WORKED_ON, moves_now
+from admin_views.tickets.steps import REOPEN, WORKED_ON, moves_now
 from app.access.ticket_rights import Action
+from app.directory import queries as directory
 from app.tickets import queries
 from app.tickets.lifecycle import DONE, OPEN_PHASES, PHASE
 from app.tickets.models import Ticket
-from app.tickets.queries import Offers, Seen
+from app.tickets.queries import Seen
 from app.tickets.vocabulary import CANCELLED, RESOLVED
-from forms.base.rows import Choices
+from app.web.words import language
 from forms.tickets.comment import CommentForm
-from forms.tickets.edit import FORMS, EditForm
+from forms.tickets.edit import FORMS
 from forms.tickets.moves import MOVES, AssignForm, DuplicateForm, ReopenForm, TransferForm
 from forms.tickets.placed import PlacedForm
 
-Places = Mapping[int, str]
+# The forms that open together, by the place they open at; every other form opens alone, at its own name.
+TOGETHER = {"impact": ("impact", "computed", "override")}
+_HOME = {form: place for place, forms in TOGETHER.items() for form in forms}
+_LISTED = {
+    "category_id": "categories",
+    "hold_reason_id": "hold_reasons",
+    "group_id": "groups",
+    "person_id": "people",
+}
 
 
-def forms_for(seen: Seen, places: Places, now: datetime) -> dict[str, PlacedForm]:
-    """Return the forms by place, those of moves by target, filled with what the ticket says now."""
-    ticket = seen.ticket
-    forms: dict[str, PlacedForm] = {}
-    if seen.may(Action.COMMENT):
-        forms["comment"] = CommentForm()
-    targets = {move.target for move in moves_now(seen, now)}
-    forms |= {target: form() for target, form in MOVES.items() if target in targets}
-    if PHASE[ticket.status] == DONE and seen.may(Action.MOVE):
-        forms["reopen"] = ReopenForm()
+def _edited(place: str) -> Callable[[Ticket], PlacedForm]:
+    return lambda ticket: FORMS[place](obj=ticket)
+
+
+MAKERS: Mapping[str, Callable[[Ticket], PlacedForm]] = {
+    **{place: _edited(place) for place in FORMS},
+    "assign": lambda ticket: AssignForm(data={"person_id": ticket.assignee_id}),
+    "transfer": lambda _ticket: TransferForm(),
+    "duplicate": lambda _ticket: DuplicateForm(),
+    REOPEN: lambda _ticket: ReopenForm(),
+    **{target: lambda _ticket, form=form: form() for target, form in MOVES.items()},
+}
+PLACES = frozenset(_HOME.get(form, form) for form in MAKERS)
+
+
+def places_of(seen: Seen, now: datetime) -> frozenset[str]:
+    """Return the places whose forms are the reader's to open now."""
+    ticket, phase = seen.ticket, PHASE[seen.ticket.status]
+    places = {move.target for move in moves_now(seen, now)} & set(MOVES)
+    if phase == DONE and seen.may(Action.MOVE):
+        places.add(REOPEN)
     if seen.may(Action.WORK):
-        forms |= _work_forms(ticket)
-    if len(forms):
-        offer(forms, queries.offers_for(ticket, now), places, ticket)
+        if phase in OPEN_PHASES or ticket.status == RESOLVED:
+            places |= {_HOME.get(form, form) for form in FORMS}
+        if phase in WORKED_ON:
+            places |= {"assign", "transfer"}
+            places |= {"duplicate"} if ticket.status != CANCELLED else set()
+    return frozenset(places)
+
+
+def forms_at(place: str, seen: Seen, now: datetime) -> dict[str, PlacedForm]:
+    """Return the forms of one place, filled with what the ticket says now."""
+    forms = {name: MAKERS[name](seen.ticket) for name in TOGETHER.get(place, (place,))}
+    offer(forms.values(), seen.ticket, now)
     return forms
 
 
-def edit_form(place: str, ticket: Ticket) -> EditForm:
-    """Return the form of one thing the ticket says, filled with it."""
-    return FORMS[place](obj=ticket)
-
-
-def offer(forms: Mapping[str, PlacedForm], offers: Offers, places: Places, ticket: Ticket) -> None:
-    """Give every select of these forms what it may choose; what the ticket has now stays choosable."""
-    rows: dict[str, Choices] = {
-        "category_id": _with(named_rows(offers.categories), ticket.category_id, _category_name(ticket)),
-        "hold_reason_id": rows_as_made(offers.hold_reasons),
-        "group_id": [row for row in named_rows(offers.groups) if row[0] != ticket.group_id],
-        "person_id": _with(named_rows(offers.people), ticket.assignee_id, _assignee_name(ticket)),
-        "location_id": list(places.items()),
-    }
-    for form in forms.values():
-        for field in form:
-            if field.name in rows:
-                field.offer(rows[field.name])
-
-
-def _work_forms(ticket: Ticket) -> dict[str, PlacedForm]:
+def page_forms(
+    seen: Seen, places: Iterable[str], now: datetime, opened: str, refused: Mapping[str, PlacedForm]
+) -> dict[str, PlacedForm]:
+    """Return the forms the page draws: the composer, the place it is ``opened`` at, and those ``refused``."""
     forms: dict[str, PlacedForm] = {}
-    phase = PHASE[ticket.status]
-    if phase in OPEN_PHASES or ticket.status == RESOLVED:
-        forms |= {place: edit_form(place, ticket) for place in FORMS}
-    if phase in WORKED_ON:
-        forms |= {"assign": AssignForm(data={"person_id": ticket.assignee_id}), "transfer": TransferForm()}
-    if ticket.status != CANCELLED and phase in WORKED_ON:
-        forms["duplicate"] = DuplicateForm()
-    return forms
+    if seen.may(Action.COMMENT) and "comment" not in refused:
+        forms["comment"] = CommentForm()
+        offer(forms.values(), seen.ticket, now)
+    for place in {opened, *(_HOME.get(name, name) for name in refused)} & set(places):
+        forms |= forms_at(place, seen, now)
+    return forms | dict(refused)
 
 
-def _with(rows: list[tuple[int, str]], row_id: int | None, name: str) -> list[tuple[Any, Any]]:
+def offer(forms: Iterable[PlacedForm], ticket: Ticket, now: datetime) -> None:
+    """Give every select of these forms what it may choose; what the ticket has now stays choosable.
+
+    One statement for all lists, and one for the locations; none for forms that choose nothing.
+    """
+    fields = [field for form in forms for field in form]
+    choosing = [field for field in fields if field.name in _LISTED]
+    if choosing:
+        offers = queries.offers_for(ticket, {_LISTED[field.name] for field in choosing}, now)
+        for field in choosing:
+            field.offer(_rows(field.name, getattr(offers, _LISTED[field.name]), ticket))
+    for field in fields:
+        if field.name == "location_id":
+            field.offer(directory.location_paths(language()).items())
+
+
+def _rows(name: str, rows: Any, ticket: Ticket) -> list[tuple[Any, Any]]:
+    if name == "hold_reason_id":
+        return list(rows_as_made(rows))
+    known = named_rows(rows)
+    if name == "category_id":
+        return _with(known, ticket.category_id, lambda: _category_name(ticket))
+    if name == "person_id":
+        return _with(known, ticket.assignee_id, lambda: ticket.assignee.name if ticket.assignee else "")
+    return [row for row in known if row[0] != ticket.group_id]
+
+
+def _with(rows: list[tuple[int, str]], row_id: int | None, name: Callable[[], str]) -> list[tuple[Any, Any]]:
     known = {one for one, _name in rows}
-    return rows if row_id is None or row_id in known else [*rows, (row_id, name)]
+    return rows if row_id is None or row_id in known else [*rows, (row_id, name())]
 
 
 def _category_name(ticket: Ticket) -> str:
     names = named_rows([(ticket.category.id, ticket.category.names)]) if ticket.category else [(0, "")]
     return _("%(name)s (no longer used)", name=names[0][1])
-
-
-def _assignee_name(ticket: Ticket) -> str:
-    return ticket.assignee.name if ticket.assignee else ""

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from admin_views.tickets.clocks import latest_lines
-from admin_views.tickets.page_forms import forms_for
+from admin_views.tickets.page_forms import page_forms, places_of
 from admin_views.tickets.steps import moves_now, steps_of
 from admin_views.tickets.talk import SHOWS, items_of
 from app.access.ticket_rights import Action
@@ -28,15 +28,17 @@ LINKS = {
 THEN = {ON_HOLD: _l("On hold"), RESOLVED: _l("Resolved, with this solution"), IN_PROGRESS: _l("Reopen")}
 
 
-def screen_of(seen: Seen, now: datetime, show: str, refused: Mapping[str, PlacedForm]) -> dict[str, Any]:
+def screen_of(seen: Seen, now: datetime, show: str, opened: str, refused: Mapping[str, PlacedForm]) -> dict[str, Any]:
     """Return the template's variables; ``refused`` holds the forms to draw again with what was typed.
+
+    ``opened`` is the place whose forms are drawn with the page, for whoever has no script to fetch them.
 
     At most eight statements, whatever happened to the ticket.
     """
     ticket = seen.ticket
     may_work = bool(seen.may(Action.WORK))
-    places = directory.location_paths(language())
-    forms = forms_for(seen, places, now) | dict(refused)
+    places = places_of(seen, now)
+    forms = page_forms(seen, places, now, opened, refused)
     around = queries.around(seen)
     reads_notes = bool(seen.may(Action.VIEW_NOTES))
     return {
@@ -45,13 +47,14 @@ def screen_of(seen: Seen, now: datetime, show: str, refused: Mapping[str, Placed
         "state_name": say(STATUS_NAMES[ticket.status]),
         "hold_reason": named(ticket.hold_reason.names) if ticket.hold_reason else "",
         "overdue": lifecycle.is_overdue(ticket.status, ticket.due_at, ticket.late_since, now),
-        "place": places.get(ticket.location_id or 0, ""),
+        "place": directory.location_path(ticket.location_id, language()) if ticket.location_id else "",
         "staff": may_work,
         "reads_notes": reads_notes,
-        "may_edit": "title" in forms,
+        "places": places,
+        "may_edit": "title" in places,
         "may_note": bool(seen.may(Action.ADD_NOTE)),
         "forms": forms,
-        "steps": steps_of(seen, forms, now),
+        "steps": steps_of(seen, now),
         "then": _then(seen, now),
         "clocks": latest_lines(sla.clocks_of(ticket.id), now),
         "show": show,

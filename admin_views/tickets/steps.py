@@ -1,6 +1,5 @@
 """The next-step buttons: only the moves allowed now, the likeliest one first and solid."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +12,6 @@ from app.tickets.lifecycle import ACTIVE, PHASE, UNSTARTED, WAITING, Move
 from app.tickets.queries import Seen
 from app.tickets.vocabulary import CANCELLED, CLOSED, IN_PROGRESS, ON_HOLD, RESOLVED
 from app.web.words import say
-from forms.tickets.placed import PlacedForm
 
 WORKED_ON = (UNSTARTED, ACTIVE, WAITING)
 ASKS = (ON_HOLD, RESOLVED, CANCELLED)
@@ -22,13 +20,13 @@ REOPEN = "reopen"
 
 @dataclass(frozen=True)
 class Step:
-    """One button; with a ``form`` it first opens what the move needs to know."""
+    """One button; with a ``place`` it first opens the form that asks what the move needs to know."""
 
     key: str
     label: str
     path: str
     target: str = ""
-    form: PlacedForm | None = None
+    place: str = ""
     verb: str = ""
     likeliest: bool = False
 
@@ -53,24 +51,25 @@ def moves_now(seen: Seen, now: datetime) -> list[Move]:
     return list(lifecycle.targets(ticket.kind, ticket.status, roles=seen.roles, reopenable=reopenable))
 
 
-def steps_of(seen: Seen, forms: Mapping[str, PlacedForm], now: datetime) -> list[Step]:
+def steps_of(seen: Seen, now: datetime) -> list[Step]:
     """Return the buttons; exactly one is solid, unless nothing is likelier than leaving it as it is."""
-    steps = [_step(move, forms) for move in moves_now(seen, now)]
+    steps = [_step(move) for move in moves_now(seen, now)]
     if _is_too_late(seen, now):
         verb = _("Open a linked ticket")
-        steps.append(Step("follow", _("%(verb)s…", verb=verb), "reopen", form=forms.get(REOPEN), verb=verb))
+        steps.append(Step("follow", _("%(verb)s…", verb=verb), REOPEN, place=REOPEN, verb=verb))
     if is_takeable(seen):
         return [Step("take", _("Take"), "take", likeliest=True), *steps]
     solid = _likeliest(seen, steps)
     return [Step(**{**vars(step), "likeliest": step.key == solid}) for step in steps]
 
 
-def _step(move: Move, forms: Mapping[str, PlacedForm]) -> Step:
+def _step(move: Move) -> Step:
     label = say(move.label)
     if move.name == REOPEN:
-        return Step(move.name, _("%(verb)s…", verb=label), REOPEN, form=forms.get(REOPEN), verb=label)
-    form = forms.get(move.target) if move.target in ASKS else None
-    return Step(move.name, _("%(verb)s…", verb=label) if form else label, "status", move.target, form, label)
+        return Step(move.name, _("%(verb)s…", verb=label), REOPEN, place=REOPEN, verb=label)
+    if move.target in ASKS:
+        return Step(move.name, _("%(verb)s…", verb=label), "status", move.target, move.target, label)
+    return Step(move.name, label, "status", move.target)
 
 
 def _likeliest(seen: Seen, steps: list[Step]) -> str:

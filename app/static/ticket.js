@@ -1,4 +1,4 @@
-// The ticket page's comforts: keys, drafts, Esc, and a banner when somebody else was quicker. Nothing needs them.
+// The ticket page's comforts: keys, drafts, and a banner when somebody else was quicker. Nothing needs them.
 (() => {
   "use strict";
   const page = document.querySelector(".tk");
@@ -9,29 +9,6 @@
   };
   const composer = document.getElementById("composer");
   const text = composer && composer.querySelector("textarea");
-
-  // Small forms: Cancel and Esc close them and put the value back; opening one puts the cursor in it.
-  for (const spot of page.querySelectorAll("details[data-spot], details.step")) {
-    const close = () => {
-      spot.open = false;
-      spot.querySelectorAll("form").forEach((form) => form.reset());
-      spot.querySelector("summary").focus();
-    };
-    spot.querySelectorAll("[data-close]").forEach((button) => {
-      button.hidden = false;
-      button.addEventListener("click", close);
-    });
-    spot.addEventListener("toggle", () => {
-      const field = spot.open && spot.querySelector("input:not([type=hidden]), select, textarea");
-      if (field) field.focus();
-    });
-    spot.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && spot.open) {
-        event.stopPropagation();
-        close();
-      }
-    });
-  }
 
   if (text) {
     // The draft stays in this browser until it is sent.

@@ -298,6 +298,7 @@ def test_too_late_to_reopen_opens_one_linked_ticket(browse, session, opened, rit
     move(ticket, alan, "resolved", utcnow() - timedelta(days=15), solution="Changed the ribbon")
     page = browse(rita).get(url(ticket)).text
     assert re.findall(r'id="step-(\w+)"', page) == ["close", "follow"]
+    page = browse(rita).get(f"{url(ticket)}?open=reopen").text
     key = re.search(r'id="reopen-idempotency_key"[^>]*value="(\w+)"', page)[1]
     replies = [browse(rita).post(url(ticket, "reopen"), {"idempotency_key": key}) for _ in range(2)]
     assert replies[0].location == replies[1].location != url(ticket)

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, Select, bindparam, false, literal, select
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.i18n import name_in
 from app.directory.models import Location
 from app.directory.rights import is_staff
 
@@ -67,7 +68,13 @@ def _upwards() -> Select[int]:
     tree = tree.union_all(
         select(Location.id, Location.parent_id, tree.c.far + 1).join(tree, Location.id == tree.c.parent_id)
     )
-    return select(tree.c.id).order_by(tree.c.far)
+    return select(tree.c.id, tree.c.far).order_by(tree.c.far)
+
+
+@cache
+def _names_upwards() -> Select[dict[str, str]]:
+    up = _upwards().subquery()
+    return select(Location.names).join(up, Location.id == up.c.id).order_by(up.c.far)
 
 
 def subtree_ids(location_ids: Iterable[int]) -> frozenset[int]:
@@ -95,6 +102,14 @@ def location_tree(lang: str) -> list[Place]:
 def location_paths(lang: str) -> Mapping[int, str]:
     """Return, for each location id, its name with those above it: "Paris › 2nd floor"; one query."""
     return {place.location.id: place.full_name(lang) for place in location_tree(lang)}
+
+
+def location_path(location_id: int, lang: str) -> str:
+    """Return one location's name with those above it: "Paris › 2nd floor"; empty for an unknown one; one query."""
+    names = db.session.scalars(_names_upwards(), {"location_id": location_id})
+    path = [name_in(one, lang) for one in names][::-1]
+    # The root is above everything: it is named only where it stands for itself.
+    return written_path(path[1:] or path)
 
 
 def _path_to(place: Place, lang: str) -> tuple[str, ...]:

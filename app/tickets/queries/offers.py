@@ -1,6 +1,7 @@
 """What the selects of a ticket's page and of the form of a new ticket offer."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,20 +23,20 @@ _ANY = "en"
 
 @dataclass(frozen=True)
 class Offers:
-    """Ids and names, by language, of the active rows of each list.
+    """Ids and names, by language, of the active rows of each list that was asked for.
 
     ``groups`` are those that may receive the ticket, ``people`` those of its group who may be named; without a
     group, everybody who works such tickets.
     """
 
-    categories: Rows
-    hold_reasons: Rows
-    groups: Rows
-    people: Rows
+    categories: Rows = field(default_factory=list)
+    hold_reasons: Rows = field(default_factory=list)
+    groups: Rows = field(default_factory=list)
+    people: Rows = field(default_factory=list)
 
 
-def offers_for(ticket: Ticket, now: datetime) -> Offers:
-    """Return what can be chosen for the ticket, in one statement."""
+def offers_for(ticket: Ticket, lists: Collection[str], now: datetime) -> Offers:
+    """Return what can be chosen for the ticket in each of ``lists``, named as in ``Offers``, in one statement."""
     names = func.jsonb_build_object(_ANY, Group.name)
     parts: dict[str, Select[*tuple[Any, ...]]] = {
         "categories": select(Category.id, Category.names).where(Category.active, Category.kind == ticket.kind),
@@ -43,8 +44,8 @@ def offers_for(ticket: Ticket, now: datetime) -> Offers:
         "groups": select(Group.id, names).where(receives(ticket.kind)),
         "people": select(Person.id, func.jsonb_build_object(_ANY, full_name(Person))).where(_may_be_named(ticket, now)),
     }
-    rows = union_all(*(part.add_columns(literal(name).label("list")) for name, part in parts.items()))
-    found: dict[str, Rows] = {name: [] for name in parts}
+    rows = union_all(*(parts[name].add_columns(literal(name).label("list")) for name in sorted(lists)))
+    found: dict[str, Rows] = {name: [] for name in lists}
     for row_id, names_of_row, name in db.session.execute(rows):
         found[name].append((row_id, names_of_row))
     return Offers(**found)
