@@ -46,6 +46,7 @@ STAFF, REQUESTER = "staff", "requester"
 STAFF_ONLY, REQUESTER_ONLY, EITHER = frozenset({STAFF}), frozenset({REQUESTER}), frozenset({STAFF, REQUESTER})
 
 HOLD_REASON, SOLUTION, REASON, ASSIGNEE, NO_ASSIGNEE = "hold_reason", "solution", "reason", "assignee", "no_assignee"
+UNDO = "undo"
 REOPEN_WINDOW = timedelta(days=14)
 INCIDENTS = frozenset({INCIDENT})
 
@@ -55,7 +56,8 @@ class Move:
     """One row: for these kinds, from any of ``sources`` to ``target``, by one of ``roles``.
 
     ``needs`` are the fields that must be filled. ``in_window``: only while reopening is open.
-    ``assignee`` needs are met by naming or removing somebody, never by a status button.
+    ``assignee`` needs are met by naming or removing somebody, ``undo`` by taking one's own act back at once
+    (``undoing.decide``), never by a status button.
     """
 
     name: str
@@ -70,7 +72,7 @@ class Move:
     @property
     def is_button(self) -> bool:
         """Whether a person makes this move by choosing a state."""
-        return ASSIGNEE not in self.needs and NO_ASSIGNEE not in self.needs
+        return {ASSIGNEE, NO_ASSIGNEE, UNDO}.isdisjoint(self.needs)
 
 
 # Likeliest first: the order in which the buttons are drawn.
@@ -102,6 +104,8 @@ MOVES: tuple[Move, ...] = (
     Move("drop", INCIDENTS, (IN_PROGRESS, ON_HOLD), CANCELLED, STAFF_ONLY, Message(N_("Cancel the ticket")), (REASON,)),
     Move("name", INCIDENTS, (NEW,), ASSIGNED, STAFF_ONLY, Message(N_("Assign")), (ASSIGNEE,)),
     Move("unname", INCIDENTS, (ASSIGNED,), NEW, STAFF_ONLY, Message(N_("Remove the assignee")), (NO_ASSIGNEE,)),
+    # A take or an assignment is taken back by the two rows above: somebody is removed, or named again.
+    Move("unclose", INCIDENTS, (CLOSED,), RESOLVED, EITHER, Message(N_("Undo")), (UNDO,)),
 )
 
 _MISSING = {
@@ -110,6 +114,7 @@ _MISSING = {
     REASON: Message(N_("Give a reason.")),
     ASSIGNEE: Message(N_("Name somebody to do this.")),
     NO_ASSIGNEE: Message(N_("Remove the assignee to do this.")),
+    UNDO: Message(N_("Only who has just closed it can take that back; reopen it instead.")),
 }
 
 

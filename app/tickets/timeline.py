@@ -47,6 +47,7 @@ class Entry:
     """One line of the timeline. ``kind`` is act, comment or note; ``words`` are the clauses of an act.
 
     A name is None when the machine acted; ``on_behalf_of`` is the person it, or somebody, acted for.
+    ``mentions`` are the names of the people that a comment calls by their identifier.
     """
 
     kind: str
@@ -60,13 +61,14 @@ class Entry:
     reason: str = ""
     comment_id: int | None = None
     source_md: str = ""
+    mentions: Mapping[str, str] = field(default_factory=dict)
     kinds: frozenset[str] = field(default_factory=frozenset)
 
 
 def entries(events: Iterable[Told], names: Names, *, staff: bool) -> list[Entry]:
     """Return the timeline, oldest first; ``staff`` also reads what is only for staff.
 
-    Changes that one person made at one instant are one entry.
+    Changes that one person made at one instant are one entry; so is an act with its taking back.
     """
     told: list[Entry] = []
     for event in events:
@@ -92,6 +94,8 @@ def _named(event: Told) -> Iterator[tuple[str, str]]:
     for value in (event.from_value, event.to_value):
         if noun and value:
             yield noun, value
+    for person_id in event.details.get("mentions", {}).values():
+        yield "person", str(person_id)
     if key := event.details.get("hold_reason"):
         yield "hold_reason", key
     for column, named in (("category_id", "category"), ("location_id", "location")):
@@ -116,6 +120,11 @@ def _entry(event: Told, names: Names, staff: bool) -> Entry:
         reason="" if hidden or event.details.get("duplicate") else (event.reason or ""),
         comment_id=event.comment_id,
         source_md=event.source_md or "",
+        mentions={
+            handle: names[("person", str(one))]
+            for handle, one in event.details.get("mentions", {}).items()
+            if ("person", str(one)) in names
+        },
         kinds=frozenset({event.kind}),
     )
 
@@ -136,6 +145,8 @@ def clauses(event: Told, names: Names) -> Iterator[Message]:
         yield _linked(event)
     elif event.kind == "edited":
         yield from _edited(event, names)
+    elif event.kind == "undone":
+        yield Message(N_("took that back at once"))
 
 
 def _moved(event: Told, names: Names) -> Message:
@@ -180,8 +191,11 @@ def _edited(event: Told, names: Names) -> Iterator[Message]:
 
 
 def _is_one_act(last: Entry, entry: Entry) -> bool:
-    act, other = ((one.kind, one.at, one.person_id, one.on_behalf_of) for one in (last, entry))
-    return act == other and entry.kind == "act"
+    if last.kind != "act" or entry.kind != "act":
+        return False
+    # An act is taken back by its own author while it is the last thing that happened: it stands right above.
+    act, other = ((one.person_id, one.on_behalf_of) for one in (last, entry))
+    return act == other and (last.at == entry.at or entry.kinds == {"undone"})
 
 
 def _joined(last: Entry, entry: Entry) -> Entry:

@@ -1,5 +1,6 @@
 """D23: laws that hold for every calendar, every history and every order of computation."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -117,3 +118,17 @@ def test_only_the_last_cycle_is_still_running(calendar, told, target):
     cycles = clock(told, target, Terms(timedelta(hours=1), calendar), FIRST)
     assert [cycle.number for cycle in cycles] == list(range(1, len(cycles) + 1))
     assert all(cycle.ended_at is not None for cycle in cycles[:-1])
+
+
+@few
+@given(st.builds(Terms, budgets, calendars()), moments, instants, st.sampled_from(Target), st.integers(0, 11))
+def test_an_act_that_was_taken_back_leaves_the_clocks_as_if_it_had_never_been(terms, told, now, target, place):
+    """An act that can be taken back changes no phase; between it and its taking back nothing else happens."""
+    told = sorted(told, key=lambda moment: (moment.at, moment.seq))
+    last = told[place % len(told)] if told else Moment(FIRST, 0, Phase.NEW)
+    act = replace(last, responded=False)
+    without = told or [last]
+    at = without.index(last) + 1
+    renumbered = [replace(moment, seq=seq) for seq, moment in enumerate([*without[:at], act, act, *without[at:]])]
+    first = [replace(moment, seq=seq) for seq, moment in enumerate(without)]
+    assert clock(renumbered, target, terms, now) == clock(first, target, terms, now)

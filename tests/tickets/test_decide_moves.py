@@ -10,7 +10,7 @@ from app.tickets import lifecycle
 from app.tickets.lifecycle import MOVES, PHASE, REQUESTER, STAFF, decide, targets
 from app.tickets.vocabulary import INCIDENT, INCIDENT_STATUSES, STATUSES
 
-EVERYTHING = ("hold_reason", "solution", "reason", "assignee", "no_assignee")
+EVERYTHING = ("hold_reason", "solution", "reason", "assignee", "no_assignee", "undo")
 BY_STAFF = {
     ("new", "in_progress"), ("assigned", "in_progress"),
     ("new", "on_hold"), ("assigned", "on_hold"), ("in_progress", "on_hold"), ("on_hold", "on_hold"),
@@ -18,11 +18,11 @@ BY_STAFF = {
     ("new", "resolved"), ("assigned", "resolved"), ("in_progress", "resolved"), ("on_hold", "resolved"),
     ("new", "cancelled"), ("assigned", "cancelled"), ("in_progress", "cancelled"), ("on_hold", "cancelled"),
     ("resolved", "closed"), ("resolved", "in_progress"), ("closed", "in_progress"),
-    ("new", "assigned"), ("assigned", "new"),
+    ("new", "assigned"), ("assigned", "new"), ("closed", "resolved"),
 }  # fmt: skip
 BY_REQUESTER = {
     ("new", "cancelled"), ("assigned", "cancelled"),
-    ("resolved", "closed"), ("resolved", "in_progress"), ("closed", "in_progress"),
+    ("resolved", "closed"), ("resolved", "in_progress"), ("closed", "in_progress"), ("closed", "resolved"),
 }  # fmt: skip
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -63,6 +63,7 @@ def test_a_pair_stands_in_one_row_only():
         ("on_hold", "cancelled", "reason"),
         ("new", "assigned", "assignee"),
         ("assigned", "new", "no_assignee"),
+        ("closed", "resolved", "undo"),
     ],
 )
 def test_a_move_names_the_field_it_needs(source, target, field):

@@ -1,7 +1,7 @@
 """What a door asks of the tickets: plain values, already typed."""
 
 from app.tickets.commands.assigning import Assign, Take, Transfer
-from app.tickets.commands.moving import Bulk, ChangeStatus, MarkDuplicate, Reopen
+from app.tickets.commands.moving import Bulk, ChangeStatus, MarkDuplicate, Reopen, Undo, UndoBulk
 from app.tickets.commands.opening import OpenIncident
 from app.tickets.commands.saying import AddComment, Edit, Reply
 from app.tickets.commands.settings import (
@@ -14,6 +14,7 @@ from app.tickets.commands.settings import (
     SetMatrix,
     Update,
 )
+from app.tickets.commands.writing import ForgetDraft, KeepDraft, ReplyTemplateDetails
 
 __all__ = [
     "AddComment",
@@ -24,15 +25,20 @@ __all__ = [
     "Create",
     "Delete",
     "Edit",
+    "ForgetDraft",
     "HoldReasonDetails",
+    "KeepDraft",
     "MarkDuplicate",
     "MoveRule",
     "OpenIncident",
     "Reopen",
     "Reply",
+    "ReplyTemplateDetails",
     "RoutingRuleDetails",
     "SetMatrix",
     "Take",
     "Transfer",
+    "Undo",
+    "UndoBulk",
     "Update",
 ]

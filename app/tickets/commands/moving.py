@@ -1,7 +1,7 @@
 """What a door asks to bring tickets from state to state."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.tickets.lifecycle import REOPEN_WINDOW
 
@@ -51,3 +51,18 @@ class Bulk:
     person_id: int | None = None
     hold_reason_id: int | None = None
     solution: str = ""
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take back the actor's own take, assignment or closing: event ``seq`` of the ticket."""
+
+    ticket_id: int
+    seq: int
+
+
+@dataclass(frozen=True)
+class UndoBulk:
+    """Take back what the actor did to many tickets at one instant."""
+
+    acted_at: datetime

@@ -61,7 +61,10 @@ class Comment(Audited, Base):
 
 
 class TicketLink(Audited, Base):
-    """``ticket_id`` *follows* ``other_id``: it was opened because the other could no longer be reopened."""
+    """``ticket_id`` *follows*, *relates* to or *blocks* ``other_id``; one that relates has the smaller id first.
+
+    It follows the other when it was opened because the other could no longer be reopened.
+    """
 
     __tablename__ = "ticket_links"
     __audit__ = "tickets"

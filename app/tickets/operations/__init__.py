@@ -4,6 +4,7 @@ from app.tickets.operations.assignment import Handover, assign, take, transfer
 from app.tickets.operations.bulk import ACTS, BulkRefused, BulkRow, bulk
 from app.tickets.operations.clocks import recompute_sla, sweep_overdue
 from app.tickets.operations.commenting import comment, reply
+from app.tickets.operations.drafts import forget_draft, forget_stale_drafts, keep_draft, sending
 from app.tickets.operations.editing import edit
 from app.tickets.operations.linking import mark_duplicate
 from app.tickets.operations.opening import open_incident
@@ -21,6 +22,8 @@ from app.tickets.operations.settings import (
     update_routing_rule,
 )
 from app.tickets.operations.status import change_status, reopen
+from app.tickets.operations.templates import create_reply_template, delete_reply_template, update_reply_template
+from app.tickets.operations.undoing import undo, undo_bulk
 
 __all__ = [
     "ACTS",
@@ -33,22 +36,31 @@ __all__ = [
     "comment",
     "create_category",
     "create_hold_reason",
+    "create_reply_template",
     "create_routing_rule",
     "delete_category",
     "delete_hold_reason",
+    "delete_reply_template",
     "delete_routing_rule",
     "edit",
+    "forget_draft",
+    "forget_stale_drafts",
+    "keep_draft",
     "mark_duplicate",
     "move_routing_rule",
     "open_incident",
     "recompute_sla",
     "reopen",
     "reply",
+    "sending",
     "set_matrix",
     "sweep_overdue",
     "take",
     "transfer",
+    "undo",
+    "undo_bulk",
     "update_category",
     "update_hold_reason",
+    "update_reply_template",
     "update_routing_rule",
 ]

@@ -11,6 +11,7 @@ from app.tickets.commands import Bulk, ChangeStatus
 from app.tickets.operations.assignment import assign_seen, take_seen
 from app.tickets.operations.status import move
 from app.tickets.queries.lookup import Seen, lock_all_visible
+from app.tickets.queries.undoing import not_before
 from app.tickets.vocabulary import CLOSED, ON_HOLD, RESOLVED
 
 MOST = 10_000
@@ -20,13 +21,15 @@ MOST = 10_000
 class BulkRow:
     """What became of one ticket. ``number`` is None for one that is not seen.
 
-    ``reason`` says why it was refused, ``status`` with which answer: 404, 403, 409 or 422.
+    ``reason`` says why it was refused, ``status`` with which answer: 404, 403, 409 or 422. ``acted_at`` is the one
+    instant of everything that was done, by which it can be taken back (``undo_bulk``).
     """
 
     ticket_id: int
     number: str | None
     reason: Message | None = None
     status: int = 200
+    acted_at: datetime | None = None
 
 
 class BulkRefused(DomainError):
@@ -57,7 +60,9 @@ def bulk(command: Bulk, *, actor: Actor, now: datetime) -> list[BulkRow]:
         raise BadRequest(Message(N_("At most %(number)s tickets at once."), {"number": MOST}))
     ids = tuple(dict.fromkeys(command.ticket_ids))
     seen = lock_all_visible(ids, actor)
-    rows = [_row(one, seen.get(one), command, now) for one in ids]
+    # No event is dated before the last one of its ticket; one instant for all of them tells this act from any other.
+    acted_at = not_before(seen, now)
+    rows = [_row(one, seen.get(one), command, acted_at) for one in ids]
     if any(row.reason for row in rows):
         raise BulkRefused(rows)
     return rows
@@ -70,7 +75,7 @@ def _row(ticket_id: int, seen: Seen | None, command: Bulk, now: datetime) -> Bul
         _ACTS[command.act](seen, command, now)
     except DomainError as refusal:
         return BulkRow(ticket_id, seen.ticket.number, refusal.message, refusal.status)
-    return BulkRow(ticket_id, seen.ticket.number)
+    return BulkRow(ticket_id, seen.ticket.number, acted_at=now)
 
 
 def _move_to(target: str) -> Callable[[Seen, Bulk, datetime], object]:

@@ -29,6 +29,10 @@ class Event(StrEnum):
     EDITED = "edited"
     COMMENTED = "commented"
     LINKED = "linked"
+    UNLINKED = "unlinked"
+    UNDONE = "undone"
+    DELETED = "deleted"
+    RESTORED = "restored"
 
 
 def record(

@@ -1,10 +1,11 @@
 """One ticket, with what the actor is to it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.access.ticket_rights import Action, Role, TicketFacts, may, role_on
@@ -72,13 +73,17 @@ def lock_visible(ticket_id: int, actor: Actor) -> Seen:
     return seen
 
 
-def lock_all_visible(ticket_ids: tuple[int, ...], actor: Actor) -> dict[int, Seen]:
+def lock_all_visible(
+    ticket_ids: Collection[int], actor: Actor, *, also: ColumnElement[bool] | None = None
+) -> dict[int, Seen]:
     """Return, by id, those of the tickets that the actor may see, locked in one statement.
 
     Always in the order of their ids: two bulk actions over the same tickets wait for each other, never in a ring.
+    ``also`` is a condition under which the actor reaches a ticket that is out of their sight.
     """
     wanted = [one for one in ticket_ids if 0 < one <= LARGEST_ID]
-    query = _with_facts().where(Ticket.id.in_(wanted), in_scope(actor)).order_by(Ticket.id)
+    reach = in_scope(actor) if also is None else or_(in_scope(actor), also)
+    query = _with_facts().where(Ticket.id.in_(wanted), reach).order_by(Ticket.id)
     query = query.with_for_update(of=Ticket).execution_options(populate_existing=True)
     return {row[0].id: _seen(row, actor) for row in db.session.execute(query)}
 
