@@ -13,12 +13,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     import admin_views
     from app import cli, web
     from app.core.db import db
+    from app.core.store import FolderStore
     from app.web import session
 
     settings = settings or load_settings()
     app = Flask(__name__, template_folder=PROJECT / "templates", static_folder=PROJECT / "app" / "static")
     app.config.from_mapping(settings.flask_config())
     app.extensions["settings"] = settings
+    app.extensions["store"] = FolderStore(settings.files or settings.home / "files")
     db.init_app(app)
     web.init_app(app)
     session.init_app(app)

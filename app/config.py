@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     reopen_days: int = Field(
         14, ge=0, le=3650, description="Days after its resolution during which a ticket may be reopened."
     )
+    files: Path | None = Field(None, description="Folder of the attachments; else `files` under the home.")
+    upload_mb: int = Field(25, ge=1, le=1024, description="Largest attachment, in MB.")
     web_workers: int = Field(2, ge=1, le=64, description="Web processes of `make run`.")
     web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process, and its database connections.")
 
@@ -149,7 +151,7 @@ class Settings(BaseSettings):
             raise ValueError("there is no such time zone; an example is Europe/Paris")
         return value
 
-    @field_validator("home", "pg_bin")
+    @field_validator("home", "pg_bin", "files")
     @classmethod
     def _is_absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().resolve() if value else value
