@@ -1,33 +1,42 @@
 """The selects above the list of tickets, and the domain's filters made of what they say."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from flask import g, request
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Filter, ListArgs, ListPage
 from admin_views.base.columns import Choices
-from admin_views.base.listing import COUNT_CAP, page_limit
+from admin_views.base.listing import COUNT_CAP, asked_list, page_limit
 from app.core.actor import Actor
 from app.directory.queries import location_paths
+from app.reports.queries import desk_day
 from app.tickets import queries
 from app.tickets.filters import DEFAULT_SORT, Filters, PageOf
 from app.tickets.queries.facets import Facets, Rows, facets_for
 from app.tickets.vocabulary import INCIDENT_STATUSES, PRIORITIES, PRIORITY_NAMES, STATUS_NAMES
-from app.web.format import now
+from app.web.format import day, now
 from app.web.words import language, named, say
 
 MAX_ID = 2**31 - 1
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 LANDING, EVERYTHING = "open", "all"
 
 
 def filters_of(args: ListArgs) -> Filters:
     """Return what the address of a list asks for, in the domain's words."""
-    typed = {key: int(value) if key.endswith("_id") else value for key, value in args.filters.items()}
-    return Filters(view=args.view or LANDING, text=args.search, **typed)  # type: ignore[arg-type]
+    typed = {key: _typed(key, value) for key, value in args.filters.items()}
+    return Filters(view=args.view or LANDING, text=args.search, **typed)
+
+
+def _typed(key: str, value: str) -> Any:
+    if key.endswith("_id"):
+        return int(value)
+    return desk_day(date.fromisoformat(value)) if key.endswith("_on") else value
 
 
 def page_of(args: ListArgs) -> PageOf:
@@ -67,7 +76,7 @@ def _priorities(_actor: Actor) -> Choices:
 
 
 def _groups(actor: Actor) -> Choices:
-    return _sorted(_facets(actor).groups)
+    return [("0", _("No group")), *_sorted(_facets(actor).groups)]
 
 
 def _assignees(actor: Actor) -> Choices:
@@ -86,22 +95,45 @@ def _categories(actor: Actor) -> Choices:
 def _locations(_actor: Actor) -> Choices:
     if "location_paths" not in g:
         g.location_paths = sorted(location_paths(language()).items(), key=lambda row: row[1].casefold())
-    return list(g.location_paths)
+    return [("0", _("No location")), *((str(place), path) for place, path in g.location_paths)]
 
 
 def _overdue(_actor: Actor) -> Choices:
     return [("yes", _("Overdue"))]
 
 
+def _mentions(_actor: Actor) -> Choices:
+    return [("me", _("Mentions me"))]
+
+
+def _asked_day(name: str) -> Callable[[Actor], Choices]:
+    """Return the choices of a filter by day: the day that a link asked for, no other."""
+
+    def choices(_actor: Actor) -> Choices:
+        try:
+            asked = date.fromisoformat(asked_list().get(name, ""))
+        except ValueError:
+            return []
+        return [(asked.isoformat(), _DAYS[name](day=day(asked)))] if FIRST_YEAR <= asked.year <= LAST_YEAR else []
+
+    return choices
+
+
+_DAYS: dict[str, Callable[..., str]] = {
+    "opened_on": lambda **known: _("Opened on %(day)s", **known),
+    "resolved_on": lambda **known: _("Resolved on %(day)s", **known),
+}
+
+
 def _facets(actor: Actor) -> Facets:
     if "ticket_facets" not in g:
         named_people = {_asked_id(name) for name in ("assignee_id", "requester_id")}
         g.ticket_facets = facets_for(actor, named_people - {0}, now())
-    return g.ticket_facets  # type: ignore[no-any-return]
+    return g.ticket_facets
 
 
 def _asked_id(name: str) -> int:
-    text = request.args.get(name, "")
+    text = asked_list().get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= MAX_ID else 0
 
 
@@ -122,4 +154,7 @@ FILTERS = (
     Filter("location_id", _l("Location"), _locations),
     Filter("category_id", _l("Category"), _categories),
     Filter("overdue", _l("Due"), _overdue),
+    Filter("mentions", _l("Mentions"), _mentions),
+    Filter("opened_on", _l("Opened on any day"), _asked_day("opened_on")),
+    Filter("resolved_on", _l("Resolved on any day"), _asked_day("resolved_on")),
 )

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -50,6 +51,13 @@ class Share:
 def desk_zone() -> str:
     """Return the time zone in which the days of the roll-up begin."""
     return db.session.scalars(select(Desk.zone)).one()
+
+
+def desk_day(on: date) -> tuple[datetime, datetime]:
+    """Return a day of the desk as its first instant and the first one after it: 23 to 25 hours."""
+    zone = ZoneInfo(desk_zone())
+    first, after = (datetime.combine(one, time.min, zone) for one in (on, on + timedelta(days=1)))
+    return first.astimezone(UTC), after.astimezone(UTC)
 
 
 def daily(actor: Actor, last: date) -> list[Day]:
@@ -121,19 +129,20 @@ def _by_due(row: TicketRow) -> tuple[Any, int]:
     return row.due_at, row.id
 
 
-def _summed(parts: Sequence[Select[Any]]) -> Select[Any]:
+def _summed(parts: Sequence[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
     rows = union_all(*parts).subquery("told")
     day, opened, resolved = rows.c
     return select(day, cast(func.sum(opened), Integer), cast(func.sum(resolved), Integer)).group_by(day)
 
 
-def _rolled_up(actor: Actor, first: date, last: date) -> Select[Any]:
-    query = select(DailyCount.day, DailyCount.opened, DailyCount.resolved)
-    within: Select[Any] = query.where(DailyCount.day.between(first, last))
-    return within if actor.reads_everything else within.where(_by_groups(actor, DailyCount))
+def _rolled_up(actor: Actor, first: date, last: date) -> Select[*tuple[Any, ...]]:
+    asked: ColumnElement[bool] = DailyCount.day.between(first, last)
+    if not actor.reads_everything:
+        asked = and_(asked, _by_groups(actor, DailyCount))
+    return select(DailyCount.day, DailyCount.opened, DailyCount.resolved).where(asked)
 
 
-def _in_person(actor: Actor, first: date, last: date) -> Iterator[Select[Any]]:
+def _in_person(actor: Actor, first: date, last: date) -> Iterator[Select[*tuple[Any, ...]]]:
     """Yield what the reader sees by no group of theirs; nobody who reads everything needs it."""
     if actor.reads_everything or actor.person_id is None:
         return

@@ -1,6 +1,7 @@
 """What a list of tickets can be narrowed and sorted by."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 DEFAULT_SORT = "-opened"
 COUNT_CAP = 1000
@@ -14,7 +15,10 @@ class Filters:
 
     ``view``: all · open, mine, my_groups, unassigned, overdue, unrouted (open tickets only) · own (asked by or for
     me) · team (asked by or for my reports). ``location_id`` counts everything below it too.
+    ``mentions`` is ``me`` or empty: I am named in a comment that I may read.
     ``status`` is one state, or ``open`` or ``ended`` for all of them; ``overdue`` is ``yes`` or empty.
+    ``group_id`` and ``location_id`` 0 ask for tickets without one; ``opened_on`` and ``resolved_on`` are a day as its
+    first instant and the first one after it.
     """
 
     view: str = "all"
@@ -23,11 +27,14 @@ class Filters:
     status: str = ""
     priority: str = ""
     overdue: str = ""
+    mentions: str = ""
     group_id: int | None = None
     assignee_id: int | None = None
     requester_id: int | None = None
     location_id: int | None = None
     category_id: int | None = None
+    opened_on: tuple[datetime, datetime] | None = None
+    resolved_on: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from app.directory.models import Group, Location, Person
 from app.directory.queries import subtree_ids
 from app.tickets.filters import COUNT_CAP, ENDED, OPEN, Filters, PageOf
 from app.tickets.models import Category, HoldReason, Ticket
+from app.tickets.queries.mentions import mentioned_in
 from app.tickets.queries.scope import asked_by_or_for, in_scope, overdue, reports_of
 from app.tickets.queries.words import matching
 
@@ -107,11 +108,17 @@ def condition_of(filters: Filters, *, actor: Actor, now: datetime) -> ColumnElem
         parts.append(Ticket.status == filters.status)
     if filters.overdue:
         parts.append(overdue(now))
+    if filters.mentions:
+        parts.append(mentioned_in(actor))
     for name in ("kind", "priority", "group_id", "assignee_id", "requester_id", "category_id"):
         if value := getattr(filters, name):
             parts.append(getattr(Ticket, name) == value)
-    if filters.location_id is not None:
+    parts += [getattr(Ticket, name).is_(None) for name in ("group_id", "location_id") if getattr(filters, name) == 0]
+    if filters.location_id:
         parts.append(Ticket.location_id.in_(subtree_ids([filters.location_id])))
+    for column, day in ((Ticket.opened_at, filters.opened_on), (Ticket.resolved_at, filters.resolved_on)):
+        if day:
+            parts.append(and_(column >= day[0], column < day[1]))
     if filters.text.strip():
         parts.append(matching(filters.text))
     return and_(*parts)
