@@ -1,6 +1,6 @@
 """The timeline as the page draws it: words as cards, acts as single lines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,7 +74,7 @@ def _item(seen: Seen, entry: Entry) -> Item:
         quote = _html(entry.reason)
         icon = next((_ICONS[kind] for kind in _ICONS if kind in entry.kinds), "circle")
         return Item("act", f"e{entry.seq}", who, entry.at, "", "", sentence, quote, icon)
-    html = _html(entry.source_md)
+    html = _html(entry.source_md, entry.mentions)
     label = _("Internal note by %(name)s", name=who) if entry.kind == "note" else _("Reply by %(name)s", name=who)
     role = _("requester") if entry.person_id == seen.ticket.requester_id else ""
     return Item(entry.kind, f"c{entry.comment_id}", who, entry.at, label, html, role=role)
@@ -85,6 +85,6 @@ def _who(entry: Entry) -> str:
     return _("%(name)s for %(other)s", name=name, other=entry.on_behalf_of) if entry.on_behalf_of else name
 
 
-def _html(source: str) -> Markup:
+def _html(source: str, mentions: Mapping[str, str] | None = None) -> Markup:
     # What ``render`` returns is already sanitised (threats 27, 28).
-    return Markup(render(source)) if source else Markup()  # noqa: S704
+    return Markup(render(source, mentions)) if source else Markup()  # noqa: S704

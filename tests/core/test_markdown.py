@@ -4,7 +4,7 @@ import cProfile
 
 import pytest
 
-from app.core.markdown import render
+from app.core.markdown import handles_in, render
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -57,3 +57,21 @@ def test_a_heading_stays_below_the_page_title() -> None:
 
 def test_a_link_says_it_is_foreign() -> None:
     assert 'rel="noopener noreferrer nofollow"' in render("[site](https://example.org)")
+
+
+def test_a_mention_is_drawn_with_the_name_and_only_for_who_was_named():
+    drawn = render("Ask @Alan. or @bob, `@alan`, mail@alan", {"alan": "Alan <b>Keller"})
+    assert drawn.strip() == (
+        '<p>Ask <span class="mention" title="alan">@Alan &lt;b&gt;Keller</span>. or @bob, <code>@alan</code>, '
+        "mail@alan</p>"
+    )
+
+
+def test_people_are_called_by_their_identifier_wherever_it_is_no_code():
+    assert handles_in("@a.keller. **@Bob** [see @c-d](x) `@e` x@f @[Jean Martin] @[ ] @@g") == [
+        "a.keller", "bob", "c-d", "jean martin",
+    ]  # fmt: skip
+
+
+def test_nobody_makes_a_mention_of_their_own():
+    assert "<span" not in render('<span class="mention" title="x">@ada</span>', {"bob": "Bob"})

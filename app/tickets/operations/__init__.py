@@ -1,6 +1,7 @@
 """What can be done to tickets; each verb loads, asks the rules, changes and records."""
 
-from app.tickets.operations.assignment import Handover, assign, take, transfer
+from app.tickets.operations.assignment import LOSES_SIGHT, Handover, assign, stays_in_sight, take, transfer
+from app.tickets.operations.attaching import redact_file
 from app.tickets.operations.bulk import ACTS, BulkRefused, BulkRow, bulk
 from app.tickets.operations.clocks import recompute_sla, sweep_overdue
 from app.tickets.operations.commenting import comment, reply
@@ -27,6 +28,7 @@ from app.tickets.operations.undoing import undo, undo_bulk
 
 __all__ = [
     "ACTS",
+    "LOSES_SIGHT",
     "BulkRefused",
     "BulkRow",
     "Handover",
@@ -50,10 +52,12 @@ __all__ = [
     "move_routing_rule",
     "open_incident",
     "recompute_sla",
+    "redact_file",
     "reopen",
     "reply",
     "sending",
     "set_matrix",
+    "stays_in_sight",
     "sweep_overdue",
     "take",
     "transfer",

@@ -11,8 +11,10 @@ from app.tickets import texts
 from app.tickets.commands import AddComment, Reply
 from app.tickets.models import Comment
 from app.tickets.operations import history
+from app.tickets.operations.attaching import attach
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
+from app.tickets.operations.mentioning import name_readers
 from app.tickets.operations.opening import own_key
 from app.tickets.operations.status import change_status
 from app.tickets.queries.lookup import lock_visible
@@ -21,6 +23,7 @@ from app.tickets.queries.lookup import lock_visible
 def comment(command: AddComment, *, actor: Actor, now: datetime) -> Comment:
     """Return the new comment, or the one that the same ``idempotency_key`` made before on this ticket.
 
+    Those it names who may read it are kept as mentioned.
     A public one by somebody who is not the requester is the first response, if none came before (product.md).
     Raises Invalid when it says nothing or too much, Forbidden for an internal note by somebody who is not staff.
     """
@@ -41,6 +44,7 @@ def comment(command: AddComment, *, actor: Actor, now: datetime) -> Comment:
     )
     db.session.add(said)
     db.session.flush()
+    named = name_readers(said, seen, now)
     responds = not command.internal and history.is_answer(ticket, actor)
     history.record(
         Event.COMMENTED,
@@ -48,10 +52,12 @@ def comment(command: AddComment, *, actor: Actor, now: datetime) -> Comment:
         {"comment_id": [None, said.id], "internal": [None, command.internal]},
         actor=actor,
         now=now,
+        details={"mentions": named} if named else None,
         comment_id=said.id,
         internal=command.internal,
         responds=responds,
     )
+    attach(command.files, ticket, actor=actor, now=now, comment_id=said.id)
     if responds:
         follow(ticket, now)
     return said

@@ -11,9 +11,8 @@ from app.audit import operations as audit
 from app.core.actor import Actor
 from app.core.db import Base, db
 from app.core.i18n import N_, Message
-from app.directory.checks import key_from
 from app.directory.models import Group, Location
-from app.directory.operations.steps import apply, delete_unused, require, require_valid, require_version
+from app.directory.operations.steps import require, require_valid
 from app.directory.rights import may_administer
 from app.tickets.commands import (
     CategoryDetails,
@@ -26,14 +25,13 @@ from app.tickets.commands import (
     Update,
 )
 from app.tickets.models import Category, HoldReason, PriorityCell, RoutingRule
+from app.tickets.operations.rows import add_row, change_row, key_of, remove_row, told
 from app.tickets.queries import settings
 from app.tickets.queries.workers import may_receive
 from app.tickets.rows import faults_of_matrix, faults_of_named, faults_of_rule
 from app.tickets.vocabulary import KINDS
 
 Row = TypeVar("Row", Category, HoldReason, RoutingRule)
-# Histories and exports name rows by these; what people read is in the names.
-_STABLE = frozenset({"key"})
 
 
 def create_category(command: Create[CategoryDetails], *, actor: Actor, now: datetime) -> Category:
@@ -117,39 +115,26 @@ def set_matrix(command: SetMatrix, *, actor: Actor, now: datetime) -> None:
 
 def _create(model: type[Row], values: dict[str, Any], actor: Actor, now: datetime) -> Row:
     require(may_administer(actor))
-    row = model(**values)
-    db.session.add(row)
-    db.session.flush()
-    changes = {field: [None, value] for field, value in values.items()}
-    audit.record(f"{model.__audit__}.created", model.__audit__, row.id, changes, actor=actor, now=now)
-    return row
+    return add_row(model(**values), values, actor=actor, now=now)
 
 
 def _update(model: type[Row], row_id: int, values: dict[str, Any], version: int, actor: Actor, now: datetime) -> Row:
     require(may_administer(actor))
     row = settings.get_row(model, row_id, lock=True)
-    values = {field: value for field, value in values.items() if field not in _STABLE}
-    require_version(row, version, values)
-    if changes := apply(row, values):
-        db.session.flush()
-        audit.record(f"{model.__audit__}.changed", model.__audit__, row.id, changes, actor=actor, now=now)
-    return row
+    return change_row(row, values, version, actor=actor, now=now)
 
 
 def _delete(model: type[Row], row_id: int, actor: Actor, now: datetime) -> None:
     require(may_administer(actor))
     row = settings.get_row(model, row_id, lock=True)
-    gone = {"name": [row.name if isinstance(row, RoutingRule) else row.key, None]}
-    delete_unused(row)
-    audit.record(f"{model.__audit__}.deleted", model.__audit__, row_id, gone, actor=actor, now=now)
+    remove_row(row, row.name if isinstance(row, RoutingRule) else row.key, actor=actor, now=now)
 
 
 def _checked_named(
     model: type[Category] | type[HoldReason], details: CategoryDetails | HoldReasonDetails, row_id: int = 0
 ) -> dict[str, Any]:
-    names = {lang: name.strip() for lang, name in details.names.items() if name.strip()}
-    key = details.key.strip() or key_from(next(iter(names.values()), "")).replace("-", "_")
-    clean = replace(details, key=key, names=names)
+    names = told(details.names)
+    clean = replace(details, key=key_of(details.key, names), names=names)
     faults = faults_of_named(clean.key, clean.names)
     if db.session.scalar(select(model.id).where(model.key == clean.key, model.id != row_id)) is not None:
         faults["key"] = Message(N_("Another row has this key."))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, any_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.core.actor import Actor
@@ -48,12 +48,21 @@ def asked_by_or_for(people: ColumnElement[list[int]]) -> ColumnElement[bool]:
     return or_(Ticket.requester_id == any_(people), Ticket.requested_for_id == any_(people))
 
 
+def reads_notes(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition "the actor reads the internal notes of this ticket", of those they may see."""
+    return true() if actor.reads_everything else or_(false(), *_works(actor))
+
+
 def _reasons(actor: Actor) -> Iterator[ColumnElement[bool]]:
     if actor.person_id is not None:
         yield Ticket.requester_id == actor.person_id
         yield Ticket.requested_for_id == actor.person_id
         if actor.has_reports:
             yield asked_by_or_for(reports_of(actor.person_id))
+    yield from _works(actor)
+
+
+def _works(actor: Actor) -> Iterator[ColumnElement[bool]]:
     for kind, purpose in PURPOSE.items():
         own = actor.groups.get(purpose, frozenset())
         if own:
