@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from app.tickets.lifecycle import REOPEN_WINDOW
 
@@ -11,6 +12,7 @@ class ChangeStatus:
     """Bring a ticket to ``target``; ``reason`` cancels, ``solution`` resolves, ``hold_reason_id`` puts on hold.
 
     ``window`` is how long after its resolution a ticket may be reopened; None is always (imports).
+    ``files`` are pending uploads that come with the solution.
     """
 
     ticket_id: int
@@ -19,6 +21,7 @@ class ChangeStatus:
     solution: str = ""
     reason: str = ""
     window: timedelta | None = REOPEN_WINDOW
+    files: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)

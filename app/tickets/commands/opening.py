@@ -1,6 +1,7 @@
 """What a door asks to open a ticket."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -9,6 +10,7 @@ class OpenIncident:
 
     ``location_id`` None means the requester's. ``group_id`` and ``priority`` are for imports only: the file's
     group instead of routing (``routed`` False keeps "no group" too), and the file's priority instead of the matrix.
+    ``files`` are pending uploads that belong to the description.
     """
 
     title: str
@@ -23,3 +25,4 @@ class OpenIncident:
     group_id: int | None = None
     priority: str | None = None
     reference: tuple[str, str] | None = None
+    files: tuple[UUID, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from app.tickets.commands.moving import ChangeStatus
 
@@ -23,12 +24,13 @@ class Edit:
 
 @dataclass(frozen=True)
 class AddComment:
-    """Say something on a ticket, to everybody on it or, ``internal``, among staff."""
+    """Say something on a ticket, to everybody on it or, ``internal``, among staff; ``files`` are pending uploads."""
 
     ticket_id: int
     source_md: str
     internal: bool = False
     idempotency_key: str | None = None
+    files: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from app.tickets.operations.drafts import forget_draft, forget_stale_drafts, kee
 from app.tickets.operations.editing import edit
 from app.tickets.operations.linking import mark_duplicate
 from app.tickets.operations.opening import open_incident
+from app.tickets.operations.reading import mark_read
 from app.tickets.operations.settings import (
     create_category,
     create_hold_reason,
@@ -49,6 +50,7 @@ __all__ = [
     "forget_stale_drafts",
     "keep_draft",
     "mark_duplicate",
+    "mark_read",
     "move_routing_rule",
     "open_incident",
     "recompute_sla",

@@ -17,6 +17,7 @@ from app.tickets import priority, texts
 from app.tickets.commands import OpenIncident
 from app.tickets.models import AssignmentTrace, Category, ExternalRef, Ticket
 from app.tickets.operations import history
+from app.tickets.operations.attaching import attach
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
 from app.tickets.queries import settings
@@ -52,6 +53,7 @@ def create(command: OpenIncident, *, actor: Actor, now: datetime) -> Ticket:
     changes = {name: [None, getattr(ticket, name)] for name in ("number", "title", "priority", "group_id")}
     details = {"unrouted": ticket.unrouted_reason} if ticket.unrouted_reason else {}
     history.record(Event.OPENED, ticket, changes, actor=actor, now=now, moved=(None, NEW), details=details)
+    attach(command.files, ticket, actor=actor, now=now)
     follow(ticket, now)
     return ticket
 

@@ -12,6 +12,7 @@ from app.tickets.commands import ChangeStatus, OpenIncident, Reopen
 from app.tickets.lifecycle import DONE, HOLD_REASON, PHASE, REASON, SOLUTION
 from app.tickets.models import HoldReason, Ticket, TicketLink
 from app.tickets.operations import history, opening
+from app.tickets.operations.attaching import attach
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
 from app.tickets.queries.lookup import Seen, lock_visible
@@ -54,6 +55,7 @@ def move(seen: Seen, command: ChangeStatus, now: datetime, *, duplicate_of: Tick
         details=_details(hold_reason, duplicate_of),
         responds=command.target == RESOLVED and history.is_answer(ticket, actor),
     )
+    attach(command.files, ticket, actor=actor, now=now, event_seq=ticket.last_seq)
     follow(ticket, now)
     return ticket
 

@@ -65,6 +65,14 @@ def get_visible(number: str, actor: Actor) -> Seen:
     return seen
 
 
+def get_visible_by_id(ticket_id: int, actor: Actor) -> Seen:
+    """Return the ticket with what the actor is to it, in one statement; raise NotFound when they may not see it."""
+    row = db.session.execute(_with_facts().where(Ticket.id == ticket_id, in_scope(actor))).first()
+    if row is None:
+        raise NotFound
+    return _seen(row, actor)
+
+
 def lock_visible(ticket_id: int, actor: Actor) -> Seen:
     """Return the ticket locked for a change, as it is now; raise NotFound when the actor may not see it."""
     seen = lock_all_visible((ticket_id,), actor).get(ticket_id)
