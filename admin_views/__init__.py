@@ -10,7 +10,8 @@ from flask_admin import Admin
 from flask_admin.theme import Theme
 
 from admin_views.base import menu
-from admin_views.base.home import HomePage
+from admin_views.dashboard import DashboardPage
+from admin_views.base.palette import PalettePage
 
 
 def register(app: Flask) -> None:
@@ -22,11 +23,12 @@ def register(app: Flask) -> None:
         app,
         name="TicketEase",
         url="/",
-        endpoint="home",
-        index_view=HomePage(),
+        endpoint="dashboard",
+        index_view=DashboardPage(),
         static_url_path="/static",
         theme=Theme(folder="bootstrap4", base_template="admin/base.html"),
     )
+    admin.add_view(PalettePage())
     for module in _nouns():
         for view in getattr(module, "VIEWS", ()):
             admin.add_view(view())

@@ -11,12 +11,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
-from admin_views.base import Column, Filter, PanelPage, PanelView
+from admin_views.base import Column, Filter, PanelView
 from admin_views.locations import location_choices, people_lookup, place_name
 from app.access import operations as access
 from app.access import passwords
 from app.access.commands import SetPassword
-from app.access.queries import credential_of
+from app.access.queries import credential_of, sessions_of
 from app.access.rights import may
 from app.core.actor import Actor
 from app.core.clock import utcnow
@@ -27,8 +27,9 @@ from app.directory.models import Person
 from app.directory.purposes import Purpose
 from app.directory.rights import is_staff
 from app.web.components import badge, person
+from app.web.devices import device_name
 from app.web.session import hasher
-from forms.people import EditPersonForm, PersonForm, ProfileForm
+from forms.people import EditPersonForm, PersonForm
 
 ACCOUNT_FIELDS = ("identifier", "work_email", "private_email")
 # As migration 0003 indexes them.
@@ -136,6 +137,8 @@ class PeopleView(PanelView):
         known |= {one: bool(may(actor, one, facts)) for one in ("edit_account", "set_rights")}
         known |= {"groups": queries.groups_of_person(model.id, now), "reports": queries.reports_of(model.id)}
         known["opens_groups"] = actor.reads_everything or is_staff(actor)
+        known["sessions"] = sessions_of(model.id, now) if actor.is_admin and model.id != actor.person_id else ()
+        known["device_name"] = device_name
         known["lacks_password"] = known["edit_account"] and model.active and credential_of(model.id) is None
         return known | {"is_self": model.id == actor.person_id, "place": place_name(model.location_id)}
 
@@ -177,6 +180,11 @@ class PeopleView(PanelView):
             return self.show_card(self.fetch(key), 409)
         return self.show_card(self.fetch(key), given_password=given)
 
+    @expose("/<key>/end-sessions", methods=("POST",))
+    def end_sessions(self, key: str) -> ResponseReturnValue:
+        """Sign the person out everywhere; for administrators."""
+        return self._act(key, access.revoke_sessions, _("Their sessions have ended."))
+
     def _act(self, key: str, operation: Any, sentence: str) -> ResponseReturnValue:
         model = self.fetch(key)
         if self.attempt(operation, model.id) is None:
@@ -185,36 +193,4 @@ class PeopleView(PanelView):
         return redirect(self.url_of(model), 303)
 
 
-class ProfilePage(PanelPage):
-    """What everybody may change of their own record."""
-
-    noun, title, icon = "profile", _l("Your profile"), "user"
-
-    def access(self, actor: Actor) -> bool:
-        """Everybody has one."""
-        return True
-
-    def person_links(self, actor: Actor) -> list[tuple[Any, str, str]]:
-        """Return the page's line of the person menu."""
-        return [] if actor.must_change_password else [(self.title, f"{self.url}/", self.icon)]
-
-    @expose("/", methods=("GET", "POST"))
-    def index(self) -> ResponseReturnValue:
-        """Show the form, and change the record."""
-        model = queries.get_person(self.actor.person_id or 0, self.actor)
-        form = ProfileForm(request.form if request.method == "POST" else None, obj=model)
-        if request.method == "GET":
-            return self.show(form, model)
-        if not form.validate():
-            return self.show(form, model, 409 if form.in_conflict else 422)
-        if self.attempt(operations.update_profile, form.to_command(), form) is None:
-            return self.show(form, model, 422)
-        flash(_("Your profile is saved."), "success")
-        return redirect(f"{self.url}/", 303)
-
-    def show(self, form: ProfileForm, model: Person, status: int = 200) -> ResponseReturnValue:
-        """Return the page."""
-        return self.render("people/profile.html", form=form, model=model), status
-
-
-VIEWS = (PeopleView, ProfilePage)
+VIEWS = (PeopleView,)

@@ -21,6 +21,7 @@ from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.errors import DomainError
 from app.demo.company import ADA, ALAN, OLAF, PAULA, PEOPLE, RITA
+from app.web.devices import device_name
 from app.web.redirects import safe_path
 from app.web.session import carry, drop, hasher, visitor
 from app.web.words import say
@@ -28,16 +29,6 @@ from forms.sessions import PasswordForm, SignInForm
 
 signing = Blueprint("signing", __name__)
 demo = Blueprint("demo", __name__)
-# Most browsers also name those they descend from: the first sign that is found counts.
-BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "macOS"),
-    ("Linux", "Linux"),
-)
 DEMO_ROLES = {
     RITA: _l("asks for help"),
     ALAN: _l("works the incidents of Paris"),
@@ -122,15 +113,6 @@ def _demo_people() -> list[tuple[str, str, Any]]:
     return [(f"{login}@{DEMO_DOMAIN}", names[login], role) for login, role in DEMO_ROLES.items()]
 
 
-def browser_name(agent: str) -> str:
-    """Return the browser and the system that ``agent`` seems to be, the whole text if neither is known."""
-    browser = next((name for sign, name in BROWSERS if sign in agent), "")
-    system = next((name for sign, name in SYSTEMS if sign in agent), "")
-    if browser and system:
-        return _("%(browser)s on %(system)s", browser=browser, system=system)
-    return agent or _("An unknown browser")
-
-
 class PasswordPage(PanelPage):
     """Where everybody chooses their own password; who was given one sees nothing else before."""
 
@@ -196,13 +178,20 @@ class SessionsPage(PanelPage):
         found = queries.sessions_of(self.actor.person_id or 0, utcnow())
         current = self.actor.session_id
         ordered = sorted(found, key=lambda one: str(one.jti) != current)
-        return self.render("sessions/index.html", sessions=ordered, current=current, browser_name=browser_name)
+        return self.render("sessions/index.html", sessions=ordered, current=current, device_name=device_name)
 
     @expose("/<uuid:jti>/end", methods=("POST",))
     def end(self, jti: UUID) -> ResponseReturnValue:
         """End one session of the reader's; 404 for anybody else's."""
         self.run(operations.end_session, jti)
         flash(_("That session has ended."), "success")
+        return redirect(f"{self.url}/", 303)
+
+    @expose("/end-others", methods=("POST",))
+    def end_others(self) -> ResponseReturnValue:
+        """End every session of the reader's but this one."""
+        self.run(operations.end_other_sessions, UUID(self.actor.session_id or ""))
+        flash(_("Your other sessions have ended."), "success")
         return redirect(f"{self.url}/", 303)
 
 

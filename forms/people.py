@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.core.i18n import LANGUAGES
 from app.directory.checks import IDENTIFIER_MAX, NAME_MAX, PHONE_MAX
-from app.directory.commands import CreatePerson, PersonDetails, UpdatePerson, UpdateProfile
+from app.directory.commands import CreatePerson, PersonDetails, UpdatePerson
 from forms.base import MailField, PanelForm, ReferenceField, RowField, TextField, VersionField
 
 NAMES = {"en": "English", "fr": "Français"}
@@ -33,22 +33,12 @@ class OwnPart(PanelForm):
     private_email = MailField(_l("Private e-mail"), [Optional()], render_kw={"autocomplete": "email"})
     phone = TextField(_l("Phone"), [Length(max=PHONE_MAX)], render_kw={"autocomplete": "tel", "inputmode": "tel"})
     lang = SelectField(_l("Language"), choices=[*_AS_BROWSER, *((key, NAMES[key]) for key in LANGUAGES)], default="")
-    tz = SelectField(_l("Time zone"), default="")
+    # app.js makes a search of it: nobody scrolls through four hundred zones.
+    tz = SelectField(_l("Time zone"), default="", render_kw={"data-role": "select2-ajax"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tz.choices = zone_choices(_l("As the location"))
-
-
-class ProfileForm(OwnPart):
-    """The own profile."""
-
-    version = VersionField()
-
-    def to_command(self, **_known: Any) -> UpdateProfile:
-        """Return the change of the reader's own record."""
-        own = {name: self[name].data or None for name in ("private_email", "phone", "lang", "tz")}
-        return UpdateProfile(**own, version=self.version.data)
 
 
 class PersonForm(OwnPart):

@@ -11,13 +11,25 @@ from flask_babel import lazy_gettext as _l
 
 SIGN_OUT = "/sign-out"
 SECTIONS: Mapping[str, Any] = {"work": "", "people": "", "settings": _l("Settings")}
+# The second letter of "g …" for the pages that one goes to all day.
+GO = {
+    "/": "h",
+    "/tickets/": "t",
+    "/tickets/mine": "t",
+    "/tickets/?view=mine": "m",
+    "/tickets/?view=my_groups": "g",
+    "/tickets/?view=unassigned": "u",
+    "/tickets/?view=overdue": "o",
+    "/assignment/": "a",
+    "/people/": "d",
+}
 
 
 @dataclass(frozen=True)
 class Entry:
     """One line of the sidebar; ``counter`` names a number of ``GET /counters``, ``nested`` indents it.
 
-    ``exact`` entries are current only when the address is the same to its query (a saved view).
+    ``exact`` entries are current while the address shows the same view of a list, however narrowed.
     """
 
     label: Any
@@ -30,19 +42,30 @@ class Entry:
     exact: bool = False
 
     @property
+    def key(self) -> str:
+        """The keys that lead there, such as ``g t``; empty for most."""
+        return f"g {GO[self.url]}" if self.url in GO else ""
+
+    @property
     def is_current(self) -> bool:
         """Whether the page shown stands under this entry."""
+        path, _mark, query = self.url.partition("?")
+        base = path.rstrip("/")
         if self.exact:
-            asked = request.full_path if request.query_string else request.path
-            return asked.rstrip("/?") == self.url.rstrip("/?")
-        base = self.url.split("?", 1)[0].rstrip("/")
+            return request.path.rstrip("/") == base and view_shown(request.args) == view_shown(dict(parse_qsl(query)))
         return request.path == base or request.path.startswith(f"{base}/")
+
+
+def view_shown(query: Mapping[str, str]) -> str:
+    """Return which view of a list a query asks for: a saved one, also when it was narrowed since, or a tab."""
+    saved = query.get("saved") or query.get("from")
+    return f"saved={saved}" if saved else query.get("view", "")
 
 
 def init_app(app: Flask, admin: Admin) -> None:
     """Give templates what the frame shows."""
     app.extensions["panel"] = admin
-    shown = (sidebar_entries, new_url, search_door, person_links, sign_out_url)
+    shown = (sidebar_entries, new_url, search_door, person_links, sign_out_url, go_keys)
     app.jinja_env.globals.update({one.__name__: one for one in shown})
 
 
@@ -62,6 +85,11 @@ def sidebar_entries() -> list[tuple[Any, Sequence[Entry]]]:
         for key, title in SECTIONS.items()
         if (inside := [entry for entry in entries() if entry.section == key])
     ]
+
+
+def go_keys() -> list[tuple[str, Any]]:
+    """Return the keys that lead to pages of the reader's sidebar, with the pages' names, for the sheet."""
+    return [(entry.key, entry.label) for entry in entries() if entry.key]
 
 
 def new_url() -> str:

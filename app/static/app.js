@@ -12,12 +12,13 @@
   };
   root.classList.add("has-js");
 
-  /* Theme: at once and in the cookie the server reads; languages change the page, so they are posted. */
+  /* Theme: at once, in the cookie the door reads, and posted so that the person's other browsers follow. */
   function chooseTheme(button) {
     const secure = location.protocol === "https:" ? "; Secure" : "";
     document.cookie = `theme=${button.value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
     root.dataset.theme = button.value;
     for (const other of all("button", button.parentElement)) other.setAttribute("aria-pressed", String(other === button));
+    post("/preferences", { theme: button.value }).catch(() => toast(say("away")));
   }
 
   /* Toast and copy. */
@@ -121,45 +122,6 @@
     return button;
   }
 
-  /* Single keys, unless the reader types or switched them off. */
-  const keys = {
-    "/": () => one("#top-search")?.focus(),
-    "?": () => one("#keys")?.showModal(),
-    c: () => one('[data-key="c"]')?.click(),
-  };
-  function onKey(event) {
-    const field = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-    if (event.key === "Escape" && field?.type === "search") return field.blur();
-    if (field || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]") || keep.read("keys") === "off") return;
-    const act = keys[event.key] || (() => {
-      const target = one(`[data-key="${CSS.escape(event.key)}"]`);
-      return target && (() => target.click());
-    })();
-    if (!act) return;
-    event.preventDefault();
-    act();
-  }
-
-  /* Counters of the sidebar: asked again every 15 s while the page is looked at. */
-  let tag = "";
-  async function refreshCounters() {
-    const shown = all("[data-counter]");
-    if (!shown.length || document.hidden) return;
-    try {
-      const answer = await fetch(document.body.dataset.counters, { headers: { Accept: "application/json", ...(tag && { "If-None-Match": tag }) } });
-      if (answer.status !== 200) return;
-      tag = answer.headers.get("ETag") || "";
-      showCounters(await answer.json());
-    } catch { /* The next turn asks again. */ }
-  }
-  function showCounters(numbers) {
-    for (const place of all("[data-counter]")) {
-      const value = numbers[place.dataset.counter];
-      place.textContent = value > 1000 ? say("many") : value;
-      place.hidden = !value;
-    }
-  }
-
   /* Hints while typing: a field the browser finds wrong says so when it is left, once, and stops when it is right. */
   function hint(event) {
     const field = event.target;
@@ -180,9 +142,10 @@
   document.addEventListener("change", (event) => {
     const field = event.target;
     if (field.matches("[data-autosubmit]")) field.form.requestSubmit();
-    if (field.matches("[data-keys-switch]")) keep.write("keys", field.checked ? "on" : "off");
   });
-  /* What the other scripts share. ``keys`` maps a key to what it does; ``post`` sends a form's fields and its token. */
+  /* What the other scripts share. ``keys`` maps a key to what it does (keyboard.js presses them, and its sheet shows
+     those that the page has words for); ``post`` sends a form's fields and its token. */
+  const keys = {};
   const post = (url, fields = {}) => fetch(url, {
     method: "POST",
     headers: { Accept: "application/json", "X-CSRFToken": document.body.dataset.csrf },
@@ -196,18 +159,13 @@
     for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
   });
   document.addEventListener("submit", guard);
-  document.addEventListener("keydown", onKey);
   document.addEventListener("focusout", hint);
   document.addEventListener("input", hint);
-  document.addEventListener("visibilitychange", () => { refreshCounters(); refreshTimes(); });
+  document.addEventListener("visibilitychange", refreshTimes);
   addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
 
   all('[data-role="select2-ajax"]').forEach(bindSearch);
-  const keysSwitch = one("[data-keys-switch]");
-  if (keysSwitch) keysSwitch.checked = keep.read("keys") !== "off";
   one("[data-focus]")?.focus();
   refreshTimes();
-  refreshCounters();
   setInterval(refreshTimes, 30000);
-  setInterval(refreshCounters, 15000);
 })();

@@ -13,6 +13,7 @@ from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
 from app.web import format as fmt
+from app.web.initials import chosen_initials
 from app.web.static import static_url
 
 PHASE_ICONS = {
@@ -37,7 +38,7 @@ def init_app(app: Flask) -> None:
     """Give templates the components as globals and the formats as filters."""
     parts = (icon, state_pill, priority, due_badge, person, identifier, badge, avatar, yes)
     app.jinja_env.globals.update({part.__name__: part for part in parts}, now=fmt.now, priority_name=priority_name)
-    filters = (fmt.instant, fmt.relative, fmt.exact, fmt.day, fmt.duration)
+    filters = (fmt.instant, fmt.relative, fmt.exact, fmt.day, fmt.short_day, fmt.duration, fmt.file_size)
     app.jinja_env.filters.update({one.__name__: one for one in filters})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -135,23 +136,31 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
+def avatar(name: str, letters: str = "") -> Markup:
+    """Return the round initials of a person: ``letters``, else those they chose, else those of the name.
+
+    The tint depends on the name only.
+    """
+    return _avatar(name, letters or chosen_initials(name))
+
+
 @lru_cache(maxsize=4_096)
-def avatar(name: str) -> Markup:
-    """Return the round initials of a person; the tint depends on the name only."""
+def _avatar(name: str, letters: str) -> Markup:
     tint = crc32(name.encode(errors="replace")) % AVATAR_TINTS
-    return Markup('<span class="avatar-i avatar-i-%s" aria-hidden="true">%s</span>') % (tint, initials(name))
+    drawn = Markup('<span class="avatar-i avatar-i-%s" aria-hidden="true">%s</span>')
+    return drawn % (tint, letters or initials(name))
 
 
 def person(name: str | None, url: str = "", empty: str = "") -> Markup:
     """Return a person: initials and name, a link when ``url`` is given; ``empty`` when there is nobody."""
     if not name:
         return Markup('<span class="text-secondary">%s</span>') % empty if empty else Markup()
-    return _person(str(name), url)
+    return _person(str(name), url, chosen_initials(str(name)))
 
 
 @lru_cache(maxsize=4_096)
-def _person(name: str, url: str) -> Markup:
-    inner = Markup('%s<span class="person-name">%s</span>') % (avatar(name), name)
+def _person(name: str, url: str, letters: str) -> Markup:
+    inner = Markup('%s<span class="person-name">%s</span>') % (_avatar(name, letters), name)
     if url:
         return Markup('<a class="person" href="%s">%s</a>') % (url, inner)
     return Markup('<span class="person">%s</span>') % inner

@@ -2,7 +2,7 @@
 
 import pytest
 
-from admin_views.sessions import browser_name
+from app.web.devices import device_name
 from app.directory.models import Person
 
 KIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -20,7 +20,7 @@ KIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 )
 def test_a_session_is_named_as_people_name_it(app, agent, name):
     with app.test_request_context():
-        assert browser_name(agent) == name
+        assert device_name(agent) == name
 
 
 def test_the_menu_changes_the_language_of_a_person_for_good(browse, rita, session):

@@ -3,8 +3,10 @@
 from app.access.operations.accounts import disable_person, enable_person, set_rights
 from app.access.operations.passwords import change_password, charge_change, set_password
 from app.access.operations.sessions import (
+    end_other_sessions,
     end_session,
     end_sessions_of,
+    revoke_sessions,
     start_session,
     sweep_expired_sessions,
     touch_session,
@@ -17,9 +19,11 @@ __all__ = [
     "charge_change",
     "disable_person",
     "enable_person",
+    "end_other_sessions",
     "end_session",
     "end_sessions_of",
     "record_refusal",
+    "revoke_sessions",
     "set_password",
     "set_rights",
     "sign_in",

@@ -12,6 +12,9 @@ from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
+from app.directory.operations.steps import require
+from app.directory.queries import get_person
+from app.directory.rights import may_administer
 
 TOUCH_EVERY = timedelta(minutes=1)
 KEPT_ENDED = timedelta(days=90)
@@ -48,6 +51,24 @@ def end_session(jti: UUID, *, actor: Actor, now: datetime) -> None:
     if not _end(UserSession.jti == jti, UserSession.person_id == actor.person_id, at=now):
         raise NotFound
     record("session.ended", "sessions", actor.person_id, {}, actor=actor, now=now)
+
+
+def end_other_sessions(kept: UUID, *, actor: Actor, now: datetime) -> int:
+    """End every session of the actor's own but ``kept``, and return how many there were."""
+    ended = _end(UserSession.person_id == actor.person_id, UserSession.jti != kept, at=now)
+    if ended:
+        record("session.others_ended", "sessions", actor.person_id, {"sessions": [ended, 0]}, actor=actor, now=now)
+    return ended
+
+
+def revoke_sessions(person_id: int, *, actor: Actor, now: datetime) -> int:
+    """End every session of somebody, as an administrator, and return how many there were. Raises NotFound, Forbidden.
+
+    Nobody's rights change: who is signed out may sign in again.
+    """
+    person = get_person(person_id, actor)
+    require(may_administer(actor))
+    return end_sessions_of(person.id, actor=actor, now=now)
 
 
 def end_sessions_of(person_id: int, *, actor: Actor, now: datetime) -> int:

@@ -28,6 +28,7 @@ from app.directory.queries.people import (
     people_visible_to,
     profile_of,
     reports_of,
+    suggest_people,
 )
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "reports_of",
     "root_location",
     "subtree_ids",
+    "suggest_people",
     "taken_by",
 ]

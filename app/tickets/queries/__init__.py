@@ -2,6 +2,7 @@
 
 from app.tickets.queries.assignment import Queue, Worker, own_group_ids, queues, traces_of, waiting_ids, workers_of
 from app.tickets.queries.clocks import moments_of, status_at
+from app.tickets.queries.finding import Found, identified, with_numbers, worded
 from app.tickets.queries.lookup import Seen, facts_of, get_visible, lock_visible
 from app.tickets.queries.offers import Offers, may_be_asked_for, offers_for
 from app.tickets.queries.pages import (
@@ -9,6 +10,7 @@ from app.tickets.queries.pages import (
     TicketRow,
     capped_count,
     condition_of,
+    count_each,
     counters,
     matching_ids,
     page,
@@ -16,14 +18,17 @@ from app.tickets.queries.pages import (
 )
 from app.tickets.queries.scope import in_scope, overdue, visible_to
 from app.tickets.queries.settings import categories, get_row, hold_reasons, matrix, routing_rules
+from app.tickets.queries.stamp import Stamp, stamp
 from app.tickets.queries.story import Around, around, timeline
 from app.tickets.queries.workers import is_assignable, may_receive
 
 __all__ = [
     "Around",
+    "Found",
     "Offers",
     "Queue",
     "Seen",
+    "Stamp",
     "TicketPage",
     "TicketRow",
     "Worker",
@@ -31,11 +36,13 @@ __all__ = [
     "capped_count",
     "categories",
     "condition_of",
+    "count_each",
     "counters",
     "facts_of",
     "get_row",
     "get_visible",
     "hold_reasons",
+    "identified",
     "in_scope",
     "is_assignable",
     "lock_visible",
@@ -51,10 +58,13 @@ __all__ = [
     "queues",
     "routing_rules",
     "rows_by_id",
+    "stamp",
     "status_at",
     "timeline",
     "traces_of",
     "visible_to",
     "waiting_ids",
+    "with_numbers",
+    "worded",
     "workers_of",
 ]

@@ -14,6 +14,18 @@ def matching(text: str) -> ColumnElement[bool]:
     return or_(*_equalities(question), and_(*map(_holds, question.words)))
 
 
+def numbered(text: str) -> ColumnElement[bool] | None:
+    """Return the condition "this is the ticket's number, a former one or its foreign reference"; None for no text."""
+    question = search.parse(text)
+    return None if question is None else or_(*_equalities(question))
+
+
+def holding(text: str) -> ColumnElement[bool] | None:
+    """Return the condition "title and description hold every word of ``text``"; None for no text."""
+    question = search.parse(text)
+    return None if question is None else and_(*map(_holds, question.words))
+
+
 def _equalities(question: search.Question) -> list[ColumnElement[bool]]:
     # As arrays, not as IN: PostgreSQL can then answer the whole OR from indexes.
     by_reference = select(ExternalRef.ticket_id).where(func.lower(ExternalRef.reference) == question.reference)

@@ -1,0 +1,53 @@
+"""Tickets for a few letters typed in the palette: the one with that number, and the latest that hold the words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.tickets.models import Ticket
+from app.tickets.queries.scope import in_scope
+from app.tickets.queries.words import holding, numbered
+
+MOST = 7
+NUMBER_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One ticket as a line of a few words."""
+
+    number: str
+    title: str
+    status: str
+
+
+def identified(text: str, *, actor: Actor) -> list[Found]:
+    """Return the visible tickets whose number or foreign reference ``text`` is; one statement, none without a digit."""
+    condition = numbered(text) if any(letter.isdigit() for letter in text) else None
+    return [] if condition is None else _latest(condition, actor, NUMBER_MOST)
+
+
+def worded(text: str, *, actor: Actor) -> list[Found]:
+    """Return the visible tickets that hold every word of ``text``, the latest changed first; one statement.
+
+    One letter is in most tickets: it finds none.
+    """
+    condition = holding(text) if len(text) > 1 else None
+    return [] if condition is None else _latest(condition, actor, MOST)
+
+
+def with_numbers(numbers: Sequence[str], *, actor: Actor) -> list[Found]:
+    """Return the visible ones of the tickets with these numbers, in their order; one statement, or none."""
+    if not numbers:
+        return []
+    found = {one.number: one for one in _latest(Ticket.number.in_(numbers), actor, len(numbers))}
+    return [found[number] for number in dict.fromkeys(numbers) if number in found]
+
+
+def _latest(condition: ColumnElement[bool], actor: Actor, most: int) -> list[Found]:
+    query = select(Ticket.number, Ticket.title, Ticket.status).where(in_scope(actor), condition)
+    rows = db.session.execute(query.order_by(Ticket.updated_at.desc(), Ticket.id.desc()).limit(most))
+    return [Found(*row) for row in rows]
