@@ -44,7 +44,7 @@ class BulkDoor:
             raise
         except DomainError as error:
             return self.show_refused_bulk(action, keys, error)
-        self.bulk_report(action.report(result))
+        self.bulk_report(action, action.report(result), result)
         return redirect(return_path(f"{request.script_root}{self.url}/"), 303)
 
     def selected_keys(self: Any) -> tuple[Any, ...]:

@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from admin_views.base.bulk import BulkDoor
+from admin_views.base.choosing import ChoosingDoors
 from admin_views.base.columns import Bulk, Column, Filter, Tab
 from admin_views.base.guarded import show_refusal
-from admin_views.base.listing import ListArgs, ListPage, asked_list, read_args, take_page
+from admin_views.base.listing import ListArgs, ListPage, take_page
 from admin_views.base.menu import Entry
+from admin_views.base.personal import PersonalList
 from admin_views.base.tamed import TamedModelView
 from app.core.actor import Actor
 from app.core.db import db
@@ -24,7 +26,7 @@ from forms.base import PanelForm, ReferenceField
 LOOKUP_LIMIT = 50
 
 
-class PanelView(BulkDoor, TamedModelView):
+class PanelView(BulkDoor, PersonalList, ChoosingDoors, TamedModelView):
     """The list and the forms of a noun; see the package's docstring for an example."""
 
     noun: ClassVar[str]
@@ -141,18 +143,22 @@ class PanelView(BulkDoor, TamedModelView):
     def show_list(self, status: int = 200, **context: Any) -> ResponseReturnValue:
         """Return the list page; ``status`` and ``context`` serve a refused bulk action."""
         actor = self.actor
-        args = read_args(asked_list(), self.columns, self.filters, self.tabs, actor)
-        page = self.find_page(args, actor)
-        rows = [(self.key_of(row), self.row_url(row), self.cells(row), self.row_name(row)) for row in page.rows]
-        known: dict[str, Any] = {"args": args, "page": page, "rows": rows, "columns": self.columns, "tabs": self.tabs}
+        args = self.read_list(actor)
+        page, columns = self.find_page(args, actor), self.shown_columns(args, actor)
+        rows = [
+            (self.key_of(row), self.row_url(row), self.cells(row, columns), self.row_name(row)) for row in page.rows
+        ]
+        known: dict[str, Any] = {"args": args, "page": page, "rows": rows, "columns": columns, "tabs": self.tabs}
         known["filters"] = [(one, one.choices(actor)) for one in self.filters]
         known |= {"bulk": self.open_bulk(actor), "may_create": self.may_create(actor)}
-        known |= {"tab": args.view or (self.tabs[0].key if self.tabs else "")}
-        return self.render(self.list_template, **known, **self.list_context(page, actor), **context), status
+        known |= {"tab": args.view or (self.tabs[0].key if self.tabs else ""), "sorted_by": self.sort_shown(args)}
+        known |= {"shown": self.shown(args, columns, actor), **self.beside(args, actor)}
+        known |= {**self.list_context(page, actor), **context}
+        return self.render(self.list_template, **known), 404 if args.missing and status == 200 else status
 
-    def cells(self, row: Any) -> list[tuple[str, str, Any]]:
-        """Return the row's cells: role, further classes with their blank, what is shown."""
-        return [(column.role, column.css and f" {column.css}", column.value(row)) for column in self.columns]
+    def cells(self, row: Any, columns: Sequence[Column]) -> list[tuple[str, str, Any]]:
+        """Return the row's cells in these columns: role, further classes with their blank, what is shown."""
+        return [(column.role, column.css and f" {column.css}", column.value(row)) for column in columns]
 
     def find_page(self, args: ListArgs, actor: Actor) -> ListPage:
         """Return one page of the list; a noun with its own paged query overrides this."""
@@ -315,7 +321,7 @@ class PanelView(BulkDoor, TamedModelView):
         """Return the sentence of an empty list."""
         return str(self.empty_message)
 
-    def bulk_report(self, text: str) -> None:
+    def bulk_report(self, action: Bulk, text: str, result: Any) -> None:
         """Show what a bulk action did."""
         flash(text or _("Done."), "success")
 

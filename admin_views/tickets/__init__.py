@@ -2,15 +2,18 @@
 
 from admin_views.base import PanelView
 from admin_views.tickets.acts import TicketActs
+from admin_views.tickets.assignment import AssignmentPage
+from admin_views.tickets.composing import ComposerDoors
 from admin_views.tickets.counters import CountersPage
 from admin_views.tickets.list import TicketList
 from admin_views.tickets.new import NewIncident
 from admin_views.tickets.own import OwnTickets
 from admin_views.tickets.page import TicketPage
+from admin_views.tickets.undo import UndoDoors
 
 
-class TicketsView(OwnTickets, TicketPage, TicketActs, NewIncident, TicketList, PanelView):
+class TicketsView(OwnTickets, TicketPage, TicketActs, UndoDoors, ComposerDoors, NewIncident, TicketList, PanelView):
     """Everything under ``/tickets/``: the list and its bulk actions, a person's own tickets, each ticket's page."""
 
 
-VIEWS = (TicketsView, CountersPage)
+VIEWS = (TicketsView, CountersPage, AssignmentPage)

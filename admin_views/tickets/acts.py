@@ -9,17 +9,21 @@ from flask_admin import expose
 from flask_babel import gettext as _
 
 from admin_views.base.guarded import show_refusal
+from admin_views.base.uploads import take_in
 from admin_views.tickets.new import opened_sentence
 from admin_views.tickets.page_forms import offer
 from admin_views.tickets.steps import reopen_window
+from admin_views.tickets.undo import offer_after
 from app.access.ticket_rights import Action
 from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.core.i18n import N_, Message
 from app.tickets import operations
 from app.tickets.commands import ChangeStatus, Reopen, Reply, Take
+from app.tickets.drafts import comment_on
 from app.tickets.queries import Seen
 from app.tickets.vocabulary import STATUSES
 from app.web.format import now
+from app.web.redirects import return_path
 from forms.base.form import shown_value
 from forms.tickets.comment import CommentForm
 from forms.tickets.edit import FORMS, EditForm
@@ -102,6 +106,10 @@ class TicketActs:
         """
         seen = self.see(key)
         seen.require(right)
+        if "files" in form and take_in(form["files"], self.actor, self.run):
+            # What was read is from before the files were kept.
+            seen = self.see(key)
+        before = (seen.ticket.last_seq, seen.ticket.assignee_id)
         offer((form,), seen.ticket, now())
         if not form.validate():
             return self.show_ticket(seen, 422, {place: form})
@@ -114,6 +122,8 @@ class TicketActs:
         except DomainError as error:
             show_refusal(_at_home(error, form), form)
             return self.show_ticket(self.see(key), error.status, {place: form})
+        if offer_after(place, done, before, self.actor):
+            return redirect(f"{request.script_root}{self.url}/", 303)
         return self.back_from(seen.ticket.number, done)
 
     def back_from(self: Any, number: str, done: Any) -> ResponseReturnValue:
@@ -125,7 +135,7 @@ class TicketActs:
         if made != number:
             flash(opened_sentence(self.see(made).ticket), "success")
         anchor = f"#c{done.id}" if hasattr(done, "source_md") else ""
-        return redirect(f"{self.ticket_url(made)}{anchor}", 303)
+        return redirect(f"{return_path(self.ticket_url(made))}{anchor}", 303)
 
     def show_conflict(self: Any, seen: Seen, place: str, form: EditForm, error: Conflict) -> ResponseReturnValue:
         """Return the page where the second editor chooses; nothing of either is lost (D4, threat 92)."""
@@ -141,8 +151,9 @@ def _with_id(form: Any, **known: Any) -> Callable[[Seen], Any]:
 
 
 def _say(command: Reply | ChangeStatus | Reopen, **known: Any) -> Any:
-    said = isinstance(command, Reply)
-    return operations.reply(command, **known) if said else operations.change_status(command, **known)
+    if isinstance(command, Reply):
+        return operations.sending(comment_on(command.said.ticket_id), operations.reply)(command, **known)
+    return operations.sending(comment_on(command.ticket_id), operations.change_status)(command, **known)
 
 
 def _duplicate(command: Any, **known: Any) -> Any:

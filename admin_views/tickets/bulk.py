@@ -10,8 +10,8 @@ from flask_babel import ngettext
 
 from admin_views.base import Bulk
 from admin_views.base.bulk import MAX_ROWS
-from admin_views.base.listing import asked_list, read_args
 from admin_views.tickets.filters import assignable, filters_of
+from admin_views.tickets.undo import BULK_ACTS, offer_undo
 from app.access.ticket_rights import is_technician
 from app.core.actor import Actor
 from app.core.errors import DomainError
@@ -80,7 +80,7 @@ class TicketBulk:
         """Return the ids the form names, or those of every ticket its filters match; 400 for none or too many."""
         if request.form.get("scope") != MATCHING:
             return super().selected_keys()  # type: ignore[no-any-return, misc]
-        filters = filters_of(read_args(asked_list(), self.columns, self.filters, self.tabs, self.actor))
+        filters = filters_of(self.read_list(self.actor))
         ids = queries.matching_ids(filters, actor=self.actor, now=now(), limit=MAX_ROWS + 1)
         if not 0 < len(ids) <= MAX_ROWS:
             abort(400)
@@ -94,6 +94,14 @@ class TicketBulk:
         elif isinstance(form, BulkHoldForm):
             form.hold_reason_id.offer((row.id, named(row.names)) for row in queries.hold_reasons())
         return form  # type: ignore[no-any-return]
+
+    def bulk_report(self: Any, action: Bulk, text: str, result: Sequence[BulkRow]) -> None:
+        """Show what the action did, with the button that takes it back where that is possible."""
+        at = next((row.acted_at for row in result if row.acted_at), None)
+        if action.name in BULK_ACTS and at is not None:
+            offer_undo(text, f"{request.script_root}{self.url}/undo", at=at.isoformat())
+        else:
+            super().bulk_report(action, text, result)  # type: ignore[misc]
 
     def show_refused_bulk(self: Any, action: Bulk, keys: tuple[int, ...], error: DomainError) -> ResponseReturnValue:
         """Return the list with each refused ticket and its reason, the others still selected; nothing was changed."""

@@ -16,7 +16,7 @@ from app.core.actor import Actor
 from app.directory.queries import location_paths
 from app.reports.queries import desk_day
 from app.tickets import queries
-from app.tickets.filters import DEFAULT_SORT, Filters, PageOf
+from app.tickets.filters import DEFAULT_SORT, DELETED, Filters, PageOf
 from app.tickets.queries.facets import Facets, Rows, facets_for
 from app.tickets.vocabulary import INCIDENT_STATUSES, PRIORITIES, PRIORITY_NAMES, STATUS_NAMES
 from app.web.format import day, now
@@ -67,8 +67,9 @@ def assignable(actor: Actor) -> Choices:
     return _sorted(_facets(actor).workers)
 
 
-def _statuses(_actor: Actor) -> Choices:
-    return [("open", _("Open")), *((key, say(STATUS_NAMES[key])) for key in INCIDENT_STATUSES)]
+def _statuses(actor: Actor) -> Choices:
+    states: Choices = [("open", _("Open")), *((key, say(STATUS_NAMES[key])) for key in INCIDENT_STATUSES)]
+    return [*states, (DELETED, _("Deleted"))] if actor.is_admin else states
 
 
 def _priorities(_actor: Actor) -> Choices:
@@ -104,6 +105,10 @@ def _overdue(_actor: Actor) -> Choices:
 
 def _mentions(_actor: Actor) -> Choices:
     return [("me", _("Mentions me"))]
+
+
+def _watched(_actor: Actor) -> Choices:
+    return [("me", _("Watched by me"))]
 
 
 def _asked_day(name: str) -> Callable[[Actor], Choices]:
@@ -155,6 +160,7 @@ FILTERS = (
     Filter("category_id", _l("Category"), _categories),
     Filter("overdue", _l("Due"), _overdue),
     Filter("mentions", _l("Mentions"), _mentions),
+    Filter("watched", _l("Watched"), _watched),
     Filter("opened_on", _l("Opened on any day"), _asked_day("opened_on")),
     Filter("resolved_on", _l("Resolved on any day"), _asked_day("resolved_on")),
 )

@@ -14,9 +14,11 @@ from admin_views.base.listing import asked_list
 from admin_views.tickets import cells
 from admin_views.tickets.bulk import TicketBulk
 from admin_views.tickets.filters import EVERYTHING, FILTERS, LANDING, filters_of, list_page, page_of
+from admin_views.tickets.saved import own_entries
 from app.access.ticket_rights import has_queues
 from app.core.actor import Actor
 from app.tickets import queries
+from app.tickets.filters import DELETED
 from app.tickets.lifecycle import OPEN_PHASES, PHASE
 from app.tickets.models import Ticket
 from app.tickets.queries import TicketRow
@@ -29,9 +31,15 @@ TABS = (
     Tab("overdue", _l("Overdue"), counter="overdue"),
     Tab(EVERYTHING, _l("All"), counter="all"),
 )
-ENDED_STATES = frozenset(status for status, phase in PHASE.items() if phase not in OPEN_PHASES)
-# The first view is the sidebar's own entry for tickets; the last is reached by its tab and by searching.
-ICONS = {"mine": "user", "my_groups": "users-group", "unassigned": "user-off", "overdue": "alert-circle"}
+ENDED_STATES = frozenset(status for status, phase in PHASE.items() if phase not in OPEN_PHASES) | {DELETED}
+# The first view is the sidebar's own entry for tickets.
+ICONS = {
+    "mine": "user",
+    "my_groups": "users-group",
+    "unassigned": "user-off",
+    "overdue": "alert-circle",
+    EVERYTHING: "list-details",
+}
 EMPTY = {
     "open": _l("There are no open tickets."),
     "all": _l("There are no tickets yet. Open the first one, or import a log."),
@@ -41,8 +49,8 @@ EMPTY = {
     "overdue": _l("Nothing is overdue."),
 }
 COLUMNS = (
-    Column("number", _l("Number"), cells.number, sort=True, role="ident"),
-    Column("title", _l("Title"), role="title"),
+    Column("number", _l("Number"), cells.number, sort=True, role="ident", fixed=True),
+    Column("title", _l("Title"), cells.title, role="title"),
     Column("state", _l("State"), cells.state, role="state"),
     Column("priority", _l("Priority"), cells.priority, sort=True, css="c-keep tl-priority"),
     Column("requester", _l("Requester, location"), cells.requester, role="who", css="tl-who"),
@@ -50,6 +58,10 @@ COLUMNS = (
     Column("due", _l("Due"), cells.due, sort=True, role="due"),
     Column("opened", _l("Age"), cells.opened, sort=True, css="c-keep tl-age"),
     Column("updated", _l("Updated"), cells.updated, sort=True, css="tl-updated"),
+    Column("group", _l("Group"), cells.group, usual=False),
+    Column("location", _l("Location"), cells.location, usual=False),
+    Column("category", _l("Category"), cells.category, usual=False),
+    Column("acts", _l("Actions"), cells.acts, role="acts"),
 )
 
 
@@ -59,6 +71,7 @@ class TicketList(TicketBulk):
     noun, model_class, title, icon, section, position = "tickets", Ticket, _l("Tickets"), "ticket", "work", 10
     columns, filters, tabs = COLUMNS, FILTERS, TABS
     extra_css = ["tickets-list.css"]
+    counts_views = True
     searchable, search_hint = True, _l("Number, reference or words")
     new_label = _l("New ticket")
     list_template = "tickets/list.html"
@@ -72,15 +85,15 @@ class TicketList(TicketBulk):
         return queries.visible_to(actor)
 
     def menu_entries(self, actor: Actor) -> Sequence[Entry]:
-        """Return the saved views with their counters, or the person's own tickets."""
+        """Return the list and its views with their counters, saved ones too, or the person's own tickets."""
         if not has_queues(actor):
             return (Entry(_l("My tickets"), "/tickets/mine", "ticket", "work", 10, counter="own"),)
         first = Entry(_l("Tickets"), "/tickets/", "ticket", "work", 10, counter="open", exact=True)
         saved = [
             Entry(tab.label, f"/tickets/?view={tab.key}", ICONS[tab.key], "work", 11 + at, tab.counter, True, True)
-            for at, tab in enumerate(TABS[1:-1])
+            for at, tab in enumerate(TABS[1:])
         ]
-        return (first, *saved)
+        return (first, *saved, *own_entries(actor, 11 + len(saved)))
 
     def top_search_url(self) -> str:
         """Return the list that the top bar searches: everything a worker sees, a requester's own tickets."""
@@ -111,6 +124,11 @@ class TicketList(TicketBulk):
     def find_page(self, args: ListArgs, actor: Actor) -> ListPage:
         """Return one page of the domain's own query."""
         return list_page(filters_of(args), page_of(args), actor)
+
+    def sort_shown(self, args: ListArgs) -> tuple[str, bool]:
+        """Return the order, the view's usual one when the address names none."""
+        of = page_of(args)
+        return of.key, of.descending
 
     def get_empty_list_message(self) -> str:
         """Return what to do when the saved view holds nothing."""

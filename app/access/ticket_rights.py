@@ -36,6 +36,7 @@ class Action(StrEnum):
     ADD_NOTE = "add_note"
     MOVE = "move"
     WORK = "work"
+    DELETE = "delete"
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ def may(actor: Actor, action: Action, ticket: TicketFacts) -> Decision:
         return _NOT_HERE
     if action not in _READING and actor.is_auditor and not actor.is_admin:
         return _READS_ONLY
+    if action is Action.DELETE:
+        return YES if actor.is_admin else _NOT_YOURS
     return YES if roles & _ALLOWED[action] else _NOT_YOURS
 
 

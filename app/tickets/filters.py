@@ -6,7 +6,7 @@ from datetime import datetime
 DEFAULT_SORT = "-opened"
 COUNT_CAP = 1000
 PAGE_SIZE = 50
-OPEN, ENDED = "open", "ended"
+OPEN, ENDED, DELETED = "open", "ended", "deleted"
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,9 @@ class Filters:
     ``view``: all · open, mine, my_groups, unassigned, overdue, unrouted (open tickets only) · own (asked by or for
     me) · team (asked by or for my reports). ``location_id`` counts everything below it too.
     ``mentions`` is ``me`` or empty: I am named in a comment that I may read.
-    ``status`` is one state, or ``open`` or ``ended`` for all of them; ``overdue`` is ``yes`` or empty.
+    ``watched`` likewise: I watch it.
+    ``status`` is one state, ``open`` or ``ended`` for all of them, or ``deleted`` (administrators only).
+    ``overdue`` is ``yes`` or empty.
     ``group_id`` and ``location_id`` 0 ask for tickets without one; ``opened_on`` and ``resolved_on`` are a day as its
     first instant and the first one after it.
     """
@@ -28,6 +30,7 @@ class Filters:
     priority: str = ""
     overdue: str = ""
     mentions: str = ""
+    watched: str = ""
     group_id: int | None = None
     assignee_id: int | None = None
     requester_id: int | None = None

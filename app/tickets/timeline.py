@@ -20,6 +20,7 @@ _MOVES = {
     ("closed", "in_progress"): N_("reopened it"),
 }
 _NONE = {"en": "–"}
+_PLAIN = {"undone": N_("took that back at once"), "deleted": N_("deleted it"), "restored": N_("restored it")}
 _ENDS = {"resolved": N_("resolved it"), "closed": N_("closed it"), "cancelled": N_("cancelled it")}
 
 
@@ -47,7 +48,8 @@ class Entry:
     """One line of the timeline. ``kind`` is act, comment or note; ``words`` are the clauses of an act.
 
     A name is None when the machine acted; ``on_behalf_of`` is the person it, or somebody, acted for.
-    ``mentions`` are the names of the people that a comment calls by their identifier.
+    ``mentions`` are the names of the people that a comment calls by their identifier; ``origins`` are the numbers of
+    the events told, as stored, never shown.
     """
 
     kind: str
@@ -63,6 +65,7 @@ class Entry:
     source_md: str = ""
     mentions: Mapping[str, str] = field(default_factory=dict)
     kinds: frozenset[str] = field(default_factory=frozenset)
+    origins: frozenset[int] = field(default_factory=frozenset)
 
 
 def entries(events: Iterable[Told], names: Names, *, staff: bool) -> list[Entry]:
@@ -126,6 +129,7 @@ def _entry(event: Told, names: Names, staff: bool) -> Entry:
             if ("person", str(one)) in names
         },
         kinds=frozenset({event.kind}),
+        origins=frozenset({event.seq}),
     )
 
 
@@ -145,8 +149,8 @@ def clauses(event: Told, names: Names) -> Iterator[Message]:
         yield _linked(event)
     elif event.kind == "edited":
         yield from _edited(event, names)
-    elif event.kind == "undone":
-        yield Message(N_("took that back at once"))
+    elif event.kind in _PLAIN:
+        yield Message(_PLAIN[event.kind])
 
 
 def _moved(event: Told, names: Names) -> Message:
@@ -200,4 +204,4 @@ def _is_one_act(last: Entry, entry: Entry) -> bool:
 
 def _joined(last: Entry, entry: Entry) -> Entry:
     reason = "\n\n".join(filter(None, (last.reason, entry.reason)))
-    return replace(last, words=last.words + entry.words, reason=reason, kinds=last.kinds | entry.kinds)
+    return replace(last, words=last.words + entry.words, reason=reason, kinds=last.kinds | entry.kinds, origins=last.origins | entry.origins)

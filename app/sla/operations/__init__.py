@@ -2,7 +2,7 @@
 
 from app.sla.clock import Due
 from app.sla.operations.calendars import create_calendar, delete_calendar, update_calendar
-from app.sla.operations.clocks import follow, sweep
+from app.sla.operations.clocks import follow, forget_running, sweep
 from app.sla.operations.policies import create_policy, delete_policy, move_policy, update_policy
 from app.sla.operations.rows import RECOMPUTE
 from app.sla.policy import ClockSubject
@@ -16,6 +16,7 @@ __all__ = [
     "delete_calendar",
     "delete_policy",
     "follow",
+    "forget_running",
     "move_policy",
     "sweep",
     "update_calendar",

@@ -44,6 +44,12 @@ def follow(subject: ClockSubject, moments: Iterable[Moment], *, now: datetime) -
     return due(cycles)
 
 
+def forget_running(ticket_id: int) -> None:
+    """Take the ticket's running clocks away without a result; those that ended keep theirs."""
+    running = delete(Clock).where(Clock.ticket_id == ticket_id, Clock.ended_at.is_(None))
+    db.session.execute(running.execution_options(synchronize_session=False))
+
+
 def sweep(
     lock: Callable[[Sequence[int]], Iterable[int]], *, now: datetime, limit: int = SWEPT_AT_ONCE
 ) -> dict[int, Due]:

@@ -1,8 +1,10 @@
 """What a door asks of the tickets: plain values, already typed."""
 
 from app.tickets.commands.assigning import Assign, Take, Transfer
+from app.tickets.commands.importing import KeepWords, OfRun, RehearseImport
 from app.tickets.commands.moving import Bulk, ChangeStatus, MarkDuplicate, Reopen, Undo, UndoBulk
 from app.tickets.commands.opening import OpenIncident
+from app.tickets.commands.reading import MarkRead
 from app.tickets.commands.saying import AddComment, Edit, Reply
 from app.tickets.commands.settings import (
     CategoryDetails,
@@ -14,6 +16,7 @@ from app.tickets.commands.settings import (
     SetMatrix,
     Update,
 )
+from app.tickets.commands.tying import DeleteTicket, Link, RestoreTicket, Unlink, Unwatch, Watch
 from app.tickets.commands.writing import ForgetDraft, KeepDraft, ReplyTemplateDetails
 
 __all__ = [
@@ -24,21 +27,31 @@ __all__ = [
     "ChangeStatus",
     "Create",
     "Delete",
+    "DeleteTicket",
     "Edit",
     "ForgetDraft",
     "HoldReasonDetails",
     "KeepDraft",
+    "KeepWords",
+    "Link",
     "MarkDuplicate",
+    "MarkRead",
     "MoveRule",
+    "OfRun",
     "OpenIncident",
+    "RehearseImport",
     "Reopen",
     "Reply",
     "ReplyTemplateDetails",
+    "RestoreTicket",
     "RoutingRuleDetails",
     "SetMatrix",
     "Take",
     "Transfer",
     "Undo",
     "UndoBulk",
+    "Unlink",
+    "Unwatch",
     "Update",
+    "Watch",
 ]

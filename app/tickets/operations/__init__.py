@@ -5,6 +5,7 @@ from app.tickets.operations.attaching import redact_file
 from app.tickets.operations.bulk import ACTS, BulkRefused, BulkRow, bulk
 from app.tickets.operations.clocks import recompute_sla, sweep_overdue
 from app.tickets.operations.commenting import comment, reply
+from app.tickets.operations.deletion import delete_ticket, restore_ticket
 from app.tickets.operations.drafts import forget_draft, forget_stale_drafts, keep_draft, sending
 from app.tickets.operations.editing import edit
 from app.tickets.operations.linking import mark_duplicate
@@ -45,6 +46,7 @@ __all__ = [
     "delete_hold_reason",
     "delete_reply_template",
     "delete_routing_rule",
+    "delete_ticket",
     "edit",
     "forget_draft",
     "forget_stale_drafts",
@@ -57,6 +59,7 @@ __all__ = [
     "redact_file",
     "reopen",
     "reply",
+    "restore_ticket",
     "sending",
     "set_matrix",
     "stays_in_sight",

@@ -33,11 +33,12 @@ def keep_due(ticket_id: int, due: Due) -> None:
 def recompute_sla(ticket_ids: Iterable[int], now: datetime) -> list[int]:
     """Compute the clocks of these tickets again (a policy, a calendar or a holiday changed); return the ids that moved.
 
+    A deleted ticket has none; they are computed when it is restored.
     Tickets are locked in the order of their ids, so that two recomputations wait for each other in a line.
     """
     moved = []
-    query = select(Ticket).where(Ticket.id.in_(list(ticket_ids))).order_by(Ticket.id).with_for_update()
-    for ticket in db.session.scalars(query):
+    alive = (Ticket.id.in_(list(ticket_ids)), Ticket.deleted_at.is_(None))
+    for ticket in db.session.scalars(select(Ticket).where(*alive).order_by(Ticket.id).with_for_update()):
         before = (ticket.due_at, ticket.late_since)
         follow(ticket, now)
         if before != (ticket.due_at, ticket.late_since):

@@ -3,7 +3,7 @@
 from app.tickets.queries.assignment import Queue, Worker, own_group_ids, queues, traces_of, waiting_ids, workers_of
 from app.tickets.queries.clocks import moments_of, status_at
 from app.tickets.queries.finding import Found, identified, with_numbers, worded
-from app.tickets.queries.lookup import Seen, facts_of, get_visible, lock_visible
+from app.tickets.queries.lookup import Seen, facts_of, get_deleted, get_visible, lock_visible
 from app.tickets.queries.offers import Offers, may_be_asked_for, offers_for
 from app.tickets.queries.pages import (
     TicketPage,
@@ -39,6 +39,7 @@ __all__ = [
     "count_each",
     "counters",
     "facts_of",
+    "get_deleted",
     "get_row",
     "get_visible",
     "hold_reasons",

@@ -24,7 +24,8 @@ def tickets_to_recompute(calendar_id: int | None) -> list[int]:
     """Return the tickets with a clock running on the calendar; without one every open ticket, clock or not."""
     if calendar_id is not None:
         return tickets_on_calendar(calendar_id)
-    return list(db.session.scalars(select(Ticket.id).where(Ticket.is_open).order_by(Ticket.id)))
+    alive = select(Ticket.id).where(Ticket.is_open, Ticket.deleted_at.is_(None))
+    return list(db.session.scalars(alive.order_by(Ticket.id)))
 
 
 def status_at(ticket_id: int, instant: datetime) -> str | None:

@@ -11,11 +11,12 @@ from sqlalchemy.orm import aliased, joinedload
 from app.access.ticket_rights import Action, Role, TicketFacts, may, role_on
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.decision import Decision
+from app.core.decision import Decision, no
 from app.core.errors import Forbidden, NotFound
+from app.core.i18n import N_, Message
 from app.directory.models import Group, Person
 from app.tickets.models import Ticket, TicketNumber
-from app.tickets.queries.scope import in_scope
+from app.tickets.queries.scope import gone, in_scope
 
 _NAMED = (
     Ticket.category,
@@ -29,6 +30,7 @@ _NAMED = (
     Ticket.hold_reason,
 )
 LARGEST_ID = 2**63 - 1
+_DELETED = no("deleted", Message(N_("This ticket is deleted; restore it first.")))
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class Seen:
         return role_on(self.actor, self.facts)
 
     def may(self, action: Action) -> Decision:
-        """Answer whether the actor may do this to the ticket."""
+        """Answer whether the actor may do this to the ticket; what is deleted is only read."""
+        if self.ticket.deleted_at is not None and action not in (Action.VIEW, Action.VIEW_NOTES):
+            return _DELETED
         return may(self.actor, action, self.facts)
 
     def require(self, action: Action) -> None:
@@ -59,7 +63,16 @@ def get_visible(number: str, actor: Actor) -> Seen:
 
     A former number finds it too, by a second statement: the door then redirects to ``ticket.number``.
     """
-    seen = _find(Ticket.number == number, actor) or _find(Ticket.id.in_(_formerly(number)), actor)
+    reach = in_scope(actor)
+    seen = _find(Ticket.number == number, reach, actor) or _find(Ticket.id.in_(_formerly(number)), reach, actor)
+    if seen is None:
+        raise NotFound
+    return seen
+
+
+def get_deleted(number: str, actor: Actor) -> Seen:
+    """Return the deleted ticket with this number; raise NotFound for anybody but an administrator."""
+    seen = _find(Ticket.number == number, gone(actor), actor) if actor.is_admin else None
     if seen is None:
         raise NotFound
     return seen
@@ -102,8 +115,8 @@ def facts_of(ticket: Ticket) -> TicketFacts:
     return _facts(row)
 
 
-def _find(condition: ColumnElement[bool], actor: Actor) -> Seen | None:
-    query = _with_facts().where(condition, in_scope(actor)).options(*map(joinedload, _NAMED))
+def _find(condition: ColumnElement[bool], reach: ColumnElement[bool], actor: Actor) -> Seen | None:
+    query = _with_facts().where(condition, reach).options(*map(joinedload, _NAMED))
     row = db.session.execute(query).first()
     return _seen(row, actor) if row else None
 

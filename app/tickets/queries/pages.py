@@ -3,22 +3,37 @@
 First one page of ids on the columns of ``tickets`` alone, then those rows by key with the names they need.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.directory.models import Group, Location, Person
 from app.directory.queries import subtree_ids
-from app.tickets.filters import COUNT_CAP, ENDED, OPEN, Filters, PageOf
-from app.tickets.models import Category, HoldReason, Ticket
+from app.tickets.filters import COUNT_CAP, DELETED, ENDED, OPEN, Filters, PageOf
+from app.tickets.models import Category, HoldReason, Ticket, TicketEvent, TicketRead
 from app.tickets.queries.mentions import mentioned_in
-from app.tickets.queries.scope import asked_by_or_for, in_scope, overdue, reports_of
+from app.tickets.queries.scope import asked_by_or_for, gone, in_scope, overdue, reports_of
+from app.tickets.queries.watched import watched_by
 from app.tickets.queries.words import matching
 
 _SORTED = {
@@ -28,6 +43,8 @@ _SORTED = {
     "priority": Ticket.priority_rank,
     "number": Ticket.id,
 }
+
+_READER = bindparam("reader", type_=Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,10 @@ class TicketRow:
     location_names: dict[str, str] | None
     category_names: dict[str, str] | None
     hold_reason_names: dict[str, str] | None
+    requested_for_id: int | None
+    location_id: int | None
+    group_members_only: bool
+    is_unread: bool
 
 
 @dataclass(frozen=True)
@@ -73,7 +94,7 @@ def page(filters: Filters, of: PageOf, *, actor: Actor, now: datetime) -> Ticket
     condition = condition_of(filters, actor=actor, now=now)
     ids = list(db.session.scalars(_ids(condition, of)))
     counted = capped_count(condition)
-    rows = rows_by_id(ids[: of.size], now)
+    rows = rows_by_id(ids[: of.size], now, actor.person_id)
     return TicketPage(rows, min(counted, COUNT_CAP), counted > COUNT_CAP, of, len(ids) > of.size)
 
 
@@ -93,6 +114,15 @@ def counters(actor: Actor, now: datetime) -> dict[str, int]:
     return dict(db.session.execute(select(*counts)).mappings().one())
 
 
+def count_each(asked: Mapping[str, Filters], *, actor: Actor, now: datetime) -> dict[str, int]:
+    """Return, by name, how many tickets each of the lists holds, each capped at 1,001, in one statement."""
+    if not asked:
+        return {}
+    counts = {name: _count(condition_of(one, actor=actor, now=now)).scalar_subquery() for name, one in asked.items()}
+    columns = (count.label(f"n{at}") for at, count in enumerate(counts.values()))
+    return dict(zip(counts, db.session.execute(select(*columns)).one(), strict=True))
+
+
 def matching_ids(filters: Filters, *, actor: Actor, now: datetime, limit: int) -> list[int]:
     """Return the ids behind "select all matching", at most ``limit`` of them, in the order of their ids."""
     condition = condition_of(filters, actor=actor, now=now)
@@ -101,15 +131,18 @@ def matching_ids(filters: Filters, *, actor: Actor, now: datetime, limit: int) -
 
 def condition_of(filters: Filters, *, actor: Actor, now: datetime) -> ColumnElement[bool]:
     """Return everything a list asks for as one condition, the actor's scope included."""
-    parts: list[ColumnElement[bool]] = [in_scope(actor), _VIEWS[filters.view](actor, now)]
+    reach = gone(actor) if filters.status == DELETED else in_scope(actor)
+    parts: list[ColumnElement[bool]] = [reach, _VIEWS[filters.view](actor, now)]
     if filters.status in (OPEN, ENDED):
         parts.append(and_(Ticket.is_open) if filters.status == OPEN else ~Ticket.is_open)
-    elif filters.status:
+    elif filters.status and filters.status != DELETED:
         parts.append(Ticket.status == filters.status)
     if filters.overdue:
         parts.append(overdue(now))
     if filters.mentions:
         parts.append(mentioned_in(actor))
+    if filters.watched:
+        parts.append(watched_by(actor))
     for name in ("kind", "priority", "group_id", "assignee_id", "requester_id", "category_id"):
         if value := getattr(filters, name):
             parts.append(getattr(Ticket, name) == value)
@@ -124,11 +157,15 @@ def condition_of(filters: Filters, *, actor: Actor, now: datetime) -> ColumnElem
     return and_(*parts)
 
 
-def rows_by_id(ids: list[int], now: datetime) -> list[TicketRow]:
-    """Return the rows of these tickets in the order of ``ids``, in one statement; scope is the caller's."""
+def rows_by_id(ids: list[int], now: datetime, reader_id: int | None = None) -> list[TicketRow]:
+    """Return the rows of these tickets in the order of ``ids``, in one statement; scope is the caller's.
+
+    ``is_unread`` says that somebody else did something to the ticket since ``reader_id`` last saw it.
+    """
     if not ids:
         return []
-    found = {row.id: TicketRow(*row) for row in db.session.execute(_hydrated(now).where(Ticket.id.in_(ids)))}
+    asked = {"ids": ids, "now": now, "reader": reader_id}
+    found = {row.id: TicketRow(*row) for row in db.session.execute(_hydrated(), asked)}
     return [found[one] for one in ids if one in found]
 
 
@@ -178,8 +215,10 @@ def _count(condition: ColumnElement[bool]) -> Select[int]:
     return select(func.count()).select_from(some)
 
 
-def _hydrated(now: datetime) -> Select[*tuple[Any, ...]]:
+@cache
+def _hydrated() -> Select[*tuple[Any, ...]]:
     asker, worker = aliased(Person), aliased(Person)
+    now = bindparam("now", type_=DateTime(timezone=True))
     return (
         select(
             Ticket.id,
@@ -203,6 +242,10 @@ def _hydrated(now: datetime) -> Select[*tuple[Any, ...]]:
             Location.names,
             Category.names,
             HoldReason.names,
+            Ticket.requested_for_id,
+            Ticket.location_id,
+            func.coalesce(Group.members_only, false()),
+            _unread(),
         )
         .join(asker, Ticket.requester_id == asker.id)
         .outerjoin(worker, Ticket.assignee_id == worker.id)
@@ -210,7 +253,19 @@ def _hydrated(now: datetime) -> Select[*tuple[Any, ...]]:
         .outerjoin(Location, Ticket.location_id == Location.id)
         .outerjoin(Category, Ticket.category_id == Category.id)
         .outerjoin(HoldReason, Ticket.hold_reason_id == HoldReason.id)
+        .outerjoin(TicketRead, and_(TicketRead.ticket_id == Ticket.id, TicketRead.person_id == _READER))
+        .where(Ticket.id.in_(bindparam("ids", expanding=True)))
     )
+
+
+def _unread() -> ColumnElement[bool]:
+    # What happened since is looked at only where anything did: for most rows the two numbers are equal.
+    news = exists().where(
+        TicketEvent.ticket_id == Ticket.id,
+        TicketEvent.seq > TicketRead.seq,
+        TicketEvent.person_id.is_distinct_from(_READER),
+    )
+    return case((Ticket.last_seq > TicketRead.seq, news), else_=false())
 
 
 def full_name(person: Any) -> ColumnElement[str]:

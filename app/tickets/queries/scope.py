@@ -29,7 +29,12 @@ def in_scope(actor: Actor) -> ColumnElement[bool]:
     return and_(alive, or_(false(), *_reasons(actor)))
 
 
-def overdue(now: datetime) -> ColumnElement[bool]:
+def gone(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition "deleted, and the actor may bring it back": administrators only."""
+    return Ticket.deleted_at.is_not(None) if actor.is_admin else false()
+
+
+def overdue(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Return the condition "overdue at ``now``", the same in list, badge, counter and report.
 
     Two partial indexes answer it; ``lifecycle.is_overdue`` is the same rule for one ticket at hand.
