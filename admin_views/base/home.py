@@ -1,4 +1,4 @@
-"""The front door: until there is a dashboard, the first thing a person may open."""
+"""The front door: the first thing a person may open."""
 
 from flask import redirect
 from flask.typing import ResponseReturnValue

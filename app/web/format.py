@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import g, has_request_context
-from flask_babel import format_date, format_datetime, get_timezone, gettext
+from flask_babel import format_date, format_datetime, format_decimal, get_timezone, gettext
 from markupsafe import Markup, escape
 
 from app.core.clock import utcnow
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 DATE_AFTER = 30 * DAY
+KILO = 1_024
 
 
 def now() -> datetime:
@@ -61,6 +62,25 @@ def instant(at: datetime | None, empty: str = "") -> Markup:
 def day(on: date | None) -> str:
     """Return a calendar day in the reader's language, empty when there is none."""
     return str(format_date(on, "medium")) if on else ""
+
+
+def short_day(on: date) -> str:
+    """Return a calendar day without its year, as a chart has room for."""
+    return str(format_date(on, "d MMM"))
+
+
+def today_in(zone: str) -> date:
+    """Return the day it is in a time zone."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+def file_size(size: int) -> str:
+    """Return a number of bytes in the unit that suits it: ``512 B``, ``12 KB``, ``3.4 MB``."""
+    if size < KILO:
+        return str(gettext("%(n)s B", n=size))
+    if size < KILO * KILO:
+        return str(gettext("%(n)s KB", n=size // KILO))
+    return str(gettext("%(n)s MB", n=format_decimal(size / KILO / KILO, "#,##0.#")))
 
 
 def duration(span: timedelta) -> str:
