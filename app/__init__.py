@@ -21,6 +21,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(settings.flask_config())
     app.extensions["settings"] = settings
     app.extensions["store"] = FolderStore(settings.files or settings.home / "files")
+    # What jobs read and make: uploads to import, exports to fetch. It is swept; the attachments beside it are not.
+    app.extensions["run_files"] = FolderStore(settings.home / "runs")
     db.init_app(app)
     web.init_app(app)
     session.init_app(app)

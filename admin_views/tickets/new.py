@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 from sqlalchemy import Select
+from werkzeug.datastructures import MultiDict
 
 from admin_views.base import QueryLookup
 from admin_views.base.guarded import show_refusal
+from admin_views.base.uploads import take_in
 from admin_views.tickets.choices import named_rows
 from admin_views.tickets.clocks import moment_of
 from app.access.ticket_rights import is_technician
@@ -21,7 +23,9 @@ from app.directory.models import Person
 from app.sla import queries as sla
 from app.sla.clock import Target
 from app.tickets import operations, queries
+from app.tickets.drafts import NEW_INCIDENT
 from app.tickets.models import Ticket
+from app.tickets.queries.drafts import draft_at
 from app.tickets.queries.offers import may_be_asked_for
 from app.tickets.vocabulary import INCIDENT
 from app.web.words import language
@@ -56,11 +60,12 @@ class NewIncident:
         form = self.incident_form(actor, staff)
         if request.method == "GET":
             return self.show_new(form, staff)
+        take_in(form.files, actor, self.run)
         if not form.validate():
             return self.show_new(form, staff, 422)
         command = form.to_command() if staff else form.to_command(requester_id=actor.person_id)
         try:
-            ticket = self.run(operations.open_incident, command)
+            ticket = self.run(operations.sending(NEW_INCIDENT, operations.open_incident), command)
         except (NotFound, Forbidden):
             raise
         except DomainError as error:
@@ -70,8 +75,8 @@ class NewIncident:
         return redirect(f"{request.script_root}{self.url}/{ticket.number}", 303)
 
     def incident_form(self: Any, actor: Actor, staff: bool) -> IncidentForm | StaffIncidentForm:
-        """Return the bound form with what its selects offer."""
-        given = request.form if request.method == "POST" else None
+        """Return the bound form with what its selects offer; unsent, it holds what the reader typed last time."""
+        given = request.form if request.method == "POST" else MultiDict(draft_at(NEW_INCIDENT, actor)) or None
         form = StaffIncidentForm(given) if staff else IncidentForm(given)
         form.category_id.offer(named_rows([(one.id, one.names) for one in queries.categories(INCIDENT)]))
         if isinstance(form, StaffIncidentForm):
@@ -83,8 +88,9 @@ class NewIncident:
         self: Any, form: IncidentForm | StaffIncidentForm, staff: bool, status: int = 200
     ) -> ResponseReturnValue:
         """Return the page of the form."""
+        kept = status == 200 and bool(form.title.data or form.body.data)
         other = "" if not is_technician(self.actor, INCIDENT) else SIMPLE_FORM if staff else STAFF_FORM
-        return self.render("tickets/new.html", form=form, staff=staff, other_form=other), status
+        return self.render("tickets/new.html", form=form, staff=staff, other_form=other, kept=kept), status
 
     def next_for(self: Any, number: str) -> str:
         """Return what happens next, and by when: the sentence that follows a sent form."""

@@ -7,24 +7,22 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from admin_views.tickets.clocks import latest_lines
+from admin_views.tickets.composing import composer_of
 from admin_views.tickets.page_forms import page_forms, places_of
 from admin_views.tickets.steps import moves_now, steps_of
 from admin_views.tickets.talk import SHOWS, items_of
+from admin_views.tickets.ties import ties_of
 from app.access.ticket_rights import Action
 from app.core.i18n import Message
 from app.directory import queries as directory
 from app.sla import queries as sla
 from app.tickets import lifecycle, queries, routing
-from app.tickets.queries import Around, Seen
+from app.tickets.queries import Seen
+from app.tickets.queries.attachments import files_of
 from app.tickets.vocabulary import IMPACT_NAMES, IN_PROGRESS, ON_HOLD, RESOLVED, STATUS_NAMES, URGENCY_NAMES
 from app.web.words import language, named, say
 from forms.tickets.placed import PlacedForm
 
-LINKS = {
-    "follows": _l("Follows"),
-    "followed_by": _l("Followed by"),
-    "duplicates": _l("Has a duplicate"),
-}
 THEN = {ON_HOLD: _l("On hold"), RESOLVED: _l("Resolved, with this solution"), IN_PROGRESS: _l("Reopen")}
 
 
@@ -39,8 +37,10 @@ def screen_of(seen: Seen, now: datetime, show: str, opened: str, refused: Mappin
     may_work = bool(seen.may(Action.WORK))
     places = places_of(seen, now)
     forms = page_forms(seen, places, now, opened, refused)
-    around = queries.around(seen)
+    around = queries.around(seen, now)
+    draft = None if "comment" in refused else around.draft
     reads_notes = bool(seen.may(Action.VIEW_NOTES))
+    files = files_of(seen)
     return {
         "ticket": ticket,
         "phase": lifecycle.PHASE[ticket.status],
@@ -53,26 +53,22 @@ def screen_of(seen: Seen, now: datetime, show: str, opened: str, refused: Mappin
         "places": places,
         "may_edit": "title" in places,
         "may_note": bool(seen.may(Action.ADD_NOTE)),
+        "may_redact": seen.actor.is_admin,
         "forms": forms,
         "steps": steps_of(seen, now),
+        "composer": composer_of(seen, forms.get("comment"), draft),  # type: ignore[arg-type]
         "then": _then(seen, now),
         "clocks": latest_lines(sla.clocks_of(ticket.id), now),
         "show": show,
         "shows": [(key, label) for key, label in SHOWS if reads_notes or key != "notes"],
-        "items": items_of(seen, queries.timeline(seen), show),
+        "items": items_of(seen, queries.timeline(seen), files, show),
+        "has_pictures": any(file.has_preview for file in files),
         "impact_name": say(IMPACT_NAMES[ticket.impact]),
         "urgency_name": say(URGENCY_NAMES[ticket.urgency]),
         "unrouted": say(routing.UNROUTED.get(ticket.unrouted_reason or "", Message(""))),
         "why": [say(line) for line in routing.explain(around.trace)] if around.trace and reads_notes else [],
         "references": [f"{source} {reference}" for source, reference in around.references],
-        **_ties(around),
-    }
-
-
-def _ties(around: Around) -> dict[str, Any]:
-    return {
-        "links": [(LINKS[what], number, title) for what, number, title in around.links if what in LINKS],
-        "original_seen": any(what == "duplicate_of" for what, _number, _title in around.links),
+        **ties_of(seen, around),
     }
 
 

@@ -1,6 +1,6 @@
 """The timeline as the page draws it: words as cards, acts as single lines."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.core.markdown import render
 from app.tickets.queries import Seen
+from app.tickets.queries.attachments import FileLine
 from app.tickets.timeline import Entry
 from app.web.words import say
 
@@ -25,6 +26,9 @@ _KINDS = {
     "notes": {"note"},
     "history": {"act"},
 }
+# Files by the words they came with: a comment's id, an event's number; the description has no event of its own.
+Came = Mapping[tuple[str, int], Sequence[FileLine]]
+_OPENING = ("event", 0)
 _ICONS = {
     "opened": "plus",
     "status_changed": "circle-dot",
@@ -50,15 +54,22 @@ class Item:
     quote: Markup | str = ""
     icon: str = ""
     role: str = ""
+    files: tuple[FileLine, ...] = ()
 
 
-def items_of(seen: Seen, entries: Iterable[Entry], show: str) -> list[Item]:
-    """Return the description, then what followed, oldest first, narrowed to what ``show`` names."""
+def items_of(seen: Seen, entries: Iterable[Entry], files: Iterable[FileLine], show: str) -> list[Item]:
+    """Return the description, then what followed, oldest first, narrowed to what ``show`` names.
+
+    Each item carries the files that came with its words.
+    """
+    came = _by_words(files)
     ticket = seen.ticket
     who = ticket.requester.name
     html = _html(ticket.body)
-    first = Item("description", "description", who, ticket.opened_at, _("Description"), html)
-    told = [_item(seen, entry) for entry in entries if not _is_plain_opening(entry, seen)]
+    first = Item(
+        "description", "description", who, ticket.opened_at, _("Description"), html, files=tuple(came.get(_OPENING, ()))
+    )
+    told = [_item(seen, entry, came) for entry in entries if not _is_plain_opening(entry, seen)]
     return [item for item in (first, *told) if item.kind in _KINDS[show]]
 
 
@@ -67,17 +78,27 @@ def _is_plain_opening(entry: Entry, seen: Seen) -> bool:
     return entry.kinds == {"opened"} and entry.person_id == seen.ticket.requester_id
 
 
-def _item(seen: Seen, entry: Entry) -> Item:
+def _by_words(files: Iterable[FileLine]) -> Came:
+    came: dict[tuple[str, int], list[FileLine]] = {}
+    for file in files:
+        words = ("event", file.event_seq or 0) if file.comment_id is None else ("comment", file.comment_id)
+        came.setdefault(words, []).append(file)
+    return came
+
+
+def _item(seen: Seen, entry: Entry, came: Came) -> Item:
     who = _who(entry)
     if entry.kind == "act":
         sentence = " · ".join(say(clause) for clause in entry.words)
         quote = _html(entry.reason)
         icon = next((_ICONS[kind] for kind in _ICONS if kind in entry.kinds), "circle")
-        return Item("act", f"e{entry.seq}", who, entry.at, "", "", sentence, quote, icon)
+        brought = tuple(file for seq in sorted(entry.origins) for file in came.get(("event", seq), ()))
+        return Item("act", f"e{entry.seq}", who, entry.at, "", "", sentence, quote, icon, files=brought)
     html = _html(entry.source_md, entry.mentions)
     label = _("Internal note by %(name)s", name=who) if entry.kind == "note" else _("Reply by %(name)s", name=who)
     role = _("requester") if entry.person_id == seen.ticket.requester_id else ""
-    return Item(entry.kind, f"c{entry.comment_id}", who, entry.at, label, html, role=role)
+    brought = tuple(came.get(("comment", entry.comment_id or 0), ()))
+    return Item(entry.kind, f"c{entry.comment_id}", who, entry.at, label, html, role=role, files=brought)
 
 
 def _who(entry: Entry) -> str:

@@ -34,3 +34,8 @@ class Attachment(Audited, Base):
     created_at: Mapped[datetime]
     redacted_at: Mapped[datetime | None]
     redacted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """Return the files of the store that the row names."""
+        return frozenset(filter(None, (self.sha256, self.thumb_sha256, self.preview_sha256)))

@@ -67,6 +67,11 @@ def unit_of_work() -> Iterator[Session]:
             session.info.pop(key, None)
 
 
+def let_go() -> None:
+    """Give the connection back before something slow; what was read so far is read again when it is wanted."""
+    db.session.rollback()
+
+
 def note_recorded(session: Session, noun: str) -> None:
     """Remember that this transaction holds an audit entry about ``noun``."""
     session.info.setdefault(_RECORDED, set()).add(noun)

@@ -25,7 +25,7 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 AT_ONCE = 256 * 1024
 MEGABYTE = 1024 * 1024
 HALF, LOCK = "half", "lock"
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class TooLarge(DomainError):
@@ -177,7 +177,7 @@ def _room_or_sentence() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_ROOM:
+        if error.errno in NO_ROOM:
             raise NoRoom from error
         raise
 

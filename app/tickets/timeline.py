@@ -20,6 +20,12 @@ _MOVES = {
     ("closed", "in_progress"): N_("reopened it"),
 }
 _NONE = {"en": "–"}
+_TIES = frozenset({"linked", "unlinked"})
+_TIED = {
+    "relates": N_("tied it to %(number)s"),
+    "blocks": N_("noted that it blocks %(number)s"),
+    "blocked_by": N_("noted that %(number)s blocks it"),
+}
 _PLAIN = {"undone": N_("took that back at once"), "deleted": N_("deleted it"), "restored": N_("restored it")}
 _ENDS = {"resolved": N_("resolved it"), "closed": N_("closed it"), "cancelled": N_("cancelled it")}
 
@@ -75,6 +81,9 @@ def entries(events: Iterable[Told], names: Names, *, staff: bool) -> list[Entry]
     """
     told: list[Entry] = []
     for event in events:
+        if event.kind in _TIES and ("ticket", event.details.get("number", "")) not in names:
+            # The ticket at the other end is none of this reader's business, not even its number.
+            continue
         entry = _entry(event, names, staff)
         if told and _is_one_act(told[-1], entry):
             told[-1] = _joined(told[-1], entry)
@@ -101,6 +110,8 @@ def _named(event: Told) -> Iterator[tuple[str, str]]:
         yield "person", str(person_id)
     if key := event.details.get("hold_reason"):
         yield "hold_reason", key
+    if number := event.details.get("duplicate") or event.details.get("number"):
+        yield "ticket", number
     for column, named in (("category_id", "category"), ("location_id", "location")):
         for value in event.details.get("changes", {}).get(column, ()):
             if value is not None:
@@ -145,7 +156,7 @@ def clauses(event: Told, names: Names) -> Iterator[Message]:
         yield Message(N_("gave it to %(group)s"), {"group": names.get(("group", event.to_value or ""), "?")})
     elif event.kind == "priority_changed":
         yield Message(N_("set the priority to %(priority)s"), {"priority": PRIORITY_NAMES[event.to_value or "low"]})
-    elif event.kind == "linked":
+    elif event.kind in _TIES:
         yield _linked(event)
     elif event.kind == "edited":
         yield from _edited(event, names)
@@ -154,8 +165,10 @@ def clauses(event: Told, names: Names) -> Iterator[Message]:
 
 
 def _moved(event: Told, names: Names) -> Message:
-    if event.details.get("duplicate"):
-        return Message(N_("marked it as a duplicate of %(number)s"), {"number": event.details["duplicate"]})
+    if number := event.details.get("duplicate"):
+        if ("ticket", number) not in names:
+            return Message(N_("marked it as a duplicate of another ticket"))
+        return Message(N_("marked it as a duplicate of %(number)s"), {"number": number})
     if event.to_value == "on_hold":
         reason = names.get(("hold_reason", event.details.get("hold_reason", "")), {})
         return Message(N_("put it on hold: %(reason)s"), {"reason": reason})
@@ -173,6 +186,10 @@ def _assigned(event: Told, names: Names) -> Message:
 
 def _linked(event: Told) -> Message:
     number = {"number": event.details.get("number", "")}
+    if event.kind == "unlinked":
+        return Message(N_("removed the tie to %(number)s"), number)
+    if relation := event.details.get("relation"):
+        return Message(_TIED[relation], number)
     if event.details.get("follows"):
         return Message(N_("opened it as a follow-up of %(number)s"), number)
     return Message(N_("opened the follow-up %(number)s"), number)
@@ -204,4 +221,5 @@ def _is_one_act(last: Entry, entry: Entry) -> bool:
 
 def _joined(last: Entry, entry: Entry) -> Entry:
     reason = "\n\n".join(filter(None, (last.reason, entry.reason)))
-    return replace(last, words=last.words + entry.words, reason=reason, kinds=last.kinds | entry.kinds, origins=last.origins | entry.origins)
+    kinds, origins = last.kinds | entry.kinds, last.origins | entry.origins
+    return replace(last, words=last.words + entry.words, reason=reason, kinds=kinds, origins=origins)

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.core.db import db
 from app.core.errors import DomainError
+from app.core.store import NO_ROOM, NoRoom
 from app.web.words import say
 
 log = logging.getLogger(__name__)
@@ -32,11 +33,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, answer_stale_form)
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(SQLAlchemyError, answer_database)
+    app.register_error_handler(OSError, answer_disk)
     app.register_error_handler(Exception, answer_fault)
 
 
 def answer_refusal(error: DomainError) -> tuple[Response | str, int]:
     """Show a domain's own sentence under its own status."""
+    if error.status == 413:
+        drain()
     return page(error.status, say(error.message), code=error.code)
 
 
@@ -85,6 +89,11 @@ def answer_database(error: SQLAlchemyError) -> tuple[Response | str, int] | tupl
         log.info("request %s: refused by the database", g.get("request_id"), exc_info=error)
         return page(400, _sentence(400))
     return answer_fault(error)
+
+
+def answer_disk(error: OSError) -> tuple[Response | str, int]:
+    """Say that the disk is full where that is why a file could not be taken; any other such error is a fault."""
+    return answer_refusal(NoRoom()) if error.errno in NO_ROOM else answer_fault(error)
 
 
 def answer_fault(error: Exception) -> tuple[Response | str, int]:
@@ -144,6 +153,7 @@ def _title(status: int) -> str:
         413: gettext("This is too large"),
         422: gettext("Something is missing or wrong"),
         429: gettext("Too many attempts"),
+        507: gettext("There is no room left"),
         503: gettext("One moment, please"),
     }
     return titles.get(status, gettext("Something broke on our side"))

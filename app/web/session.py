@@ -81,6 +81,11 @@ def visitor() -> Actor:
     return Actor(person_id=None, source="sign_in", address=request.remote_addr, request_id=g.get("request_id"))
 
 
+def carries_token() -> bool:
+    """Return whether the request carries a token that we signed; it costs no statement and proves no right."""
+    return _claims() is not None
+
+
 def load_person() -> None:
     """Set ``g.actor`` to the signed-in person or None: two statements, a third once a minute."""
     g.actor = None
@@ -136,6 +141,13 @@ def drop(response: Response) -> Response:
 
 
 def _signed_in(now: datetime) -> SignedIn | None:
+    claims = _claims()
+    if claims is None:
+        return None
+    return queries.load_session(*claims, now, demo=current_app.extensions["settings"].demo)
+
+
+def _claims() -> tuple[UUID, int] | None:
     token = request.cookies.get(cookie_name(TOKEN))
     if not token:
         return None
@@ -144,6 +156,4 @@ def _signed_in(now: datetime) -> SignedIn | None:
         jti, person_id = UUID(claims["jti"]), int(claims["sub"])
     except (PyJWTError, JWTExtendedException, ValueError, TypeError, AttributeError):
         return None
-    if claims["type"] != "access" or not 0 < person_id < 2**31:
-        return None
-    return queries.load_session(jti, person_id, now, demo=current_app.extensions["settings"].demo)
+    return (jti, person_id) if claims["type"] == "access" and 0 < person_id < 2**31 else None

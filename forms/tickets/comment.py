@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.tickets.commands import AddComment, ChangeStatus, Reply
 from app.tickets.vocabulary import BODY_MAX, RESOLVED
+from forms.attachments import FilesField
 from forms.base import IdempotencyField, LongTextField, RowField
 from forms.tickets.placed import PlacedForm
 
@@ -25,6 +26,7 @@ class CommentForm(PlacedForm):
     source_md = LongTextField(_l("Your words"), [DataRequired(), Length(max=BODY_MAX)])
     target = SelectField(validators=[Optional()], choices=[], validate_choice=False)
     hold_reason_id = RowField(_l("Why does it wait?"), [Optional()], blank=_l("Choose a reason"))
+    files = FilesField()
     idempotency_key = IdempotencyField()
 
     @property
@@ -35,9 +37,13 @@ class CommentForm(PlacedForm):
     def to_command(self, **known: Any) -> Reply | ChangeStatus:
         """Return the words with the move they bring. A reply that resolves *is* the solution: it is said once."""
         if self.target.data == RESOLVED:
-            return ChangeStatus(target=RESOLVED, solution=self.source_md.data, **known)
+            return ChangeStatus(target=RESOLVED, solution=self.source_md.data, files=self.files.data, **known)
         said = AddComment(
-            source_md=self.source_md.data, internal=self.is_note, idempotency_key=self.idempotency_key.data, **known
+            source_md=self.source_md.data,
+            internal=self.is_note,
+            idempotency_key=self.idempotency_key.data,
+            files=self.files.data,
+            **known,
         )
         if not self.target.data:
             return Reply(said)

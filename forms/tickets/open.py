@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.tickets.commands import OpenIncident
 from app.tickets.vocabulary import BODY_MAX, TITLE_MAX, TITLE_MIN
+from forms.attachments import FilesField
 from forms.base import IdempotencyField, LongTextField, PanelForm, ReferenceField, RowField, TextField
 
 CONCERNED = [
@@ -41,6 +42,7 @@ class IncidentForm(PanelForm):
     impact = RadioField(_l("Who is concerned"), [InputRequired()], choices=CONCERNED, default="one_person")
     blocked = BooleanField(_l("It blocks me completely"))
     category_id = RowField(_l("What it is about"), blank=_l("I do not know"))
+    files = FilesField()
     idempotency_key = IdempotencyField()
 
     def to_command(self, **known: Any) -> OpenIncident:
@@ -52,6 +54,7 @@ class IncidentForm(PanelForm):
             impact=self.impact.data,
             urgency="high" if self.blocked.data else "normal",
             idempotency_key=self.idempotency_key.data,
+            files=self.files.data,
             **known,
         )
 
@@ -66,6 +69,7 @@ class StaffIncidentForm(PanelForm):
     urgency = SelectField(_l("Urgency"), [InputRequired()], choices=URGENCY, default="normal")
     category_id = RowField(_l("Category"), blank=_l("Not known yet"))
     location_id = RowField(_l("Location"), blank=_l("Where the requester is"))
+    files = FilesField()
     idempotency_key = IdempotencyField()
 
     def to_command(self, **known: Any) -> OpenIncident:
@@ -79,5 +83,6 @@ class StaffIncidentForm(PanelForm):
             urgency=self.urgency.data,
             location_id=self.location_id.data,
             idempotency_key=self.idempotency_key.data,
+            files=self.files.data,
             **known,
         )

@@ -44,7 +44,7 @@ def bind(command: Bind, *, actor: Actor, now: datetime) -> None:
 
 def redact(file: Attachment, *, actor: Actor, now: datetime) -> frozenset[str]:
     """Take the file off its ticket, locked by the caller; return the digests it named, which others may name too."""
-    named = frozenset(filter(None, (file.sha256, file.thumb_sha256, file.preview_sha256)))
+    named = file.digests
     changes = {"name": [file.name, None], "sha256": [file.sha256, None]}
     file.sha256 = file.thumb_sha256 = file.preview_sha256 = None
     file.redacted_at, file.redacted_by_id = now, actor.person_id

@@ -23,17 +23,19 @@ def may_bring(actor: Actor) -> bool:
     return actor.person_id is not None and (actor.is_admin or not actor.is_auditor)
 
 
-def keep_upload(command: KeepUpload, *, actor: Actor, now: datetime) -> Attachment:
-    """Return the pending file; its bytes are in the store and synced.
-
-    Raises Forbidden to an auditor, Refused when too many of the actor's files wait to be sent.
-    """
+def require_room(actor: Actor) -> None:
+    """Raise Forbidden to an auditor, Refused when too many of the actor's files wait to be sent; one statement."""
     if not may_bring(actor):
         raise Forbidden(Message(N_("An auditor reads everything and changes nothing.")), code="reads_only")
     waiting = select(func.count()).select_from(Attachment).where(is_pending_of(actor))
     if (db.session.scalar(waiting) or 0) >= MOST_PENDING:
         words = N_("%(number)s files of yours wait to be sent. Send or remove them first.")
         raise Refused(Message(words, {"number": MOST_PENDING}), code="too_many_pending")
+
+
+def keep_upload(command: KeepUpload, *, actor: Actor, now: datetime) -> Attachment:
+    """Return the pending file; its bytes are in the store and synced. Raises as ``require_room``."""
+    require_room(actor)
     kept = Attachment(
         uploader_id=actor.person_id,
         sha256=command.digest,
@@ -51,14 +53,15 @@ def keep_upload(command: KeepUpload, *, actor: Actor, now: datetime) -> Attachme
     return kept
 
 
-def drop_upload(command: DropUpload, *, actor: Actor, now: datetime) -> None:
-    """Forget a pending file of the actor's; raises NotFound when there is none. The sweep removes the bytes."""
+def drop_upload(command: DropUpload, *, actor: Actor, now: datetime) -> Attachment:
+    """Forget a pending file of the actor's and return it as it was; raises NotFound when there is none."""
     query = select(Attachment).where(Attachment.key == command.key, is_pending_of(actor)).with_for_update()
     kept = db.session.scalar(query)
     if kept is None:
         raise NotFound
     db.session.delete(kept)
     audit.record("attachment.dropped", _NOUN, kept.id, {"name": [kept.name, None]}, actor=actor, now=now)
+    return kept
 
 
 def forget_pending(*, now: datetime) -> int:

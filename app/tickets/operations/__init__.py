@@ -8,7 +8,7 @@ from app.tickets.operations.commenting import comment, reply
 from app.tickets.operations.deletion import delete_ticket, restore_ticket
 from app.tickets.operations.drafts import forget_draft, forget_stale_drafts, keep_draft, sending
 from app.tickets.operations.editing import edit
-from app.tickets.operations.linking import mark_duplicate
+from app.tickets.operations.linking import link, mark_duplicate, unlink
 from app.tickets.operations.opening import open_incident
 from app.tickets.operations.reading import mark_read
 from app.tickets.operations.settings import (
@@ -27,6 +27,7 @@ from app.tickets.operations.settings import (
 from app.tickets.operations.status import change_status, reopen
 from app.tickets.operations.templates import create_reply_template, delete_reply_template, update_reply_template
 from app.tickets.operations.undoing import undo, undo_bulk
+from app.tickets.operations.watching import unwatch, watch
 
 __all__ = [
     "ACTS",
@@ -51,6 +52,7 @@ __all__ = [
     "forget_draft",
     "forget_stale_drafts",
     "keep_draft",
+    "link",
     "mark_duplicate",
     "mark_read",
     "move_routing_rule",
@@ -68,8 +70,11 @@ __all__ = [
     "transfer",
     "undo",
     "undo_bulk",
+    "unlink",
+    "unwatch",
     "update_category",
     "update_hold_reason",
     "update_reply_template",
     "update_routing_rule",
+    "watch",
 ]

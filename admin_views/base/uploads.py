@@ -1,0 +1,101 @@
+"""Files on their way in: from a request to the store, before any transaction; and out of it again."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from io import BytesIO
+from typing import Any, BinaryIO
+
+from flask import current_app, request
+from flask_babel import gettext
+
+from app.attachments import operations, queries
+from app.attachments.commands import KeepUpload
+from app.attachments.naming import clean_name
+from app.attachments.sniffing import HEAD, PICTURES, media_type_of
+from app.core.actor import Actor
+from app.core.clock import utcnow
+from app.core.db import let_go
+from app.core.errors import DomainError
+from app.core.pictures import Renditions, TooManyPixels, renditions_of
+from app.core.store import MEGABYTE, Store, TooLarge
+from app.web.words import say
+from forms.attachments import FilesField
+
+UPLOAD = "upload"
+
+
+def the_store() -> Store:
+    """Return the installation's store of files."""
+    kept: Store = current_app.extensions["store"]
+    return kept
+
+
+def largest() -> int:
+    """Return how many bytes a file may have, a setting."""
+    return int(current_app.extensions["settings"].upload_mb) * MEGABYTE
+
+
+def store_upload(stream: BinaryIO, name: str, size: int | None) -> KeepUpload:
+    """Return what to keep of a file that now lies in the store, a picture with its copies.
+
+    ``size`` is what the sender says it will be. Raises TooLarge, Invalid, NoRoom, TooManyPixels; nothing then stays.
+    """
+    most, store = largest(), the_store()
+    if size is not None and size > most:
+        raise TooLarge(most, size)
+    # Slow senders are many: none of them holds a connection of the database meanwhile.
+    let_go()
+    kept = store.put(stream, most)
+    with store.open(kept.digest) as file:
+        media_type = media_type_of(file.read(HEAD))
+    try:
+        copies = _copies(store, kept.digest) if media_type in PICTURES else None
+    except TooManyPixels:
+        # Nobody ever gets a row for these bytes, so nobody can miss them.
+        store.remove(kept.digest, put_before=utcnow())
+        raise
+    thumb, preview = copies or (None, None)
+    return KeepUpload(kept.digest, kept.size, clean_name(name), media_type, thumb, preview)
+
+
+def take_in(field: FilesField, actor: Actor, run: Callable[..., Any]) -> bool:
+    """Keep the files that came with a form itself, as a browser without a script sends them; return if any came.
+
+    A refused file leaves its sentence on the field, the others are kept. The field knows afterwards what the form
+    shows when it is refused: ``kept``.
+    """
+    sent = [one for one in request.files.getlist(UPLOAD) if one.filename]
+    for one in sent:
+        try:
+            operations.require_room(actor)
+            command = store_upload(one.stream, one.filename or "", _size(one.stream))
+            field.data = (*field.data, run(operations.keep_upload, command).key)
+        except DomainError as error:
+            name = clean_name(one.filename or "")
+            field.refusals.append(gettext("%(name)s: %(sentence)s", name=name, sentence=say(error.message)))
+    field.kept = queries.pending(field.data, actor)
+    return bool(sent)
+
+
+def discard(digests: Iterable[str], *, put_before: datetime) -> None:
+    """Remove the bytes that no row names any more, unless somebody has brought them again since."""
+    gone = set(digests)
+    for digest in gone - queries.named_among(gone):
+        the_store().remove(digest, put_before=put_before)
+
+
+def _copies(store: Store, digest: str) -> tuple[str, str] | None:
+    with store.open(digest) as file:
+        made = renditions_of(file)
+    return _stored(store, made) if made else None
+
+
+def _stored(store: Store, made: Renditions) -> tuple[str, str]:
+    thumb, preview = (store.put(BytesIO(content), len(content)) for content in (made.thumb, made.preview))
+    return thumb.digest, preview.digest
+
+
+def _size(stream: BinaryIO) -> int:
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    return size
