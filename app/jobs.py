@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from flask import Flask
 from procrastinate import JobContext, RetryStrategy
@@ -11,7 +12,10 @@ from app.access import operations as access
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
 from app.core.queue import queue
+from app.core.store import Store
 from app.reports.operations import rebuild_counts
+from app.run_jobs.imports import rehearse_import, run_import, undo_import
+from app.runs.queries import files_in_use
 from app.sla.operations import RECOMPUTE
 from app.tickets import operations as tickets
 from app.tickets.queries.clocks import tickets_to_recompute
@@ -21,6 +25,9 @@ RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
 MOST_RESCUES = 5
 KEEP_HOURS = 7 * 24
 RECOMPUTED_AT_ONCE = 200
+RUN_FILES_KEPT = timedelta(days=1)
+# What people ask for and wait for; importing it here is what makes a worker know it.
+LONG_WORK = (rehearse_import, run_import, undo_import)
 
 
 @contextmanager
@@ -82,3 +89,19 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
 async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
     """Delete the jobs that succeeded a week ago."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_HOURS)
+
+
+@queue.periodic(cron="23 3 * * *", periodic_id="run_files")
+@queue.task(name="forget_run_files", queueing_lock="forget_run_files", retry=RETRY, pass_context=True)
+def forget_run_files(context: JobContext, timestamp: int) -> None:
+    """Remove the files that no run needs any more, and what interrupted uploads left, but nothing of the last day."""
+    app: Flask = context.additional_context["app"]
+    store: Store = app.extensions["run_files"]
+    before = utcnow() - RUN_FILES_KEPT
+    found = list(store.every())
+    with transaction(context):
+        needed = files_in_use(utcnow())
+    for file in found:
+        if file.digest not in needed:
+            store.remove(file.digest, put_before=before)
+    store.clear_halves(before=before)

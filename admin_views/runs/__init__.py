@@ -1,5 +1,18 @@
 """Long work: runs with their progress, imports, and the queue of jobs."""
 
-from admin_views.runs.page import RunsPage
+from flask import Flask
 
-VIEWS = (RunsPage,)
+from admin_views.runs.imports import ImportsPage
+from admin_views.runs.jobs import JobsPage
+from admin_views.runs.page import RunsPage
+from app.core.store import MEGABYTE
+from app.web.guard import allow_body
+
+VIEWS = (RunsPage, ImportsPage, JobsPage)
+# What a form sends beside its file.
+BESIDE = 64 * 1024
+
+
+def register(app: Flask) -> None:
+    """Let the import's form be as large as its file may be."""
+    allow_body(app, "imports.index", app.extensions["settings"].import_mb * MEGABYTE + BESIDE)

@@ -11,6 +11,9 @@ from psycopg import OperationalError
 
 from app.config import Settings
 
+# An import and an export may take minutes; the clocks go on beside them.
+AT_ONCE = 3
+
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Stop when no job waits.")
@@ -42,16 +45,18 @@ def is_news(record: logging.LogRecord) -> bool:
 def run_worker(app: Flask, **options: Any) -> None:
     """Run jobs for ``app`` until a signal, or with ``wait=False`` until none waits. Several may run at once."""
     from app.jobs import queue
+    from app.run_jobs.failures import note_failures, note_failures_async
 
     settings: Settings = app.extensions["settings"]
     if settings.server:
         settings.server.join()
     with queue.replace_connector(connector(settings)) as opened:
-        opened.run_worker(additional_context={"app": app}, delete_jobs="never", **options)
+        given: dict[str, Any] = {"additional_context": {"app": app}, "delete_jobs": "never", "concurrency": AT_ONCE}
+        opened.run_worker(task_middleware=[note_failures, note_failures_async], **(given | options))
 
 
 def connector(settings: Settings) -> PsycopgConnector:
     """Return procrastinate's way to the application's database."""
     address = settings.application_url.set(drivername="postgresql").render_as_string(hide_password=False)
-    # One connection listens, one looks after the periodic jobs and the heart-beat, one works.
-    return PsycopgConnector(conninfo=address, min_size=1, max_size=4, kwargs={"connect_timeout": 4})
+    # One connection listens, one looks after the periodic jobs and the heart-beat, the others work.
+    return PsycopgConnector(conninfo=address, min_size=1, max_size=2 + AT_ONCE, kwargs={"connect_timeout": 4})

@@ -10,12 +10,10 @@ from flask import Flask
 from procrastinate import JobContext, RetryStrategy
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from app.config import Settings
 from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
 from app.core.errors import DomainError
 from app.core.i18n import N_, Message
-from app.core.store import FolderStore
 from app.runs import operations as runs
 from app.runs.commands import FinishRun, KeptFile, Told
 from app.runs.operations import Begun
@@ -100,11 +98,6 @@ def carry_out(context: JobContext, run_id: int, work: Work) -> None:
             with unit_of_work():
                 command = FinishRun(run_id, done.report, done.lines, reporter.stopped, done.file)
                 runs.finish_run(command, now=utcnow())
-
-
-def run_files(settings: Settings) -> FolderStore:
-    """Return where the files lie that runs read and make."""
-    return FolderStore(settings.home / "runs")
 
 
 def _fail(run_id: int, why: Message, error: Exception) -> None:

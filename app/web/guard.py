@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.config["MAX_FORM_PARTS"] = MAX_FORM_PARTS
     _believe_proxies(app)
     app.before_request(number_request)
+    app.before_request(widen_for_files)
     app.before_request(refuse_broken_request)
 
 
@@ -34,6 +35,18 @@ def _believe_proxies(app: Flask) -> None:
 def number_request() -> None:
     """Give the request an id that its error page, its log lines and its audit entries share."""
     g.request_id = secrets.token_hex(6)
+
+
+def allow_body(app: Flask, endpoint: str, most: int) -> None:
+    """Let requests to ``endpoint`` be as large as ``most`` bytes: it takes files."""
+    app.extensions.setdefault("largest_bodies", {})[endpoint] = most
+
+
+def widen_for_files() -> None:
+    """Set the largest body of this request, before anything reads it."""
+    most = current_app.extensions.get("largest_bodies", {}).get(request.endpoint)
+    if most is not None:
+        request.max_content_length = most
 
 
 def refuse_broken_request() -> None:

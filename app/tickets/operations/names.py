@@ -1,7 +1,6 @@
 """The people, groups, locations and categories that a foreign log names, created as they are met."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from app.core.actor import Actor
@@ -9,7 +8,7 @@ from app.directory import operations as directory
 from app.directory.commands import EnsureGroup, EnsureLocation, EnsurePerson
 from app.tickets.commands import CategoryDetails, Create
 from app.tickets.operations.settings import create_category
-from app.tickets.queries.imports import NOUNS, known_names
+from app.tickets.queries.imports import NOUNS, group_keys, known_names
 from app.tickets.servicenow.lines import Line
 from app.tickets.servicenow.names import all_people, category_key, external_id, location_key
 
@@ -17,8 +16,11 @@ from app.tickets.servicenow.names import all_people, category_key, external_id, 
 class Names:
     """The ids of what the log names. What a transaction made counts once ``settle`` says that it was committed."""
 
-    def __init__(self, lines: Iterable[Line], *, actor: Actor) -> None:
-        """Look up, in a few statements, everything that ``lines`` name."""
+    def __init__(self, lines: Iterable[Line], *, actor: Actor, groups: Mapping[str, int] | None = None) -> None:
+        """Look up, in a few statements, everything that ``lines`` name; ``groups``: names that stand for one of ours.
+
+        Whom a name stood for and who is gone since is made anew, as any other name.
+        """
         kept = list(lines)
         self.met = {
             "people": all_people(kept),
@@ -27,8 +29,12 @@ class Names:
             "categories": {line.category for line in kept if line.category},
             "hold_reasons": {line.hold_reason for line in kept if line.hold_reason},
         }
-        self.created: Counter[str] = Counter()
+        self.created: dict[str, list[str]] = {noun: [] for noun in NOUNS}
         self.known = {noun: known_names(noun, self.met[noun]) for noun in NOUNS}
+        given = {name: found for name, found in (groups or {}).items() if name in self.met["groups"]}
+        keys = group_keys(given.values())
+        self.known["groups"] |= {name: found for name, found in given.items() if found in keys}
+        self.group_keys = {name: keys[found] for name, found in given.items() if found in keys}
         self._actor = actor
         self._fresh: dict[tuple[str, str], int] = {}
 
@@ -64,7 +70,7 @@ class Names:
         """Count what the committed transaction made."""
         for (noun, name), found in self._fresh.items():
             self.known[noun][name] = found
-            self.created[noun] += 1
+            self.created[noun].append(name)
         self._fresh.clear()
 
     def forget(self) -> None:

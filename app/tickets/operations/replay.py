@@ -1,15 +1,17 @@
 """Replaying a foreign log: the moves of a plan, each by the operation a person uses, at its own instant."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.tickets import priority
-from app.tickets.commands import Assign, ChangeStatus, Edit, OpenIncident, Transfer
-from app.tickets.models import ExternalRef, Ticket
+from app.tickets.commands import Assign, ChangeStatus, Edit, OpenIncident, RestoreTicket, Transfer
+from app.tickets.models import ExternalRef, RunTicket, Ticket
 from app.tickets.operations.assignment import assign, transfer
+from app.tickets.operations.deletion import restore_ticket
 from app.tickets.operations.editing import edit
 from app.tickets.operations.names import Names
 from app.tickets.operations.opening import open_incident
@@ -19,10 +21,11 @@ from app.tickets.queries.imports import lock_imports, pasts
 from app.tickets.servicenow.lines import Line
 from app.tickets.servicenow.moves import Move, Step
 from app.tickets.servicenow.names import NO_SOLUTION, SOURCE, UNKNOWN_CALLER
-from app.tickets.servicenow.outcome import Plan, plan
+from app.tickets.servicenow.outcome import Outcome, Plan, plan
 from app.tickets.vocabulary import CLOSED, IN_PROGRESS, ON_HOLD, RESOLVED
 
 REASON = "ServiceNow"
+CHANGING = frozenset({Outcome.CREATED, Outcome.UPDATED, Outcome.RESTORED})
 TARGETS = {
     Move.START: IN_PROGRESS,
     Move.REOPEN: IN_PROGRESS,
@@ -32,25 +35,36 @@ TARGETS = {
 }
 
 
-def replay_incident(lines: list[Line], names: Names, *, actor: Actor) -> Plan:
+def replay_incident(lines: list[Line], names: Names, *, actor: Actor, now: datetime, run_id: int | None = None) -> Plan:
     """Bring one incident to where its log ends and return what was done.
 
     ``actor`` is the machine, which may name anybody and reopen at any time; whom the log names stands behind it.
-    A known incident only gets the events it has not. Raises DomainError when an operation refuses a move.
+    A known incident only gets the events it has not; one that an undo deleted comes back, at ``now``. ``run_id`` is
+    the run that is noted for it. Raises DomainError when an operation refuses a move.
     """
     # Two imports may run at once. The lock makes the second one see what the first has committed.
     lock_imports()
     reference = lines[0].reference
     past = pasts([reference]).get(reference)
-    planned = plan(lines, past)
+    planned = plan(lines, past, names.group_keys)
     ticket_id = past.ticket_id if past else 0
+    if planned.outcome == Outcome.RESTORED:
+        restore_ticket(RestoreTicket(ticket_id), actor=actor, now=now)
     for stage in planned.stages:
         for step in stage.steps:
             ticket_id = _take(step, ticket_id, names, actor)
     if planned.stages:
         own = (ExternalRef.source == SOURCE, ExternalRef.reference == reference)
         db.session.execute(update(ExternalRef).where(*own).values(marks=list(planned.marks)))
-    return planned
+    if run_id is not None and planned.outcome in CHANGING:
+        note_ticket(run_id, ticket_id, planned.outcome)
+    return replace(planned, ticket_id=ticket_id or None)
+
+
+def note_ticket(run_id: int, ticket_id: int, outcome: str) -> None:
+    """Note what a run did to a ticket, and what happened to it last: anything later was somebody else."""
+    seq = select(Ticket.last_seq).where(Ticket.id == ticket_id).scalar_subquery()
+    db.session.execute(insert(RunTicket).values(run_id=run_id, ticket_id=ticket_id, outcome=str(outcome), seq=seq))
 
 
 def _take(step: Step, ticket_id: int, names: Names, machine: Actor) -> int:

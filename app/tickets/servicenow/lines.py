@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from app.core.i18n import N_, Message
+from app.tickets.servicenow.words import SHIPPED, Words
 
 EMPTY = "?"
 LONGEST_CELL = 100
@@ -55,20 +56,6 @@ KNOWN = frozenset(USED) | {
 }
 INSTANTS = ("opened_at", "sys_created_at", "sys_updated_at", "resolved_at", "closed_at")
 
-STATES = {
-    "New": ("new", None),
-    "Active": ("in_progress", None),
-    "Awaiting User Info": ("on_hold", "user_info"),
-    "Awaiting Problem": ("on_hold", "problem"),
-    "Awaiting Vendor": ("on_hold", "vendor"),
-    "Awaiting Evidence": ("on_hold", "evidence"),
-    "Resolved": ("resolved", None),
-    "Closed": ("closed", None),
-}
-IMPACTS = {"1 - High": "service", "2 - Medium": "several", "3 - Low": "one_person"}
-URGENCIES = {"1 - High": "high", "2 - Medium": "normal", "3 - Low": "low"}
-PRIORITIES = {"1 - Critical": "critical", "2 - High": "high", "3 - Moderate": "medium", "4 - Low": "low"}
-
 _INSTANT = re.compile(r"(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BROKEN = re.compile(r"[\ud800-\udfff]")
@@ -115,27 +102,29 @@ class _FaultError(Exception):
         self.column, self.reason = column, reason
 
 
-def parse(cells: Mapping[str, str], line: int, *, zone: tzinfo, now: datetime) -> Line | BadLine:
+def parse(
+    cells: Mapping[str, str], line: int, *, zone: tzinfo, now: datetime, words: Words = SHIPPED
+) -> Line | BadLine:
     """Return the event that ``cells`` hold, or the bad line naming the first column at fault.
 
     Dates are ``DD-MM-YYYY HH:MM`` in ``zone``; one after ``now`` cannot have happened.
     """
     try:
-        return _parse({name: _clean(name, cell) for name, cell in cells.items()}, line, zone, now)
+        return _parse({name: _clean(name, cell) for name, cell in cells.items()}, line, zone, now, words)
     except _FaultError as fault:
         return BadLine(line, fault.column, fault.reason)
 
 
-def _parse(cells: Mapping[str, str | None], line: int, zone: tzinfo, now: datetime) -> Line:
+def _parse(cells: Mapping[str, str | None], line: int, zone: tzinfo, now: datetime, words: Words) -> Line:
     reference = _needed(cells, "number")
     state = _needed(cells, "incident_state")
-    if state not in STATES:
+    if state not in words.states:
         raise _FaultError("incident_state", _unknown(state))
     instants = {name: _instant(name, cells[name], zone, now) for name in INSTANTS if name in cells}
     at = instants["sys_updated_at"]
     if at is None:
         raise _FaultError("sys_updated_at", Message(N_("This cell is empty, and it is needed.")))
-    status, hold_reason = STATES[state]
+    status, hold_reason = words.states[state]
     return Line(
         line=line,
         reference=reference,
@@ -148,9 +137,9 @@ def _parse(cells: Mapping[str, str | None], line: int, zone: tzinfo, now: dateti
         location=cells["location"],
         category=cells["category"],
         title=title_of(reference, cells["category"], cells["subcategory"], cells["u_symptom"]),
-        impact=_level(cells, "impact", IMPACTS),
-        urgency=_level(cells, "urgency", URGENCIES),
-        priority=_level(cells, "priority", PRIORITIES),
+        impact=_level(cells, "impact", words.impacts),
+        urgency=_level(cells, "urgency", words.urgencies),
+        priority=_level(cells, "priority", words.priorities),
         group=cells["assignment_group"],
         assignee=cells["assigned_to"],
         solution=cells["closed_code"],

@@ -4,14 +4,17 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from app.core.i18n import N_, Message
 from app.tickets.servicenow.lines import KNOWN, USED, BadLine, Line, parse
+from app.tickets.servicenow.words import SHIPPED, Words, strange_words
 
 TOO_LARGE = 50_000_000
+HEARD_EVERY = 500
 _HEAD = 8192
 _ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -25,6 +28,9 @@ class Log:
     bad_lines: list[BadLine] = field(default_factory=list)
     notices: list[Message] = field(default_factory=list)
     readable: bool = True
+    columns: list[str] = field(default_factory=list)
+    strange: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often each word (place, word) stands there that ServiceNow does not ship with."""
 
     @property
     def events(self) -> int:
@@ -32,10 +38,23 @@ class Log:
         return sum(len(lines) for lines in self.incidents.values())
 
 
-def read(content: bytes, *, zone: tzinfo, now: datetime) -> Log:
+def heard_by_nobody(_lines: int) -> bool:
+    """Go on, whatever was read."""
+    return True
+
+
+def read(
+    content: bytes,
+    *,
+    zone: tzinfo,
+    now: datetime,
+    words: Words = SHIPPED,
+    heard: Callable[[int], bool] = heard_by_nobody,
+) -> Log:
     """Return the log that ``content`` holds; it never raises.
 
     A file that cannot be used at all (empty, too large, binary, no heading) is ``readable = False`` with one bad line.
+    ``heard`` is told every few hundred lines how many more were read; what it returns decides whether to go on.
     """
     if (fault := _unusable(content)) is not None:
         return Log(bad_lines=[BadLine(1, None, fault)], readable=False)
@@ -49,7 +68,8 @@ def read(content: bytes, *, zone: tzinfo, now: datetime) -> Log:
     for name in columns:
         if name not in KNOWN:
             log.bad_lines.append(BadLine(1, name[:60], Message(N_("This column is not known; it is left out."))))
-    _fill(log, columns, records, zone, now)
+    log.columns.extend(name for name in columns if name in KNOWN)
+    _fill(log, columns, records, lambda cells, line: parse(cells, line, zone=zone, now=now, words=words), heard)
     if not is_utf8:
         log.notices.append(_not_utf8(text, columns))
     return log
@@ -137,16 +157,27 @@ def _wrong_heading(columns: list[str]) -> BadLine | None:
     return None
 
 
-def _fill(log: Log, columns: list[str], records: Iterator[tuple[int, list[str]]], zone: tzinfo, now: datetime) -> None:
+def _fill(
+    log: Log,
+    columns: list[str],
+    records: Iterator[tuple[int, list[str]]],
+    event_of: Callable[[dict[str, str], int], Line | BadLine],
+    heard: Callable[[int], bool],
+) -> None:
     # A file may hold a hundred thousand lines: they are read one by one, and only the last may be truncated.
     known = [(place, name) for place, name in enumerate(columns) if name in KNOWN]
-    following = next(records, None)
+    following, count = next(records, None), 0
     while following is not None:
         (number, cells), following = following, next(records, None)
+        count += 1
+        if not count % HEARD_EVERY and not heard(HEARD_EVERY):
+            return
         if len(cells) != len(columns):
             log.bad_lines.append(_wrong_length(number, cells, columns, is_last=following is None))
             continue
-        event = parse({name: cells[place] for place, name in known}, number, zone=zone, now=now)
+        named = {name: cells[place] for place, name in known}
+        log.strange.update(strange_words(named))
+        event = event_of(named, number)
         if isinstance(event, BadLine):
             log.bad_lines.append(event)
         else:

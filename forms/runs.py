@@ -1,0 +1,42 @@
+"""The forms of imports: a file to look at, and what its words mean."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _l
+from wtforms import FileField, SelectField
+from wtforms.validators import InputRequired, ValidationError
+
+from app.runs.commands import KeptFile
+from app.tickets.commands import RehearseImport
+from forms.base import PanelForm
+
+LONGEST_NAME = 120
+
+
+class ImportForm(PanelForm):
+    """A log to look at, and the zone of its dates."""
+
+    file = FileField(
+        _l("ServiceNow event log (CSV)"), [InputRequired(_l("Choose a file."))], render_kw={"accept": ".csv,text/csv"}
+    )
+    zone = SelectField(
+        _l("Time zone of its dates"), choices=lambda: [(name, name) for name in sorted(available_timezones())]
+    )
+
+    def validate_file(self, field: FileField) -> None:
+        """Refuse a form that was sent without a file."""
+        if not getattr(field.data, "filename", ""):
+            raise ValidationError(_l("Choose a file."))
+
+    def to_command(self, **known: Any) -> RehearseImport:
+        """Return the wish to look at the file; ``known`` holds where it is kept."""
+        file: KeptFile = known["file"]
+        return RehearseImport(file, self.zone.data)
+
+
+def shown_name(name: str) -> str:
+    """Return a file's name as pages show it: without folders, without letters that do not print, not too long."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    plain = "".join(letter for letter in last if letter.isprintable()).strip()
+    return plain[-LONGEST_NAME:] or "log.csv"
