@@ -16,7 +16,8 @@ Pages it gives: ``/groups/`` (list), ``/groups/new``, ``/groups/<key>`` (details
 ``/groups/<key>/delete``, POST ``/groups/action/`` (bulk), ``/groups/ajax/lookup/``. Forms: ``forms.base.PanelForm``.
 More knobs, each documented where it stands: ``filters`` (``Filter``), ``tabs`` (``Tab``), ``bulk`` (``Bulk``),
 ``searchable`` + ``search_in``, ``default_sort``, ``hydrate_options``, ``constraints``, ``prepare``, ``initial``,
-``may_create|edit|delete``, ``details_template`` + ``details_context``, ``find_page`` (lists with their own queries).
+``may_create|edit|delete``, ``details_template`` + ``details_context``, ``find_page`` (lists with their own queries),
+``personal`` (saved views and chosen columns, on but for settings), ``sort_shown`` (the order when none is asked for).
 ``SettingsView`` is a list and a form with ``explanation``; ``ReadOnlyView`` has no write door; ``PanelPage`` is a
 custom page: ``@expose`` handlers, ``self.render(template, **context)``. In any handler: ``self.actor``,
 ``self.run(operation, command)`` (one transaction; raises DomainError) and ``self.attempt(operation, command, form)``

@@ -18,7 +18,9 @@ class Column:
 
     ``sort`` is the indexed expression, or several, that a click on the header orders by. ``role`` places the cell
     in the two-line card of a phone: ``ident``, ``state``, ``due`` on the first line, ``title``, ``who`` on the
-    second; ``extra`` is left out there.
+    second; ``extra`` is left out there. ``acts`` is what can be done to the row, revealed where one points.
+
+    A person chooses among the columns that are not ``fixed``; ``usual`` ones are shown to who has chosen none.
     """
 
     key: str
@@ -27,6 +29,13 @@ class Column:
     sort: Any = None
     role: str = "extra"
     css: str = ""
+    fixed: bool = False
+    usual: bool = True
+
+    @property
+    def is_choosable(self) -> bool:
+        """Whether a person may leave the column out, or put it elsewhere."""
+        return not self.fixed and self.role not in ("title", "acts")
 
     def value(self, row: Any) -> Any:
         """Return what the cell shows; nothing for None."""

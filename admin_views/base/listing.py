@@ -5,25 +5,36 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import abort, request
+from flask import abort, g, request
 from sqlalchemy import Select, func, select
 from werkzeug.datastructures import MultiDict
 
 from admin_views.base.columns import Column, Filter, Tab
 from app.core.actor import Actor
 from app.core.db import db
+from app.views.checks import MOST_COLUMNS
 from app.web.redirects import return_path
 
 COUNT_CAP = 1_000
 DEPTH_CAP = 10_000  # Rows reachable by pages; further ones are found by searching, filtering or sorting.
 PAGE_SIZES = (25, 50, 100)
 SEARCH_LENGTH = 200
-NAMES = frozenset(("search", "sort", "desc", "page", "page_size", "view", "url"))
+NAMES = frozenset(("search", "sort", "desc", "page", "page_size", "view", "url", "columns", "saved", "from", "split"))
+# These leave a saved view what it is: another part of it is shown, or one of its rows beside it.
+WITHIN_VIEW = frozenset(("page", "page_size", "split"))
+PLAIN = 0
+NAME_SHOWN = 40
+SPLIT_LENGTH = 20
 
 
 @dataclass(frozen=True)
 class ListArgs:
-    """What the URL of a list asks for; every name in it is known, every value of its kind."""
+    """What the URL of a list asks for; every name in it is known, every value of its kind.
+
+    ``saved`` is the saved view shown as it was saved, ``PLAIN`` asks for none; ``origin`` is the one it was before
+    something was changed. ``columns`` are those the URL names. ``split`` is the row opened beside the list.
+    ``ignored`` names what a saved view asks for and no longer exists; ``missing`` says that the view does not.
+    """
 
     search: str = ""
     sort: str = ""
@@ -32,16 +43,36 @@ class ListArgs:
     page_size: int = PAGE_SIZES[1]
     view: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    split: str = ""
+    saved: int | None = None
+    origin: int | None = None
+    ignored: tuple[str, ...] = ()
+    missing: bool = False
 
     def query(self, **changes: Any) -> str:
         """Return the query string of this list with some parts changed, ``?`` included."""
         other = replace(self, **changes)
-        parts: dict[str, Any] = {"view": other.view, "search": other.search, **other.filters}
-        parts |= {"sort": other.sort, "desc": 1 if other.sort and other.desc else ""}
-        parts |= {"page": other.page if other.page > 1 else ""}
+        if self.saved and changes.keys() <= WITHIN_VIEW:
+            parts: dict[str, Any] = {"saved": self.saved}
+        else:
+            parts = {**other.own_parts, "from": self.saved or self.origin or ""}
+        parts |= {"page": other.page if other.page > 1 else "", "split": other.split}
         parts |= {"page_size": other.page_size if other.page_size != PAGE_SIZES[1] else ""}
         text = urlencode({name: value for name, value in parts.items() if value not in ("", None)})
         return f"?{text}" if text else "?"
+
+    @property
+    def own_parts(self) -> dict[str, Any]:
+        """What the list is, whichever part of it is shown: what a saved view keeps."""
+        parts: dict[str, Any] = {"view": self.view, "search": self.search, **self.filters}
+        parts |= {"sort": self.sort, "desc": 1 if self.sort and self.desc else ""}
+        return parts | {"columns": ",".join(self.columns)}
+
+    def kept(self, columns: Sequence[str] = ()) -> str:
+        """Return the query that a saved view keeps, with these columns when the URL names none."""
+        parts = {**self.own_parts, "columns": ",".join(self.columns or columns)}
+        return urlencode({name: value for name, value in parts.items() if value not in ("", None)})
 
     @property
     def is_narrowed(self) -> bool:
@@ -81,36 +112,73 @@ def page_limit(count: int, page_size: int) -> int:
 
 
 def asked_list() -> MultiDict[str, str]:
-    """Return the query of the list shown, or of the one that a posted form names in ``url``."""
+    """Return the query of the list shown, or of the one that a posted form names in ``url``.
+
+    A saved view stands for the query it keeps, once ``PersonalList.read_list`` has opened it.
+    """
+    if "opened_view" in g:
+        return g.opened_view  # type: ignore[no-any-return]
     if request.method in ("GET", "HEAD"):
         return request.args
     return MultiDict(parse_qsl(urlsplit(return_path("")).query))
 
 
 def read_args(
-    given: MultiDict[str, str], columns: Iterable[Column], filters: Iterable[Filter], tabs: Sequence[Tab], actor: Actor
+    given: MultiDict[str, str],
+    columns: Iterable[Column],
+    filters: Iterable[Filter],
+    tabs: Sequence[Tab],
+    actor: Actor,
+    *,
+    kept: bool = False,
 ) -> ListArgs:
-    """Return what the query asks for; aborts with 400 on an unknown name, column, tab or value.
+    """Return what the query asks for; aborts with 400 on an unknown name, tab, sort or value.
 
-    Pages and page sizes of any size are clamped, never refused: they come from old links.
+    In a query that was ``kept`` in a saved view these are left out instead and named in ``ignored``: what it was
+    saved with may be gone. So are columns, wherever they stand. Pages and page sizes are clamped: old links hold them.
     """
-    by_key = {one.key: one for one in filters}
-    if set(given) - NAMES - set(by_key):
-        abort(400)
+    by_key, by_column = {one.key: one for one in filters}, {one.key: one for one in columns}
+    wrong = [name[:NAME_SHOWN] for name in given if name not in NAMES and name not in by_key]
     chosen = {key: value for key in by_key if (value := given.get(key, ""))}
-    for key, value in chosen.items():
+    for key, value in list(chosen.items()):
         if value not in {str(choice) for choice, _ in by_key[key].choices(actor)}:
-            abort(400)
+            wrong.append(str(by_key[key].label))
+            del chosen[key]
     sort, view, search = given.get("sort", ""), given.get("view", ""), given.get("search", "").strip()
-    if sort and sort not in {column.key for column in columns if column.expressions}:
+    if sort and not (sort in by_column and by_column[sort].expressions):
+        wrong.append(sort[:NAME_SHOWN])
+        sort = ""
+    if view and view not in {tab.key for tab in tabs}:
+        wrong.append(view[:NAME_SHOWN])
+        view = ""
+    if (wrong and not kept) or given.get("desc", "") not in ("", "0", "1") or len(search) > SEARCH_LENGTH:
         abort(400)
-    if (view and view not in {tab.key for tab in tabs}) or given.get("desc", "") not in ("", "0", "1"):
+    asked = [name for name in given.get("columns", "").split(",") if name][:MOST_COLUMNS]
+    shown = tuple(dict.fromkeys(name for name in asked if name in by_column))
+    wrong += [name[:NAME_SHOWN] for name in dict.fromkeys(asked) if name not in by_column]
+    return ListArgs(
+        search,
+        sort,
+        given.get("desc") == "1",
+        max(1, _whole(given.get("page", ""))),
+        max(1, min(_whole(given.get("page_size", "")) or PAGE_SIZES[1], PAGE_SIZES[-1])),
+        view,
+        chosen,
+        shown,
+        _split(given.get("split", "")),
+        ignored=tuple(wrong),
+    )
+
+
+def view_named(given: MultiDict[str, str], name: str) -> int | None:
+    """Return the key of the saved view in ``saved`` or ``from``, None when there is none; aborts unless it is whole."""
+    return _whole(given[name]) if given.get(name) else None
+
+
+def _split(text: str) -> str:
+    if len(text) > SPLIT_LENGTH or not ((text.isascii() and text.isalnum()) or not text):
         abort(400)
-    if len(search) > SEARCH_LENGTH:
-        abort(400)
-    size = min(_whole(given.get("page_size", "")) or PAGE_SIZES[1], PAGE_SIZES[-1])
-    page = max(1, _whole(given.get("page", "")))
-    return ListArgs(search, sort, given.get("desc") == "1", page, max(1, size), view, chosen)
+    return text
 
 
 def _whole(text: str) -> int:

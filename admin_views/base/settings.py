@@ -15,6 +15,7 @@ class SettingsView(PanelView):
     """
 
     section: ClassVar[str] = "settings"
+    personal: ClassVar[bool] = False
 
     def access(self, actor: Actor) -> bool:
         """Administrators and auditors."""

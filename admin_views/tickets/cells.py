@@ -1,8 +1,11 @@
 """What the cells of a ticket's row show: safe Markup, made in Python because a page holds a thousand of them."""
 
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from admin_views.base import current_actor
+from admin_views.tickets.steps import WORKED_ON
+from app.access.ticket_rights import Action, TicketFacts, may
 from app.tickets.lifecycle import OPEN_PHASES, PHASE, WAITING
 from app.tickets.queries import TicketRow
 from app.tickets.vocabulary import STATUS_NAMES
@@ -14,6 +17,60 @@ from app.web.words import named, say
 def number(row: TicketRow) -> Markup:
     """Return the number, in figures of one width."""
     return Markup('<span class="ident">{}</span>').format(row.number)
+
+
+def title(row: TicketRow) -> Markup:
+    """Return the title, with a dot when something happened since the reader last saw the ticket."""
+    if not (row.is_unread and _may(row, Action.VIEW_NOTES)):
+        return escape(row.title)
+    return Markup('<span class="news" title="{0}"><span class="visually-hidden">{0}</span></span>{1}').format(
+        _("Changed since you saw it"), row.title
+    )
+
+
+def acts(row: TicketRow) -> Markup:
+    """Return what a row reveals where one points: taking what nobody has, and opening beside the list."""
+    beside = _("Open in split")
+    split = Markup(
+        '<a class="btn btn-icon btn-sm split-open" href="/tickets/{0}" data-split="{0}" title="{1}" '
+        'aria-label="{1}: {0}">{2}</a>'
+    ).format(row.number, beside, components.icon("columns-2"))
+    if row.assignee_id is not None or PHASE[row.status] not in WORKED_ON or not _may(row, Action.WORK):
+        return split
+    return Markup(
+        '<button class="btn btn-sm" form="row-act" formaction="/tickets/{0}/take" type="submit" '
+        'aria-label="{1} {0}">{2}{1}</button>{3}'
+    ).format(row.number, _("Take"), components.icon("user-check"), split)
+
+
+def _may(row: TicketRow, action: Action) -> bool:
+    facts = TicketFacts(
+        row.kind,
+        row.requester_id,
+        row.requested_for_id,
+        location_id=row.location_id,
+        group_id=row.group_id,
+        group_members_only=row.group_members_only,
+        assignee_id=row.assignee_id,
+    )
+    return bool(may(current_actor(), action, facts))
+
+
+def group(row: TicketRow) -> Markup:
+    """Return the group that works on it, or that nobody received it."""
+    if row.group_name:
+        return escape(row.group_name)
+    return components.badge(_("Unrouted"), "amber", "alert-triangle") if row.unrouted_reason else Markup()
+
+
+def location(row: TicketRow) -> str:
+    """Return where it is."""
+    return named(row.location_names) if row.location_names else ""
+
+
+def category(row: TicketRow) -> str:
+    """Return what it is about."""
+    return named(row.category_names) if row.category_names else ""
 
 
 def state(row: TicketRow) -> Markup:
@@ -40,7 +97,7 @@ def worker(row: TicketRow) -> Markup:
         return _who(row.assignee_name, row.group_name or "")
     if row.group_name:
         return Markup('<span class="two"><span class="two-b">{}</span></span>').format(row.group_name)
-    return components.badge(_("Unrouted"), "amber", "alert-triangle") if row.unrouted_reason else Markup()
+    return group(row)
 
 
 def _who(name: str, below: str) -> Markup:

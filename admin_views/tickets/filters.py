@@ -14,7 +14,7 @@ from admin_views.base.columns import Choices
 from admin_views.base.listing import COUNT_CAP, asked_list, page_limit
 from app.core.actor import Actor
 from app.directory.queries import location_paths
-from app.reports.queries import desk_day
+from app.reports.queries import desk_days
 from app.tickets import queries
 from app.tickets.filters import DEFAULT_SORT, DELETED, Filters, PageOf
 from app.tickets.queries.facets import Facets, Rows, facets_for
@@ -36,7 +36,7 @@ def filters_of(args: ListArgs) -> Filters:
 def _typed(key: str, value: str) -> Any:
     if key.endswith("_id"):
         return int(value)
-    return desk_day(date.fromisoformat(value)) if key.endswith("_on") else value
+    return desk_days(*_days_in(value)) if key.endswith("_on") else value
 
 
 def page_of(args: ListArgs) -> PageOf:
@@ -111,23 +111,25 @@ def _watched(_actor: Actor) -> Choices:
     return [("me", _("Watched by me"))]
 
 
-def _asked_day(name: str) -> Callable[[Actor], Choices]:
-    """Return the choices of a filter by day: the day that a link asked for, no other."""
+def _asked_days(name: str, label: Callable[..., str]) -> Callable[[Actor], Choices]:
+    """Return the choices of a filter by day: the day or the period ``first..last`` that a link asked for, no other."""
 
     def choices(_actor: Actor) -> Choices:
+        asked = asked_list().get(name, "")
         try:
-            asked = date.fromisoformat(asked_list().get(name, ""))
+            first, last = _days_in(asked)
         except ValueError:
             return []
-        return [(asked.isoformat(), _DAYS[name](day=day(asked)))] if FIRST_YEAR <= asked.year <= LAST_YEAR else []
+        if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+            return []
+        return [(asked, label(days=day(first) if first == last else f"{day(first)} – {day(last)}"))]
 
     return choices
 
 
-_DAYS: dict[str, Callable[..., str]] = {
-    "opened_on": lambda **known: _("Opened on %(day)s", **known),
-    "resolved_on": lambda **known: _("Resolved on %(day)s", **known),
-}
+def _days_in(text: str) -> tuple[date, date]:
+    first, _dots, last = text.partition("..")
+    return date.fromisoformat(first), date.fromisoformat(last or first)
 
 
 def _facets(actor: Actor) -> Facets:
@@ -161,6 +163,12 @@ FILTERS = (
     Filter("overdue", _l("Due"), _overdue),
     Filter("mentions", _l("Mentions"), _mentions),
     Filter("watched", _l("Watched"), _watched),
-    Filter("opened_on", _l("Opened on any day"), _asked_day("opened_on")),
-    Filter("resolved_on", _l("Resolved on any day"), _asked_day("resolved_on")),
+    Filter(
+        "opened_on", _l("Opened on any day"), _asked_days("opened_on", lambda **said: _("Opened: %(days)s", **said))
+    ),
+    Filter(
+        "resolved_on",
+        _l("Resolved on any day"),
+        _asked_days("resolved_on", lambda **said: _("Resolved: %(days)s", **said)),
+    ),
 )

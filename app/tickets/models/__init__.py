@@ -2,6 +2,7 @@
 
 from app.tickets.models.history import AssignmentTrace, Comment, TicketEvent, TicketLink
 from app.tickets.models.imports import ImportWord, RunTicket
+from app.tickets.models.reading import TicketRead
 from app.tickets.models.settings import Category, HoldReason, PriorityCell, RoutingRule
 from app.tickets.models.ticket import ExternalRef, Ticket, TicketNumber
 from app.tickets.models.ties import Watcher
@@ -24,5 +25,6 @@ __all__ = [
     "TicketEvent",
     "TicketLink",
     "TicketNumber",
+    "TicketRead",
     "Watcher",
 ]
