@@ -19,7 +19,7 @@ APT_BROWSER := chromium fonts-dejavu-core fonts-noto-color-emoji
 # Compiled modules are kept, whatever the caller's habit: without them every start and test run costs seconds more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test fast lint format lang translations vendor lock browser clean
+.PHONY: help run demo test fast lint format bench lang translations vendor lock browser clean
 
 help: ## List what there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ lint: $(VENV)/.installed ## Check style, types and the direction of imports
 format: $(VENV)/.installed ## Put the source in its common form
 	@$(BIN)/ruff check --fix $(LINTED)
 	@$(BIN)/ruff format $(LINTED)
+
+bench: $(VENV)/.installed $(CATALOGUES) ## Time the pages of a desk of TICKETS (100,000) tickets; JSON=FILE keeps the rows
+	@TICKETS="$(TICKETS)" JSON="$(JSON)" $(BIN)/python -m infra.bench
 
 lang: $(VENV)/.installed ## Bring the catalogues up to the sentences of the source, then compile them
 	@mkdir -p var
