@@ -9,6 +9,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.jobs import Status
 
 from app.access import operations as access
+from app.cli.files import sweep_files
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
 from app.core.queue import queue
@@ -72,6 +73,14 @@ def recompute_clocks(context: JobContext, calendar_id: int | None = None) -> Non
             tickets.recompute_sla(ticket_ids[start : start + RECOMPUTED_AT_ONCE], utcnow())
 
 
+@queue.periodic(cron="37 3 * * *", periodic_id="drafts")
+@queue.task(name="forget_stale_drafts", queueing_lock="forget_stale_drafts", retry=RETRY, pass_context=True)
+def forget_stale_drafts(context: JobContext, timestamp: int) -> None:
+    """Forget the drafts that nobody touched for 90 days."""
+    with transaction(context):
+        tickets.forget_stale_drafts(now=utcnow())
+
+
 @queue.periodic(cron="* * * * *", periodic_id="rescue")
 @queue.task(name="rescue_stalled_jobs", queueing_lock="rescue_stalled_jobs", pass_context=True)
 async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
@@ -89,6 +98,13 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
 async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
     """Delete the jobs that succeeded a week ago."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_HOURS)
+
+
+@queue.periodic(cron="43 3 * * *", periodic_id="files")
+@queue.task(name="sweep_files", queueing_lock="sweep_files", retry=RETRY, pass_context=True)
+def sweep_attachments(context: JobContext, timestamp: int) -> None:
+    """Remove the files that no attachment names; the log says which attachments have lost theirs."""
+    sweep_files(context.additional_context["app"], utcnow())
 
 
 @queue.periodic(cron="23 3 * * *", periodic_id="run_files")

@@ -13,9 +13,11 @@ from admin_views.tickets.screen import screen_of
 from admin_views.tickets.steps import steps_of
 from admin_views.tickets.talk import SHOWS
 from app.access.ticket_rights import Action
+from app.core.errors import NotFound
 from app.sla import queries as sla
 from app.tickets import queries
 from app.tickets.queries import Seen
+from app.tickets.queries.drafts import draft_on_lost
 from app.web.format import now
 from forms.tickets.placed import PlacedForm
 
@@ -36,10 +38,21 @@ class TicketPage:
     @expose("/<key>")
     def details_view(self: Any, key: str) -> ResponseReturnValue:
         """Show the ticket; a former number leads to the present one, for ever."""
-        seen = self.see(key)
+        try:
+            seen = self.see_even_deleted(key)
+        except NotFound:
+            return self.give_back(key)
         if seen.ticket.number != key:
             return redirect(self.ticket_url(seen.ticket.number), 301)
         return self.show_ticket(seen)
+
+    def give_back(self: Any, key: str) -> ResponseReturnValue:
+        """Return the page of a ticket out of sight, with what the reader had typed there; NotFound without that."""
+        number = key[:LONGEST_NUMBER].upper()
+        place, draft = draft_on_lost(number, self.actor)
+        if not draft:
+            raise NotFound
+        return self.render("tickets/lost.html", place=place, text=draft.get("source_md", "")), 404
 
     def show_ticket(
         self: Any, seen: Seen, status: int = 200, refused: Mapping[str, PlacedForm] | None = None

@@ -12,7 +12,7 @@ LONGEST, MOST_FIELDS = 100_000, 30
 WORDS = ("source_md", "title", "body")
 _ON_TICKET = re.compile(r"comment:([1-9][0-9]{0,17})")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_NOT_KEPT = frozenset({"csrf_token", "idempotency_key", "url", "version", "target"})
+_NOT_KEPT = frozenset({"csrf_token", "draft", "files", "idempotency_key", "url", "version", "target"})
 
 
 def comment_on(ticket_id: int) -> str:

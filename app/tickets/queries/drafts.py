@@ -13,14 +13,15 @@ def draft_at(place: str, actor: Actor) -> dict[str, str]:
     return db.session.scalar(select(Draft.fields).where(Draft.place == place, is_own(actor))) or {}
 
 
-def draft_on_lost(number: str, actor: Actor) -> dict[str, str]:
-    """Return what the actor had typed on a ticket that they no longer see, empty when there is nothing.
+def draft_on_lost(number: str, actor: Actor) -> tuple[str, dict[str, str]]:
+    """Return the place and the fields of what the actor had typed on a ticket out of sight, empty for nothing.
 
     It tells nobody that a ticket exists: only who saw it can have a draft there (``operations.keep_draft``).
     """
     place = func.concat(comment_on(0).removesuffix("0"), cast(Ticket.id, Text))
     ticket = select(place).where(Ticket.number == number).scalar_subquery()
-    return db.session.scalar(select(Draft.fields).where(Draft.place == ticket, is_own(actor))) or {}
+    row = db.session.execute(select(Draft.place, Draft.fields).where(Draft.place == ticket, is_own(actor))).first()
+    return (row.place, row.fields) if row else ("", {})
 
 
 def is_own(actor: Actor) -> ColumnElement[bool]:

@@ -2,24 +2,46 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, Select, String, Text, case, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    String,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.access.ticket_rights import Action
+from app.core.actor import Actor
 from app.core.db import db
 from app.directory.models import Group, Location, Person
+from app.tickets import links
+from app.tickets.drafts import comment_on
 from app.tickets.models import (
     AssignmentTrace,
     Category,
     Comment,
+    Draft,
     ExternalRef,
     HoldReason,
     Ticket,
     TicketEvent,
     TicketLink,
+    Watcher,
 )
+from app.tickets.queries.audience import may_read
+from app.tickets.queries.drafts import is_own
 from app.tickets.queries.lookup import Seen
 from app.tickets.queries.pages import full_name
 from app.tickets.queries.scope import in_scope
@@ -31,19 +53,36 @@ _SOURCES: dict[str, tuple[Any, Any, Any]] = {
     "category": (Category.id, Category.names, Category),
     "location": (Location.id, Location.names, Location),
     "hold_reason": (HoldReason.key, HoldReason.names, HoldReason),
+    "ticket": (Ticket.number, func.to_jsonb(Ticket.number), Ticket),
 }
+_BY_TEXT = frozenset({"hold_reason", "ticket"})
+# Marks a tie that is read from the end of its second ticket.
+_SECOND = "~"
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A ticket at the other end of a tie, which is called ``relation`` (``links.NAMES``) from this end."""
+
+    relation: str
+    number: str
+    title: str
+    status: str
 
 
 @dataclass(frozen=True)
 class Around:
-    """What is tied to a ticket: references in foreign systems, linked tickets, and why its group received it.
+    """What is tied to a ticket: references in foreign systems, tickets, watchers, why its group received it, and the
+    reader's own draft.
 
-    ``links`` hold (relation, number, title), relation being follows, followed_by, duplicate_of or duplicates.
+    ``links`` are those whose other end the reader sees; ``watchers`` (id, name) are those who see the ticket.
     """
 
     references: tuple[tuple[str, str], ...]
-    links: tuple[tuple[str, str, str], ...]
+    links: tuple[Tie, ...]
     trace: dict[str, Any] | None
+    draft: dict[str, str]
+    watchers: tuple[tuple[int, str], ...]
 
 
 def timeline(seen: Seen) -> list[Entry]:
@@ -72,37 +111,41 @@ def timeline(seen: Seen) -> list[Entry]:
     if not staff:
         query = query.where(~TicketEvent.internal)
     told = [Told(*row) for row in db.session.execute(query)]
-    return entries(told, _names(named_in(told)), staff=staff)
+    return entries(told, _names(named_in(told), seen.actor), staff=staff)
 
 
-def around(seen: Seen) -> Around:
-    """Return what is tied to the ticket and visible to the actor, in one statement."""
+def around(seen: Seen, now: datetime) -> Around:
+    """Return what is tied to the ticket and visible to the actor, in one statement, or two when somebody watches it."""
     rows = list(db.session.execute(_around(seen)))
-    traces = [row.extra for row in rows if row.what == "trace"]
+    extras = {row.what: row.extra for row in rows if row.extra is not None}
+    others = ("reference", "trace", "draft", "watcher")
+    ties = [_tie(*row) for row in rows if row.what not in others]
+    watchers = {int(row.one): row.two for row in rows if row.what == "watcher"}
     return Around(
         references=tuple((row.one, row.two) for row in rows if row.what == "reference"),
-        links=tuple((row.what, row.one, row.two) for row in rows if row.what not in ("reference", "trace")),
-        trace=traces[0] if traces else None,
+        links=tuple(sorted(ties, key=lambda tie: (list(links.NAMES).index(tie.relation), tie.number))),
+        trace=extras.get("trace"),
+        draft=extras.get("draft", {}),
+        watchers=_who_still_see(watchers, seen, now),
     )
 
 
-def _names(wanted: Iterable[tuple[str, str]]) -> Names:
+def _names(wanted: Iterable[tuple[str, str]], actor: Actor) -> Names:
     by_noun: dict[str, list[str]] = {}
     for noun, key in wanted:
         by_noun.setdefault(noun, []).append(key)
     if not by_noun:
         return {}
-    return {(noun, key): names for noun, key, names in db.session.execute(_named(by_noun))}
+    return {(noun, key): names for noun, key, names in db.session.execute(_named(by_noun, actor))}
 
 
-def _named(by_noun: dict[str, list[str]]) -> CompoundSelect[*tuple[Any, ...]]:
+def _named(by_noun: dict[str, list[str]], actor: Actor) -> CompoundSelect[*tuple[Any, ...]]:
     parts = []
     for noun, keys in by_noun.items():
         column, names, model = _SOURCES[noun]
-        known = keys if noun == "hold_reason" else [int(key) for key in keys]
-        parts.append(
-            select(literal(noun, String), cast(column, Text), names).select_from(model).where(column.in_(known))
-        )
+        known = keys if noun in _BY_TEXT else [int(key) for key in keys]
+        part = select(literal(noun, String), cast(column, Text), names).select_from(model).where(column.in_(known))
+        parts.append(part.where(in_scope(actor)) if noun == "ticket" else part)
     return union_all(*parts)
 
 
@@ -117,15 +160,39 @@ def _around(seen: Seen) -> CompoundSelect[*tuple[Any, ...]]:
     newest = select(AssignmentTrace.trace).where(AssignmentTrace.ticket_id == ticket.id)
     newest = newest.order_by(AssignmentTrace.id.desc()).limit(1)
     trace = select(literal("trace", String), literal("", Text), literal("", Text), newest.scalar_subquery())
-    ties = (
-        ("follows", select(TicketLink.other_id).where(TicketLink.ticket_id == ticket.id)),
-        ("followed_by", select(TicketLink.ticket_id).where(TicketLink.other_id == ticket.id)),
-        ("duplicate_of", select(literal(ticket.duplicate_of_id, Integer))),
+    first = _tied(TicketLink.kind).join(Ticket, Ticket.id == TicketLink.other_id)
+    second = _tied(literal(_SECOND, Text).concat(TicketLink.kind)).join(Ticket, Ticket.id == TicketLink.ticket_id)
+    original, copies = _tied(literal(links.DUPLICATE_OF, Text)), _tied(literal(links.DUPLICATES, Text))
+    tied = (
+        first.where(TicketLink.ticket_id == ticket.id, visible),
+        second.where(TicketLink.other_id == ticket.id, visible),
+        original.where(Ticket.id == literal(ticket.duplicate_of_id, Integer), visible),
+        copies.where(Ticket.duplicate_of_id == ticket.id, visible),
     )
-    others = [_tied(what).where(Ticket.id.in_(ids), visible) for what, ids in ties]
-    duplicates = _tied("duplicates").where(Ticket.duplicate_of_id == ticket.id, visible)
-    return union_all(references, *others, duplicates, trace)
+    watchers = (
+        select(literal("watcher", String), cast(Person.id, Text), full_name(Person), cast(null(), JSONB))
+        .join(Watcher, Watcher.person_id == Person.id)
+        .where(Watcher.ticket_id == ticket.id)
+    )
+    own = (Draft.place == comment_on(ticket.id), is_own(seen.actor))
+    draft = select(literal("draft", String), literal("", Text), literal("", Text), Draft.fields).where(*own)
+    return union_all(references, *tied, trace, draft, watchers)
 
 
-def _tied(what: str) -> Select[*tuple[Any, ...]]:
-    return select(literal(what, String), Ticket.number, Ticket.title, cast(null(), JSONB))
+def _tied(what: SQLColumnExpression[str]) -> Select[*tuple[Any, ...]]:
+    return select(what, Ticket.number, Ticket.title, func.to_jsonb(Ticket.status))
+
+
+def _tie(what: str, number: str, title: str, status: str) -> Tie:
+    kind = what.removeprefix(_SECOND)
+    known = kind in links.INVERSE
+    return Tie(links.relation_of(kind, is_first=kind == what) if known else what, number, title, status)
+
+
+def _who_still_see(watchers: dict[int, str], seen: Seen, now: datetime) -> tuple[tuple[int, str], ...]:
+    """Return those who may still see the ticket, by name; a ticket that nobody watches costs no statement."""
+    if not watchers:
+        return ()
+    seeing = select(Person.id).where(Person.id.in_(list(watchers)), may_read(seen.facts, now, notes=False))
+    kept = ((one, watchers[one]) for one in db.session.scalars(seeing))
+    return tuple(sorted(kept, key=lambda row: (row[1].casefold(), row[0])))

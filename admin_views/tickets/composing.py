@@ -1,0 +1,130 @@
+"""The composer of a ticket's page: what its reader left unsent, and what helps them write."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import abort, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import force_locale, format_datetime, get_timezone
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from app.access.ticket_rights import Action
+from app.core.i18n import name_in
+from app.tickets.drafts import comment_on
+from app.tickets.models import ReplyTemplate
+from app.tickets.queries import Seen
+from app.tickets.queries.audience import people_to_mention
+from app.tickets.queries.templates import usable_template, usable_templates
+from app.tickets.reply_texts import Filled, fill
+from app.tickets.vocabulary import STATUS_NAMES
+from app.web.format import now
+from app.web.words import named, offered, say
+from forms.base.rows import id_or_none
+from forms.tickets.comment import NOTE, CommentForm
+
+LONGEST_QUERY = 100
+
+
+@dataclass(frozen=True)
+class Composer:
+    """What the composer shows beside its form.
+
+    ``kept``: the form holds a draft. ``lost_note``: an internal note that its author may no longer send; it is
+    given back to be copied, and never becomes a reply. ``templates`` are drawn for whoever has no script.
+    """
+
+    place: str
+    kept: bool = False
+    lost_note: str = ""
+    templates: tuple[tuple[int, str], ...] = ()
+
+
+def composer_of(seen: Seen, form: CommentForm | None, draft: Mapping[str, str] | None) -> Composer | None:
+    """Return the composer with the draft in its form; ``draft`` is None when the form holds what was refused."""
+    if form is None:
+        return None
+    place, lost, kept = comment_on(seen.ticket.id), "", bool(draft)
+    may_note = bool(seen.may(Action.ADD_NOTE))
+    if draft and draft.get("internal") == NOTE and not may_note:
+        lost, kept = draft.get("source_md", ""), False
+    elif draft:
+        form.process(MultiDict(draft))
+    templates: tuple[tuple[int, str], ...] = ()
+    if may_note and draft is not None:
+        if picked := request.args.get("template"):
+            filled = filled_for(seen, usable_template(_id_of(picked), seen.actor))
+            form.source_md.data = "\n\n".join(filter(None, (form.source_md.data, filled.text)))
+        if "templates" in request.args:
+            templates = tuple((row.id, named(row.names)) for row in usable_templates(seen.actor))
+    return Composer(place, kept, lost, templates)
+
+
+def filled_for(seen: Seen, template: ReplyTemplate) -> Filled:
+    """Return the template's text in the requester's language, with what the ticket says now."""
+    ours = str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    asked = seen.ticket.requester.lang or ours
+    lang = asked if asked in offered() else ours
+    return fill(name_in(template.bodies, lang, ours), values_of(seen, lang))
+
+
+def values_of(seen: Seen, lang: str) -> dict[str, str]:
+    """Return the value of each variable, in ``lang`` and in the requester's zone; empty for what is not known yet."""
+    ticket = seen.ticket
+    requester, zone = ticket.requester, ZoneInfo(ticket.requester.tz or str(get_timezone()))
+    with force_locale(lang):
+        due = format_datetime(ticket.due_at.astimezone(zone), "medium", rebase=False) if ticket.due_at else ""
+        state = say(STATUS_NAMES[ticket.status])
+    return {
+        "requester.first_name": requester.first_name or requester.name,
+        "requester.name": requester.name,
+        "ticket.number": ticket.number,
+        "ticket.title": ticket.title,
+        "ticket.state": state,
+        "ticket.due": due,
+        "location.name": ticket.location.name(lang) if ticket.location else "",
+        "group.name": ticket.group.name if ticket.group else "",
+        "assignee.name": ticket.assignee.name if ticket.assignee else "",
+        "me.name": seen.actor.name,
+    }
+
+
+class ComposerDoors:
+    """What the composer's script asks under ``/tickets/<number>/``; mixed into the tickets' view."""
+
+    @expose("/<key>/replies")
+    def replies_view(self: Any, key: str) -> ResponseReturnValue:
+        """Return the reply templates that the reader may use: [{id, name, key}]."""
+        seen = self.see(key)
+        seen.require(Action.ADD_NOTE)
+        rows = usable_templates(self.actor)
+        return jsonify([{"id": row.id, "name": named(row.names), "key": row.key} for row in rows])
+
+    @expose("/<key>/replies/<row>")
+    def reply_view(self: Any, key: str, row: str) -> ResponseReturnValue:
+        """Return one template's text for this ticket, and a sentence about what could not be filled in."""
+        seen = self.see(key)
+        seen.require(Action.ADD_NOTE)
+        filled = filled_for(seen, usable_template(_id_of(row), self.actor))
+        missing = ", ".join(f"{{{{{name}}}}}" for name in filled.missing)
+        said = _("There is nothing to put in yet for %(names)s: complete it before you send.", names=missing)
+        return jsonify(text=filled.text, missing=said if missing else "")
+
+    @expose("/<key>/people")
+    def people_view(self: Any, key: str) -> ResponseReturnValue:
+        """Return at most eight people who may read what is being written and match ``query``: [{id, name}] (D17)."""
+        notes = request.args.get("internal") == NOTE
+        seen = self.see(key)
+        seen.require(Action.ADD_NOTE if notes else Action.COMMENT)
+        found = people_to_mention(seen, request.args.get("query", "")[:LONGEST_QUERY], now(), notes=notes)
+        return jsonify([{"id": identifier, "name": name} for identifier, name in found])
+
+
+def _id_of(text: str) -> int:
+    try:
+        return id_or_none(text) or 0
+    except ValueError:
+        abort(404)
