@@ -63,6 +63,7 @@ class DashboardPage(HomePage):
             chart=chart.draw(days),
             size=chart,
             sums=(sum(day.opened for day in days), sum(day.resolved for day in days)),
+            period=f"{days[0].on}..{days[-1].on}",
             by=by,
             splits=[(key, label) for key, (label, _name, _query) in SPLITS.items()],
             split=SPLITS[by],

@@ -53,11 +53,11 @@ def desk_zone() -> str:
     return db.session.scalars(select(Desk.zone)).one()
 
 
-def desk_day(on: date) -> tuple[datetime, datetime]:
-    """Return a day of the desk as its first instant and the first one after it: 23 to 25 hours."""
+def desk_days(first: date, last: date) -> tuple[datetime, datetime]:
+    """Return the days of the desk from ``first`` to ``last`` as their first instant and the first one after them."""
     zone = ZoneInfo(desk_zone())
-    first, after = (datetime.combine(one, time.min, zone) for one in (on, on + timedelta(days=1)))
-    return first.astimezone(UTC), after.astimezone(UTC)
+    start, end = (datetime.combine(one, time.min, zone) for one in (first, last + timedelta(days=1)))
+    return start.astimezone(UTC), end.astimezone(UTC)
 
 
 def daily(actor: Actor, last: date) -> list[Day]:
