@@ -29,7 +29,8 @@ OPEN_DOORS = {
     "signing.sign_out": "ends one's own session, or nothing",
     "preferences.choose": "language and theme of this browser, before and after signing in",
 }
-OWN_ACCOUNT = {"password.index", "profile.index", "sessions.end", *OPEN_DOORS}
+OWN_ACCOUNT = {"password.index", "profile.index", "sessions.end", "sessions.end_others", *OPEN_DOORS}
+ASKED_BY_SCRIPTS = {"counters.index", "palette.index"}
 BAD_KEYS = ["abc", "-1", "1,2", "1" * 20, "NaN", "%00", "%ED%A0%80", "1e9", "..%2f..", "'--", "İ", " "]
 BAD_QUERIES = [
     "page=-1", "page=9999999999999999999999", "page=abc", "page_size=1000000000", "page_size=-5", "sort=password_hash",
@@ -85,8 +86,8 @@ def test_nobody_gets_past_the_door_without_signing_in(app: Flask, browse: Browse
         if "GET" in rule.methods:
             reply = nobody.get(address(rule, incident))
             led = reply.status_code == 303 and "/sign-in" in reply.location
-            # A script asks for the counters: a page to sign in on would mean nothing to it.
-            if not led and not (rule.endpoint == "counters.index" and reply.status_code == 401):
+            # A script asks there: a page to sign in on would mean nothing to it.
+            if not led and not (rule.endpoint in ASKED_BY_SCRIPTS and reply.status_code == 401):
                 passed.append((rule.rule, reply.status_code))
         if "POST" in rule.methods:
             reply = nobody.post(address(rule, incident))

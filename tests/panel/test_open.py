@@ -60,11 +60,12 @@ def test_it_speaks_the_person_s_language(someone, ada):
     assert '<html lang="fr"' in someone("").get("/nowhere", headers={"Accept-Language": "de, fr;q=0.8"}).text
 
 
-def test_a_chosen_theme_is_in_the_page_before_any_script(ada):
-    assert 'data-bs-theme="dark"' not in ada.get("/things/").text
-    assert ada.post("/preferences", {"theme": "dark", "url": "/things/"}).location == "/things/"
-    assert 'data-bs-theme="dark"' in ada.get("/things/").text
-    assert ada.post("/preferences", {"theme": "pink"}).status_code == 400
+def test_a_chosen_theme_is_in_the_page_before_any_script(someone):
+    guest = someone("")
+    assert 'data-bs-theme="dark"' not in guest.get("/nowhere").text
+    assert guest.post("/preferences", {"theme": "dark", "url": "/things/"}).location == "/things/"
+    assert 'data-bs-theme="dark"' in guest.get("/nowhere").text
+    assert guest.post("/preferences", {"theme": "pink"}).status_code == 400
 
 
 def test_a_language_can_be_chosen_before_signing_in(someone):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.web.devices import device_name
 from app.directory.models import Person
+from app.web.devices import device_name
 
 KIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
