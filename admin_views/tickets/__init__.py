@@ -9,12 +9,24 @@ from admin_views.tickets.list import TicketList
 from admin_views.tickets.new import NewIncident
 from admin_views.tickets.own import OwnTickets
 from admin_views.tickets.page import TicketPage
+from admin_views.tickets.pulse import PulseDoor
+from admin_views.tickets.rows import RowDoors
 from admin_views.tickets.ties import TieDoors
 from admin_views.tickets.undo import UndoDoors
 
 
 class TicketsView(
-    OwnTickets, TicketPage, TicketActs, TieDoors, UndoDoors, ComposerDoors, NewIncident, TicketList, PanelView
+    OwnTickets,
+    TicketPage,
+    TicketActs,
+    RowDoors,
+    TieDoors,
+    UndoDoors,
+    PulseDoor,
+    ComposerDoors,
+    NewIncident,
+    TicketList,
+    PanelView,
 ):
     """Everything under ``/tickets/``: the list and its bulk actions, a person's own tickets, each ticket's page."""
 

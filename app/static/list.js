@@ -1,4 +1,4 @@
-/* Every list: selection, the bulk bar, moving with the keyboard. */
+/* Every list: selection, the bulk bar, moving with the keyboard, the menu of columns, the place one was at. */
 "use strict";
 (() => {
   const { all, keys, one, say } = window.TicketEase;
@@ -45,6 +45,40 @@
     else link.click();
   }
 
+  /* An act on a row comes back to the list: to the same place of it, on the same row. */
+  const PLACE = "list-place";
+  const scroller = () => one(".split .list-zone") ?? document.scrollingElement;
+  function keepPlace(key = "") {
+    const link = currentRow() && one(".row-link", currentRow());
+    const place = { at: location.pathname, y: scroller().scrollTop, row: key || (link ? link.href.split("/").pop() : "") };
+    try { sessionStorage.setItem(PLACE, JSON.stringify(place)); } catch { /* Private windows may refuse. */ }
+  }
+  function findPlace() {
+    let place = null;
+    try {
+      place = JSON.parse(sessionStorage.getItem(PLACE) || "null");
+      sessionStorage.removeItem(PLACE);
+    } catch { return; }
+    if (place?.at !== location.pathname) return;
+    scroller().scrollTop = place.y;
+    if (place.row && !one("[data-focus]")) links().find((link) => link.href.endsWith(`/${place.row}`))?.focus({ preventScroll: true });
+  }
+
+  /* The arrows of the menu of columns move a line at once; without a script they send the form. */
+  function moveColumn(event) {
+    const button = event.target.closest("[data-columns] button[name=move]");
+    if (!button) return;
+    event.preventDefault();
+    const line = button.closest(".pick-column");
+    const other = button.value.endsWith(":-1") ? line.previousElementSibling : line.nextElementSibling;
+    if (!other?.matches(".pick-column")) return;
+    if (button.value.endsWith(":-1")) other.before(line);
+    else other.after(line);
+    button.focus();
+  }
+
+  document.addEventListener("click", moveColumn);
+  document.addEventListener("submit", (event) => { if (event.target.matches("#bulk, [data-back], [data-split-half] form")) keepPlace(); });
   document.addEventListener("click", (event) => {
     if (event.target.matches('[data-list] input[name="rowid"]')) selectTo(event.target, event.shiftKey);
   });
@@ -56,5 +90,7 @@
     showSelection();
   });
   addEventListener("pageshow", showSelection);
-  Object.assign(keys, { j: () => move(1), k: () => move(-1), x: () => selectCurrent(false), X: () => selectCurrent(true) });
+  findPlace();
+  window.TicketEaseList = Object.freeze({ keepPlace });
+  if (links().length) Object.assign(keys, { j: () => move(1), k: () => move(-1), x: () => selectCurrent(false), X: () => selectCurrent(true) });
 })();
