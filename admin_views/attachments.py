@@ -17,19 +17,19 @@ from app.attachments.limits import MOST_LARGE_FILES
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.errors import NotFound
+from app.core.store import MEGABYTE
 from app.tickets.operations import redact_file
 from app.tickets.queries.attachments import get_file
 from app.web.format import file_size
-from app.web.guard import MAX_BODY
+from app.web.guard import MAX_BODY, allow_body
 from app.web.redirects import return_path
-from app.web.session import carries_token
 
 PICTURE = "image/webp"
 ANY = "application/octet-stream"
 # Whatever a file holds, a browser that is led to it may do nothing with it.
 HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, no-store"}
 # The forms that carry files themselves where no script sends them, and the door of the script.
-CARRIERS = frozenset({"tickets.create_view", "tickets.comment_view", "attachments.upload_view"})
+CARRIERS = ("tickets.create_view", "tickets.comment_view", "attachments.upload_view")
 
 
 class AttachmentsPage(PanelPage):
@@ -88,15 +88,9 @@ VIEWS = (AttachmentsPage,)
 
 
 def register(app: Flask) -> None:
-    """Let signed-in people send larger bodies to the doors of files, and templates say how large a file may be."""
-    most = app.extensions["settings"].upload_mb * 1024 * 1024 * MOST_LARGE_FILES + MAX_BODY
-
-    def allow_files(endpoint: str | None, _values: Any) -> None:
-        # Before anything has read the form. Strangers keep the small limit: their files would fill the disk.
-        if endpoint in CARRIERS and carries_token():
-            request.max_content_length = most
-
-    app.url_value_preprocessor(allow_files)
+    """Let the doors of files take larger bodies, and templates say how large a file may be."""
+    for endpoint in CARRIERS:
+        allow_body(app, endpoint, app.extensions["settings"].upload_mb * MEGABYTE * MOST_LARGE_FILES + MAX_BODY)
     app.jinja_env.globals.update(largest_file=largest)
 
 

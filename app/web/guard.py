@@ -7,6 +7,8 @@ from flask import Flask, current_app, g, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.web.session import carries_token
+
 MAX_QUERY = 8_192
 MAX_BODY = 4 * 1024 * 1024
 MAX_FORM_TEXT = 2 * 1024 * 1024
@@ -43,9 +45,9 @@ def allow_body(app: Flask, endpoint: str, most: int) -> None:
 
 
 def widen_for_files() -> None:
-    """Set the largest body of this request, before anything reads it."""
+    """Set the largest body of this request, before anything reads it; strangers would only fill the disk."""
     most = current_app.extensions.get("largest_bodies", {}).get(request.endpoint)
-    if most is not None:
+    if most is not None and carries_token():
         request.max_content_length = most
 
 
