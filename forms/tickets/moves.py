@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.tickets.commands import Assign, ChangeStatus, MarkDuplicate, Reopen, Transfer
@@ -77,6 +78,17 @@ class TransferForm(PlacedForm):
     def to_command(self, **known: Any) -> Transfer:
         """Return the transfer."""
         return Transfer(group_id=self.group_id.data, reason=self.reason.data or "", **known)
+
+
+class WarnedTransferForm(TransferForm):
+    """A transfer whose author is warned before they lose sight of the ticket; ``lose_sight`` says that they were."""
+
+    place = "handover"
+    lose_sight = HiddenField()
+
+    def to_command(self, **known: Any) -> Transfer:
+        """Return the transfer of a ticket that nobody has."""
+        return super().to_command(lose_sight=self.lose_sight.data == "y", only_if_free=True, **known)
 
 
 class DuplicateForm(PlacedForm):

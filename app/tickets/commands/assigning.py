@@ -26,10 +26,12 @@ class Assign:
 class Transfer:
     """Give the ticket to another group; None is for imports, whose logs know tickets that lost their group.
 
-    ``lose_sight`` is False for one who wants to be warned before a ticket leaves their sight.
+    ``lose_sight`` is False for one who wants to be warned before a ticket leaves their sight; ``only_if_free`` as for
+    ``Assign``: whoever took the ticket meanwhile keeps it.
     """
 
     ticket_id: int
     group_id: int | None
     reason: str = ""
     lose_sight: bool = True
+    only_if_free: bool = False

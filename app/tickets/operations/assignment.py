@@ -74,12 +74,14 @@ def assign_seen(seen: Seen, person_id: int | None, now: datetime, *, only_if_fre
 def transfer(command: Transfer, *, actor: Actor, now: datetime) -> Handover:
     """Return the ticket in its new group, without assignee, *in progress* and *on hold* as they were.
 
-    Raises Invalid unless the group is active and of the right purpose, Refused when the ticket has ended or, unless
-    the command says ``lose_sight``, when the actor would no longer see it.
+    Raises Invalid unless the group is active and of the right purpose, Refused when the ticket has ended, when
+    somebody has it and ``only_if_free`` was asked or, unless ``lose_sight`` is, when the actor would no longer see it.
     """
     seen = lock_visible(command.ticket_id, actor)
     ticket = seen.ticket
     seen.require(Action.WORK)
+    if command.only_if_free:
+        _require_free(ticket, None)
     _require_workable(seen)
     group = _receiving(command, ticket, actor)
     if command.group_id == ticket.group_id:

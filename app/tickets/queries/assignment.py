@@ -14,13 +14,12 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.directory.models import Group, GroupPurpose, Membership, Person
 from app.directory.queries.groups import counts_at
+from app.tickets.filters import PAGE_SIZE
 from app.tickets.lifecycle import APPROVAL
 from app.tickets.models import AssignmentTrace, Ticket
 from app.tickets.queries.pages import full_name
 from app.tickets.queries.scope import in_scope
 from app.tickets.vocabulary import PURPOSE
-
-SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def queues(actor: Actor) -> list[Queue]:
     ]
 
 
-def waiting_ids(group_ids: Collection[int] | None, actor: Actor, limit: int = SHOWN) -> list[int]:
+def waiting_ids(group_ids: Collection[int] | None, actor: Actor, limit: int = PAGE_SIZE) -> list[int]:
     """Return the tickets of these groups that wait for somebody, late first, then by due instant, then the others.
 
     ``group_ids`` None means every active group. One statement: a few rows of each group by its own index, merged.
