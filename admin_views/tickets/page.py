@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, jsonify, redirect, request
+from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -12,7 +12,6 @@ from admin_views.tickets.page_forms import PLACES, forms_at, places_of
 from admin_views.tickets.screen import screen_of
 from admin_views.tickets.steps import steps_of
 from admin_views.tickets.talk import SHOWS
-from app.access.ticket_rights import Action
 from app.core.errors import NotFound
 from app.sla import queries as sla
 from app.tickets import queries
@@ -85,13 +84,3 @@ class TicketPage:
         url = self.ticket_url(ticket.number)
         words = {"reasons": REASONS, "span_of": span_of, "moment_of": moment_of, "opening_time": opening_time}
         return self.render("tickets/clocks.html", ticket=ticket, url=url, told=told, **words)
-
-    @expose("/<key>/pulse")
-    def pulse_view(self: Any, key: str) -> ResponseReturnValue:
-        """Return how much has happened to the ticket, so that an open page can say that it is behind.
-
-        For staff only: the number also counts internal notes.
-        """
-        seen = self.see(key)
-        seen.require(Action.VIEW_NOTES)
-        return jsonify(seq=seen.ticket.last_seq)

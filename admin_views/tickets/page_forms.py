@@ -24,6 +24,7 @@ from forms.tickets.comment import CommentForm
 from forms.tickets.edit import FORMS
 from forms.tickets.moves import MOVES, AssignForm, DuplicateForm, ReopenForm, TransferForm
 from forms.tickets.placed import PlacedForm
+from forms.tickets.ties import DeleteForm, LinkForm, WatcherForm
 
 # The forms that open together, by the place they open at; every other form opens alone, at its own name.
 TOGETHER = {"impact": ("impact", "computed", "override")}
@@ -46,6 +47,7 @@ MAKERS: Mapping[str, Callable[[Ticket], PlacedForm]] = {
     "transfer": lambda _ticket: TransferForm(),
     "duplicate": lambda _ticket: DuplicateForm(),
     REOPEN: lambda _ticket: ReopenForm(),
+    **{form.place: lambda _ticket, form=form: form() for form in (WatcherForm, LinkForm, DeleteForm)},
     **{target: lambda _ticket, form=form: form() for target, form in MOVES.items()},
 }
 PLACES = frozenset(_HOME.get(form, form) for form in MAKERS)
@@ -57,7 +59,10 @@ def places_of(seen: Seen, now: datetime) -> frozenset[str]:
     places = {move.target for move in moves_now(seen, now)} & set(MOVES)
     if phase == DONE and seen.may(Action.MOVE):
         places.add(REOPEN)
+    if seen.may(Action.DELETE):
+        places.add("delete")
     if seen.may(Action.WORK):
+        places |= {"watcher", "link"}
         if phase in OPEN_PHASES or ticket.status == RESOLVED:
             places |= {_HOME.get(form, form) for form in FORMS}
         if phase in WORKED_ON:

@@ -16,7 +16,7 @@ from app.access.ticket_rights import Action
 from app.core.i18n import Message
 from app.directory import queries as directory
 from app.sla import queries as sla
-from app.tickets import lifecycle, queries, routing
+from app.tickets import lifecycle, pulse, queries, routing
 from app.tickets.queries import Seen
 from app.tickets.queries.attachments import files_of
 from app.tickets.vocabulary import IMPACT_NAMES, IN_PROGRESS, ON_HOLD, RESOLVED, STATUS_NAMES, URGENCY_NAMES
@@ -50,6 +50,7 @@ def screen_of(seen: Seen, now: datetime, show: str, opened: str, refused: Mappin
         "place": directory.location_path(ticket.location_id, language()) if ticket.location_id else "",
         "staff": may_work,
         "reads_notes": reads_notes,
+        "pulse": pulse.tag(ticket.last_seq, ticket.updated_at, notes=reads_notes),
         "places": places,
         "may_edit": "title" in places,
         "may_note": bool(seen.may(Action.ADD_NOTE)),

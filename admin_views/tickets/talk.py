@@ -37,6 +37,9 @@ _ICONS = {
     "priority_changed": "arrow-up",
     "edited": "edit",
     "linked": "link",
+    "unlinked": "link",
+    "deleted": "trash",
+    "restored": "restore",
 }
 
 

@@ -55,7 +55,7 @@ class Entry:
 
     A name is None when the machine acted; ``on_behalf_of`` is the person it, or somebody, acted for.
     ``mentions`` are the names of the people that a comment calls by their identifier; ``origins`` are the numbers of
-    the events told, as stored, never shown.
+    the events told, as stored, never shown. ``until`` is the instant of the last of them, when it is not ``at``.
     """
 
     kind: str
@@ -72,6 +72,7 @@ class Entry:
     mentions: Mapping[str, str] = field(default_factory=dict)
     kinds: frozenset[str] = field(default_factory=frozenset)
     origins: frozenset[int] = field(default_factory=frozenset)
+    until: datetime | None = None
 
 
 def entries(events: Iterable[Told], names: Names, *, staff: bool) -> list[Entry]:
@@ -222,4 +223,4 @@ def _is_one_act(last: Entry, entry: Entry) -> bool:
 def _joined(last: Entry, entry: Entry) -> Entry:
     reason = "\n\n".join(filter(None, (last.reason, entry.reason)))
     kinds, origins = last.kinds | entry.kinds, last.origins | entry.origins
-    return replace(last, words=last.words + entry.words, reason=reason, kinds=kinds, origins=origins)
+    return replace(last, words=last.words + entry.words, reason=reason, kinds=kinds, origins=origins, until=entry.at)

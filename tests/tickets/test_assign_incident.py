@@ -109,7 +109,7 @@ def test_a_transfer_leaves_in_progress_as_it_is_and_is_explained(desk, incident)
     change_status(ChangeStatus(incident.id, "in_progress"), actor=desk.alan, now=NOON)
     ticket = transfer(Transfer(incident.id, desk.lyon_desk.id), actor=desk.alan, now=NOON).ticket
     assert (ticket.status, ticket.assignee_id) == ("in_progress", None)
-    why = explain(around(get_visible(ticket.number, desk.ada)).trace)
+    why = explain(around(get_visible(ticket.number, desk.ada), NOON).trace)
     assert [str(line) for line in why] == ["It was given to Lyon desk by hand."]
 
 

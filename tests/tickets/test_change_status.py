@@ -8,10 +8,11 @@ from sqlalchemy import select, text
 from app.core.actor import Actor
 from app.core.errors import Forbidden, Invalid, NotFound, Refused
 from app.tickets.commands import Assign, ChangeStatus, Reopen
-from app.tickets.lifecycle import ASSIGNEE, NO_ASSIGNEE, find
+from app.tickets.lifecycle import find
 from app.tickets.models import HoldReason, Ticket, TicketEvent
 from app.tickets.operations import assign, change_status, reopen
 from app.tickets.queries import around, get_visible, status_at
+from app.tickets.queries.story import Tie
 from app.tickets.vocabulary import INCIDENT, INCIDENT_STATUSES, STATUSES
 from tests.tickets.conftest import NOON
 
@@ -66,15 +67,16 @@ def test_every_pair_is_done_or_refused_without_a_trace(desk, bring, vendor, sour
         ticket = bring(desk.open(), source)
         before = row_of(desk.session, ticket)
         move = find(INCIDENT, source, target)
-        by_button = move is not None and not {ASSIGNEE, NO_ASSIGNEE} & {*move.needs}
-        allowed = by_button and ("staff" if role == "alan" else "requester") in move.roles
+        by_button = move is not None and move.is_button
+        is_theirs = move is not None and ("staff" if role == "alan" else "requester") in move.roles
+        allowed = by_button and is_theirs
         command = full(ticket, target, other)
         if allowed:
             assert change_status(command, actor=getattr(desk, role), now=LATER).status == target
         else:
             with pytest.raises((Refused, Forbidden)) as refusal:
                 change_status(command, actor=getattr(desk, role), now=LATER)
-            assert refusal.value.status == (409 if move is None or (not by_button and role == "alan") else 403)
+            assert refusal.value.status == (409 if move is None or is_theirs else 403)
             assert row_of(desk.session, ticket) == before
 
 
@@ -154,8 +156,12 @@ def test_after_the_window_a_new_linked_incident_is_made(desk, incident, bring):
     assert later.id != incident.id
     assert (later.title, later.requester_id, later.opened_at) == (incident.title, incident.requester_id, late)
     assert (incident.status, later.status, later.group_id) == ("closed", "new", desk.paris_desk.id)
-    assert around(get_visible(later.number, desk.rita)).links == (("follows", incident.number, incident.title),)
-    assert around(get_visible(incident.number, desk.rita)).links == (("followed_by", later.number, later.title),)
+    assert around(get_visible(later.number, desk.rita), NOON).links == (
+        Tie("follows", incident.number, incident.title, "closed"),
+    )
+    assert around(get_visible(incident.number, desk.rita), NOON).links == (
+        Tie("followed_by", later.number, later.title, "new"),
+    )
 
 
 def test_after_the_window_the_state_itself_no_longer_changes(desk, incident, bring):

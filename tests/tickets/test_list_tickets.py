@@ -163,7 +163,7 @@ def test_a_ticket_page_and_the_counters_cost_few_statements(desk, six, statement
     assert len(statements()) == 1
     timeline(seen)
     assert len(statements()) == 2
-    around(seen)
+    around(seen, NOON)
     assert len(statements()) == 1
     counters(desk.alan, SOON)
     assert len(statements()) == 1

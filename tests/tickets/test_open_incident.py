@@ -44,12 +44,12 @@ def test_a_routing_rule_wins_over_the_location_and_says_so(desk):
     create_routing_rule(Create(details), actor=desk.ada, now=NOON)
     ticket = desk.open(category_id=desk.category("network").id)
     assert ticket.group_id == network.id
-    why = explain(around(get_visible(ticket.number, desk.ada)).trace)
+    why = explain(around(get_visible(ticket.number, desk.ada), NOON).trace)
     assert [str(line) for line in why] == ["The rule “Network to Lyon” gave it to Network."]
 
 
 def test_a_child_location_inherits_the_group_of_its_ancestor(desk, incident):
-    trace = around(get_visible(incident.number, desk.alan)).trace
+    trace = around(get_visible(incident.number, desk.alan), NOON).trace
     assert trace["group_name"] == "Paris desk"
     assert trace["location_names"] == {"en": "Paris"}
 
@@ -101,7 +101,7 @@ def test_a_requester_does_not_choose_another_location(desk):
 def test_group_and_priority_are_not_for_people_to_dictate(desk):
     ticket = desk.open(group_id=desk.lyon_desk.id, priority="critical", routed=False, reference=("x", "y"))
     assert (ticket.group_id, ticket.priority) == (desk.paris_desk.id, "low")
-    assert around(get_visible(ticket.number, desk.ada)).references == ()
+    assert around(get_visible(ticket.number, desk.ada), NOON).references == ()
 
 
 @pytest.mark.parametrize(
@@ -141,4 +141,4 @@ def test_an_import_dictates_group_priority_and_reference_in_the_past(desk):
     past = NOON.replace(year=2016)
     ticket = open_incident(command, actor=Actor.system("import"), now=past)
     assert (ticket.group_id, ticket.priority, ticket.opened_at) == (desk.lyon_desk.id, "critical", past)
-    assert around(get_visible(ticket.number, desk.ada)).references == (("servicenow", "INC0000045"),)
+    assert around(get_visible(ticket.number, desk.ada), NOON).references == (("servicenow", "INC0000045"),)

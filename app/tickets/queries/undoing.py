@@ -1,4 +1,4 @@
-"""What somebody has just done, and the ticket as it was before."""
+"""What somebody has done to a ticket, and the ticket as it was before."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,7 +8,9 @@ from sqlalchemy.orm import aliased
 
 from app.core.actor import Actor
 from app.core.db import db
+from app.directory.models import Person
 from app.tickets.models import Ticket, TicketEvent
+from app.tickets.queries.pages import full_name
 from app.tickets.undoing import ASSIGNED_EVENT, MOVED_EVENT, Act
 
 
@@ -51,3 +53,16 @@ def not_before(ticket_ids: Collection[int], now: datetime) -> datetime:
     """Return the earliest instant, ``now`` or later, that is before no event of these tickets."""
     last = select(func.max(TicketEvent.occurred_at)).where(TicketEvent.ticket_id.in_(ticket_ids))
     return max(now, db.session.scalar(last) or now)
+
+
+def deletion_of(ticket_id: int) -> tuple[str | None, datetime, str] | None:
+    """Return who deleted the ticket last, when and why; the name is None for the machine."""
+    query = (
+        select(full_name(Person), TicketEvent.occurred_at, func.coalesce(TicketEvent.reason, ""))
+        .outerjoin(Person, Person.id == TicketEvent.person_id)
+        .where(TicketEvent.ticket_id == ticket_id, TicketEvent.kind == "deleted")
+        .order_by(TicketEvent.seq.desc())
+        .limit(1)
+    )
+    row = db.session.execute(query).first()
+    return (row[0], row[1], row[2]) if row else None

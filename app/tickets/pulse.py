@@ -1,0 +1,32 @@
+"""What tells a page that was drawn a while ago whether its reader has news, and which."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from app.tickets.timeline import Entry
+
+STAFF, REQUESTER = "n", "r"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def tag(last_seq: int, updated_at: datetime, *, notes: bool) -> str:
+    """Return what changes with every event that the reader may know of.
+
+    ``last_seq`` counts internal notes too; whoever reads none gets the instant of the last event that was not internal,
+    which their list shows anyway (D16).
+    """
+    return f"{STAFF}{last_seq}" if notes else f"{REQUESTER}{_micros(updated_at)}"
+
+
+def since(told: Iterable[Entry], known: str) -> list[Entry]:
+    """Return the entries that ended after what ``known``, a tag of this reader's, says; none for another text."""
+    kind, number = known[:1], known[1:]
+    if not (number.isascii() and number.isdigit() and len(number) < 20):
+        return []
+    if kind == STAFF:
+        return [entry for entry in told if max(entry.origins, default=entry.seq) > int(number)]
+    return [entry for entry in told if _micros(entry.until or entry.at) > int(number)] if kind == REQUESTER else []
+
+
+def _micros(instant: datetime) -> int:
+    return (instant - _EPOCH) // timedelta(microseconds=1)
