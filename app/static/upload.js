@@ -116,7 +116,8 @@
     jobs.get(row)?.request?.abort();
     if (key && key !== "on") forget(box, key);
     one(".files-list", box).hidden = !all(ROW, box).length;
-    (after ? one("[data-drop]", after) : one("input[type=file]", box)).focus();
+    const next = after ? one("[data-drop]", after) : one("[data-attach]", box.closest("form")) || one("input[type=file]", box);
+    next.focus();
     release(box.closest("form"));
   }
 
@@ -156,6 +157,7 @@
     input.value = "";
   });
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-attach]")) one("input[type=file]", boxOf(event.target)).click();
     const row = event.target.closest(ROW);
     if (!row) return;
     if (event.target.closest("[data-drop]")) drop(row);
