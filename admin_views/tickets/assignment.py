@@ -84,8 +84,7 @@ class AssignmentPage(PanelPage):
                 raise
             show_refusal(error)
             return self.show_board(error.status, picked=ticket_id)
-        name = ticket.assignee.name
-        said = _("%(number)s is now with %(person)s.", number=ticket.number, person=name)
+        said = _("%(number)s is now with %(person)s.", number=ticket.number, person=ticket.assignee.name)
         if _for_machine():
             worker = worker_of(self.actor, ticket.assignee_id, self.asked_group(), now())
             row = self.render("tickets/_worker.html", worker=worker) if worker else ""
@@ -119,7 +118,8 @@ class AssignmentPage(PanelPage):
             form.lose_sight.data = "y" if error.code == LOSES_SIGHT else ""
             show_refusal(error, form)
             return self.show_transfer(seen, form, error.status)
-        said = _("%(number)s is now with %(person)s.", number=done.ticket.number, person=done.ticket.group.name)
+        name = dict(groups)[form.group_id.data]
+        said = _("%(number)s is now with %(person)s.", number=done.ticket.number, person=name)
         if _for_machine():
             return jsonify(said=said, number=done.ticket.number)
         flash(said, "success")

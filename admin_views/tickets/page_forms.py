@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from admin_views.tickets.choices import named_rows, rows_as_made
+from admin_views.tickets.choices import named_rows, rows_as_made, worker_rows
 from admin_views.tickets.steps import REOPEN, WORKED_ON, moves_now
 from app.access.ticket_rights import Action
 from app.directory import queries as directory
@@ -94,26 +94,28 @@ def page_forms(
 def offer(forms: Iterable[PlacedForm], ticket: Ticket, now: datetime) -> None:
     """Give every select of these forms what it may choose; what the ticket has now stays choosable.
 
-    One statement for all lists, and one for the locations; none for forms that choose nothing.
+    One statement for all lists, one for what each person of the group has, and one for the locations; none for forms
+    that choose nothing.
     """
     fields = [field for form in forms for field in form]
     choosing = [field for field in fields if field.name in _LISTED]
     if choosing:
         offers = queries.offers_for(ticket, {_LISTED[field.name] for field in choosing}, now)
         for field in choosing:
-            field.offer(_rows(field.name, getattr(offers, _LISTED[field.name]), ticket))
+            field.offer(_rows(field.name, getattr(offers, _LISTED[field.name]), ticket, now))
     for field in fields:
         if field.name == "location_id":
             field.offer(directory.location_paths(language()).items())
 
 
-def _rows(name: str, rows: Any, ticket: Ticket) -> list[tuple[Any, Any]]:
+def _rows(name: str, rows: Any, ticket: Ticket, now: datetime) -> list[tuple[Any, Any]]:
     if name == "hold_reason_id":
         return list(rows_as_made(rows))
     known = named_rows(rows)
     if name == "category_id":
         return _with(known, ticket.category_id, lambda: _category_name(ticket))
     if name == "person_id":
+        known = worker_rows(queries.workers_of([ticket.group_id], now)) if ticket.group_id else known
         return _with(known, ticket.assignee_id, lambda: ticket.assignee.name if ticket.assignee else "")
     return [row for row in known if row[0] != ticket.group_id]
 

@@ -5,8 +5,10 @@ import re
 import pytest
 
 from app.core.db import db
+from app.directory.commands import SetMember
+from app.directory.operations import set_member
 from app.tickets.models import Ticket
-from tests.factories import make_group, make_person
+from tests.factories import NOW, SETUP, make_group, make_person
 from tests.tickets.incidents import opened, take
 
 __all__ = ["opened"]
@@ -183,6 +185,18 @@ def test_on_the_first_day_nothing_waits(browse, ada, session):
     page = browse(ada).get(HERE)
     assert page.status_code == 200
     assert "Every open ticket has somebody who works on it." in page.text
+
+
+def test_the_ticket_s_own_form_names_those_present_first_with_what_they_have(browse, opened, alan, paris, paris_desk):
+    set_member(SetMember(paris_desk.id, make_person("Bea Aubert", paris).id), actor=SETUP, now=NOW)
+    take(opened(), alan)
+    ticket = opened()
+    form = browse(alan).get(f"/tickets/{ticket.number}/form/assign").text
+    assert re.findall(r"<option[^>]*>([^<]*)<", form) == [
+        "Nobody",
+        "Alan Keller · Online · 1 open",
+        "Bea Aubert · 0 open",
+    ]
 
 
 def asked(sent):
