@@ -86,7 +86,7 @@ class ReplyTemplatesView(SettingsView):
         Column("names", _l("Name"), cell=lambda row: named(row.names), role="title"),
         Column("key", _l("Key"), cell=lambda row: f"::{row.key}", role="ident"),
         Column("audience", _l("Who uses it"), cell=audience_of, role="who"),
-        Column("languages", _l("Languages"), cell=languages_of),
+        Column("languages", _l("Languages"), cell=languages_of, css="c-keep"),
         Column("active", _l("In use"), cell=lambda row: yes(row.active, _l("In use")), role="state"),
     )
 

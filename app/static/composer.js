@@ -21,13 +21,15 @@
     event.target.form.requestSubmit(one(".composer-send", event.target.form));
   });
 
+  /* A press on a tool leaves the cursor in the words. */
+  document.addEventListener("mousedown", (event) => { if (event.target.closest(".composer [data-pick]")) event.preventDefault(); });
   document.addEventListener("click", (event) => {
     const tool = event.target.closest(".composer [data-pick]");
     const text = tool && one("textarea.form-control", tool.closest(".composer"));
     if (!text) return;
     event.preventDefault();
+    if (document.activeElement !== text) text.setSelectionRange(text.value.length, text.value.length);
     const before = text.value.slice(0, text.selectionStart);
-    text.focus();
     window.Suggest.type(text, `${before && !/\s$/.test(before) ? " " : ""}${tool.dataset.pick}`);
   });
 })();

@@ -3,6 +3,7 @@
 (() => {
   const { toast } = window.TicketEase;
   const PAUSE = 90;
+  const ROOM = 340;
   const KINDS = {
     people: { found: /(?:^|[\s(])(@([^\s@[\]]{0,60}))$/, find: findPeople, write: writePerson },
     replies: { found: /(?:^|\s)(::([^\s:]{0,40}))$/, find: findReplies, write: writeReply },
@@ -30,7 +31,9 @@
     const rows = (await templates.get(url)).map((row) => ({ ...row, hint: `::${row.key}` }));
     return rows.filter((row) => plain(`${row.name} ${row.key}`).includes(plain(query)));
   }
-  const writePerson = (_field, row) => (/^[\p{L}\p{N}_](?:[\p{L}\p{N}_.+-]*[\p{L}\p{N}_])?$/u.test(row.id) ? `@${row.id} ` : `@[${row.id}] `);
+  function writePerson(_field, row) {
+    return /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.+-]*[\p{L}\p{N}_])?$/u.test(row.id) ? `@${row.id} ` : `@[${row.id}] `;
+  }
   async function writeReply(field, row) {
     const { text, missing } = await ask(`${field.dataset.replies}/${row.id}`);
     if (missing) toast(missing);
@@ -72,7 +75,10 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", field.dataset.list);
     rows.forEach((row, at) => list.append(lineOf(row, at)));
-    field.closest("form").append(list);
+    /* Without room above, the list stands between the words and what is below them. */
+    const below = field.form.getBoundingClientRect().top < ROOM;
+    list.classList.toggle("is-below", below);
+    (below ? field.parentElement : field.form).append(list);
     field.setAttribute("aria-controls", "suggest");
     open = { field, kind, rows, from, to, list, at: 0 };
     say(field, field.dataset.found.replace("#", rows.length));

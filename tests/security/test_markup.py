@@ -13,7 +13,7 @@ import pytest
 from app.core.markdown import render
 from app.directory.models import Group, Location, Person
 from app.sla.models import Calendar, Policy
-from app.tickets.models import Category, HoldReason, RoutingRule
+from app.tickets.models import Category, HoldReason, ReplyTemplate, RoutingRule
 from tests.tickets.incidents import comment_on, move, opened, take
 
 __all__ = ["opened"]
@@ -28,6 +28,7 @@ NOUNS = {
     "policies": Policy,
     "calendars": Calendar,
     "routing_rules": RoutingRule,
+    "reply_templates": ReplyTemplate,
 }
 
 
@@ -60,6 +61,8 @@ def hostile_names(session, opened, rita, alan, paris, paris_desk):
         for row in session.query(model):
             if hasattr(row, "names"):
                 row.names = {"en": HOSTILE, "fr": HOSTILE}
+                if model is ReplyTemplate:
+                    row.bodies = {"en": HOSTILE, "fr": HOSTILE}
             elif hasattr(row, "name") and model is not Person:
                 row.name = f"{row.id} {HOSTILE}"
     for person in session.query(Person):
