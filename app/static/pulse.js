@@ -14,7 +14,7 @@
       const answer = await fetch(`${tk.dataset.pulse}?since=${tk.dataset.tag}`, {
         headers: { Accept: "application/json", "If-None-Match": `"${known}"` },
       });
-      if ([403, 404].includes(answer.status)) delete tk.dataset.pulse;
+      if (answer.status === 404 && tk.isConnected) return gone(tk);
       if (answer.status !== 200 || !tk.isConnected) return;
       const news = await answer.json();
       tk.dataset.known = news.tag;
@@ -28,6 +28,15 @@
     const banner = tk.querySelector("#changed");
     banner.querySelector("[data-news]").replaceChildren(document.createRange().createContextualFragment(html));
     banner.hidden = false;
+  }
+
+  /* What is typed stays where it is; there is nothing more to ask. */
+  function gone(tk) {
+    delete tk.dataset.pulse;
+    const place = tk.querySelector("#changed [data-news]");
+    place.textContent = place.dataset.gone;
+    tk.querySelector("#changed [data-show]").hidden = true;
+    tk.querySelector("#changed").hidden = false;
   }
 
   /* A part whose form is open is its reader's: it is drawn again when they are done with it. */
@@ -49,9 +58,9 @@
   }
 
   document.addEventListener("click", (event) => {
-    const tk = page();
-    const banner = tk && event.target.closest("#changed");
+    const banner = event.target.closest("#changed");
     if (!banner) return;
+    const tk = banner.closest(".tk");
     const link = event.target.closest("a[data-show]");
     if (event.target.closest("[data-hush]") || link) banner.hidden = true;
     if (!link || event.ctrlKey || event.metaKey) return;
