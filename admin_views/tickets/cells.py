@@ -1,5 +1,7 @@
 """What the cells of a ticket's row show: safe Markup, made in Python because a page holds a thousand of them."""
 
+from functools import lru_cache
+
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -11,36 +13,51 @@ from app.tickets.queries import TicketRow
 from app.tickets.vocabulary import STATUS_NAMES
 from app.web import components
 from app.web.format import instant
-from app.web.words import named, say
+from app.web.words import kept_by_language, named, say
 
 
 def number(row: TicketRow) -> Markup:
     """Return the number, in figures of one width."""
-    return Markup('<span class="ident">{}</span>').format(row.number)
+    return _number(row.number)
+
+
+@lru_cache(maxsize=16_384)
+def _number(number: str) -> Markup:
+    return Markup('<span class="ident">%s</span>') % number
 
 
 def title(row: TicketRow) -> Markup:
     """Return the title, with a dot when something happened since the reader last saw the ticket."""
     if not (row.is_unread and _may(row, Action.VIEW_NOTES)):
         return escape(row.title)
-    return Markup('<span class="news" title="{0}"><span class="visually-hidden">{0}</span></span>{1}').format(
-        _("Changed since you saw it"), row.title
-    )
+    return _news() + row.title
+
+
+@kept_by_language(8)
+def _news() -> Markup:
+    said = _("Changed since you saw it")
+    return Markup('<span class="news" title="%s"><span class="visually-hidden">%s</span></span>') % (said, said)
 
 
 def acts(row: TicketRow) -> Markup:
     """Return what a row reveals where one points: taking what nobody has, and opening beside the list."""
+    takes = row.assignee_id is None and PHASE[row.status] in WORKED_ON and _may(row, Action.WORK)
+    return _acts(row.number, takes, components.icon("user-check"), components.icon("columns-2"))
+
+
+@kept_by_language(16_384)
+def _acts(number: str, takes: bool, hand: Markup, columns: Markup) -> Markup:
     beside = _("Open in split")
     split = Markup(
         '<a class="btn btn-icon btn-sm split-open" href="/tickets/{0}" data-split="{0}" title="{1}" '
         'aria-label="{1}: {0}">{2}</a>'
-    ).format(row.number, beside, components.icon("columns-2"))
-    if row.assignee_id is not None or PHASE[row.status] not in WORKED_ON or not _may(row, Action.WORK):
+    ).format(number, beside, columns)
+    if not takes:
         return split
     return Markup(
         '<button class="btn btn-sm" form="row-act" formaction="/tickets/{0}/take" type="submit" '
         'aria-label="{1} {0}">{2}{1}</button>{3}'
-    ).format(row.number, _("Take"), components.icon("user-check"), split)
+    ).format(number, _("Take"), hand, split)
 
 
 def _may(row: TicketRow, action: Action) -> bool:
@@ -75,10 +92,15 @@ def category(row: TicketRow) -> str:
 
 def state(row: TicketRow) -> Markup:
     """Return the state's pill; on hold, the reason is its tooltip."""
-    pill = components.state_pill(PHASE[row.status], say(STATUS_NAMES[row.status]))
+    pill = components.state_pill(PHASE[row.status], _state(row.status))
     if not row.hold_reason_names:
         return pill
-    return Markup('<span title="{}">{}</span>').format(named(row.hold_reason_names), pill)
+    return Markup('<span title="%s">%s</span>') % (named(row.hold_reason_names), pill)
+
+
+@kept_by_language(64)
+def _state(status: str) -> str:
+    return say(STATUS_NAMES[status])
 
 
 def priority(row: TicketRow) -> Markup:
@@ -88,23 +110,26 @@ def priority(row: TicketRow) -> Markup:
 
 def requester(row: TicketRow) -> Markup:
     """Return who asked, and where it is."""
-    return _who(row.requester_name, named(row.location_names) if row.location_names else "")
+    return _somebody(row.requester_name, named(row.location_names) if row.location_names else "")
 
 
 def worker(row: TicketRow) -> Markup:
     """Return who works on it, and in which group; nobody's ticket shows its group alone."""
     if row.assignee_name:
-        return _who(row.assignee_name, row.group_name or "")
+        return _somebody(row.assignee_name, row.group_name or "")
     if row.group_name:
-        return Markup('<span class="two"><span class="two-b">{}</span></span>').format(row.group_name)
+        return Markup('<span class="two"><span class="two-b">%s</span></span>') % row.group_name
     return group(row)
 
 
-def _who(name: str, below: str) -> Markup:
-    lines = Markup('<span class="two"><span class="two-a">{}</span><span class="two-b">{}</span></span>')
-    return Markup('<span class="person" title="{} · {}">{}{}</span>').format(
-        name, below, components.avatar(name), lines.format(name, below)
-    )
+def _somebody(name: str, below: str) -> Markup:
+    return _who(name, below, components.avatar(name))
+
+
+@lru_cache(maxsize=8_192)
+def _who(name: str, below: str, face: Markup) -> Markup:
+    lines = Markup('<span class="two"><span class="two-a">%s</span><span class="two-b">%s</span></span>')
+    return Markup('<span class="person" title="%s · %s">%s%s</span>') % (name, below, face, lines % (name, below))
 
 
 def due(row: TicketRow) -> Markup:
@@ -115,7 +140,7 @@ def due(row: TicketRow) -> Markup:
     if phase not in OPEN_PHASES:
         return Markup()
     if row.due_at is None and phase == WAITING:
-        return Markup('<span class="due due-paused">{}{}</span>').format(components.icon("clock-pause"), _("paused"))
+        return Markup('<span class="due due-paused">%s%s</span>') % (components.icon("clock-pause"), _("paused"))
     return components.due_badge(row.due_at, started_at=row.opened_at)
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from app.web import format as fmt
 from app.web.initials import chosen_initials
 from app.web.static import static_url
+from app.web.words import kept_by_language
 
 PHASE_ICONS = {
     "approval": "hourglass",
@@ -78,17 +79,14 @@ def priority_name(key: str) -> str:
 
 def priority(key: str) -> Markup:
     """Return a priority: its glyph, its colour and its word."""
-    drawn: dict[str, Markup] = g.setdefault("priorities", {})
-    if key not in drawn:
-        drawn[key] = _priority(key, priority_name(key))
-    return drawn[key]
+    return _priority(key)
 
 
-@lru_cache(maxsize=64)
-def _priority(key: str, word: str) -> Markup:
+@kept_by_language(64)
+def _priority(key: str) -> Markup:
     glyph = PRIORITIES[key][0]
     drawn = Markup('<span class="prio prio-%s"><span class="prio-glyph" aria-hidden="true">%s</span>%s</span>')
-    return drawn % (key, glyph, word)
+    return drawn % (key, glyph, priority_name(key))
 
 
 def due_badge(
@@ -105,12 +103,11 @@ def due_badge(
     now = fmt.now()
     late = min((at for at in (late_since, due_at) if at is not None and at <= now), default=None)
     if late is not None:
-        text = gettext("%(span)s late", span=fmt.duration(now - late))
-        return _due("late", "alert-circle", late, text)
+        return _due("late", icon("alert-circle"), late, fmt.exact(late), _late(fmt.duration(now - late)))
     if due_at is not None:
         soon = started_at is not None and due_at - now < SOON * (due_at - started_at)
-        text = gettext("in %(span)s", span=fmt.duration(due_at - now))
-        return _due("soon" if soon else "ahead", "clock", due_at, text)
+        left = _ahead(fmt.duration(due_at - now))
+        return _due("soon" if soon else "ahead", icon("clock"), due_at, fmt.exact(due_at), left)
     if remaining is not None:
         text = gettext("%(span)s left", span=fmt.duration(remaining))
         return Markup('<span class="due due-paused">{}{}<span class="visually-hidden">{}</span></span>').format(
@@ -119,15 +116,20 @@ def due_badge(
     return Markup()
 
 
-def _due(kind: str, glyph: str, at: datetime, text: str) -> Markup:
-    moment = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time class="due due-%s" datetime="%s" title="%s">%s%s</time>') % (
-        kind,
-        moment,
-        fmt.exact(at),
-        icon(glyph),
-        text,
-    )
+@kept_by_language(4_096)
+def _late(span: str) -> str:
+    return str(gettext("%(span)s late", span=span))
+
+
+@kept_by_language(4_096)
+def _ahead(span: str) -> str:
+    return str(gettext("in %(span)s", span=span))
+
+
+@lru_cache(maxsize=16_384)
+def _due(kind: str, picture: Markup, at: datetime, told: str, text: str) -> Markup:
+    drawn = Markup('<time class="due due-%s" datetime="%s" title="%s">%s%s</time>')
+    return drawn % (kind, fmt.iso(at), told, picture, text)
 
 
 def initials(name: str) -> str:

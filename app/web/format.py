@@ -1,6 +1,7 @@
 """Instants and durations as a person reads them, in their language and zone."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import g, has_request_context
@@ -8,6 +9,7 @@ from flask_babel import format_date, format_datetime, format_decimal, get_timezo
 from markupsafe import Markup, escape
 
 from app.core.clock import utcnow
+from app.web.words import kept_by_language
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 DATE_AFTER = 30 * DAY
@@ -25,29 +27,38 @@ def now() -> datetime:
 
 def exact(at: datetime) -> str:
     """Return the instant in the reader's zone, with the zone's name."""
-    return f"{format_datetime(at, 'medium')} {_zone_name(at, str(get_timezone()))}"
+    return _exact(at, str(get_timezone()))
 
 
-def _zone_name(at: datetime, zone: str) -> str:
-    return at.astimezone(ZoneInfo(zone)).tzname() or zone
+@kept_by_language(16_384)
+def _exact(at: datetime, zone: str) -> str:
+    return f"{format_datetime(at, 'medium')} {at.astimezone(ZoneInfo(zone)).tzname() or zone}"
 
 
 def relative(at: datetime) -> str:
     """Return how long ago or ahead ``at`` is, in one unit; the date beyond 30 days."""
-    seconds = int((now() - at).total_seconds())
+    moment = now()
+    seconds = int((moment - at).total_seconds())
     span = abs(seconds)
-    if span < MINUTE:
-        return str(gettext("just now"))
     if span >= DATE_AFTER:
-        return str(format_datetime(at, "d MMM") if at.year == now().year else format_datetime(at, "d MMM y"))
-    past = seconds > 0
-    if span < HOUR:
-        n = span // MINUTE
+        return _dated(at, str(get_timezone()), at.year == moment.year)
+    unit = MINUTE if span < HOUR else HOUR if span < DAY else DAY
+    return _ago(unit, span // unit, seconds > 0)
+
+
+@kept_by_language(16_384)
+def _dated(at: datetime, _zone: str, this_year: bool) -> str:
+    return str(format_datetime(at, "d MMM" if this_year else "d MMM y"))
+
+
+@kept_by_language(512)
+def _ago(unit: int, n: int, past: bool) -> str:
+    if n == 0:
+        return str(gettext("just now"))
+    if unit == MINUTE:
         return str(gettext("%(n)s min ago", n=n) if past else gettext("in %(n)s min", n=n))
-    if span < DAY:
-        n = span // HOUR
+    if unit == HOUR:
         return str(gettext("%(n)s h ago", n=n) if past else gettext("in %(n)s h", n=n))
-    n = span // DAY
     return str(gettext("%(n)s d ago", n=n) if past else gettext("in %(n)s d", n=n))
 
 
@@ -55,8 +66,17 @@ def instant(at: datetime | None, empty: str = "") -> Markup:
     """Return ``<time>`` with the relative text, the exact instant as tooltip; ``empty`` when there is none."""
     if at is None:
         return escape(empty)
-    moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="%s" title="%s" data-relative>%s</time>') % (moment, exact(at), relative(at))
+    return _time(at, exact(at), relative(at))
+
+
+@lru_cache(maxsize=16_384)
+def _time(at: datetime, told: str, words: str) -> Markup:
+    return Markup('<time datetime="%s" title="%s" data-relative>%s</time>') % (iso(at), told, words)
+
+
+def iso(at: datetime) -> str:
+    """Return an instant as machines read it, in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def day(on: date | None) -> str:
@@ -88,6 +108,11 @@ def duration(span: timedelta) -> str:
     minutes = abs(int(span.total_seconds())) // MINUTE
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
+    return _span(days, hours, 0 if days else minutes)
+
+
+@kept_by_language(4_096)
+def _span(days: int, hours: int, minutes: int) -> str:
     if days:
         return str(gettext("%(d)s d %(h)s h", d=days, h=hours) if hours else gettext("%(d)s d", d=days))
     if hours:
