@@ -15,6 +15,7 @@ from app.core.db import unit_of_work
 from app.core.queue import queue
 from app.core.store import Store
 from app.reports.operations import rebuild_counts
+from app.run_jobs.exports import export_list
 from app.run_jobs.imports import rehearse_import, run_import, undo_import
 from app.runs.queries import files_in_use
 from app.sla.operations import RECOMPUTE
@@ -28,7 +29,7 @@ KEEP_HOURS = 7 * 24
 RECOMPUTED_AT_ONCE = 200
 RUN_FILES_KEPT = timedelta(days=1)
 # What people ask for and wait for; importing it here is what makes a worker know it.
-LONG_WORK = (rehearse_import, run_import, undo_import)
+LONG_WORK = (export_list, rehearse_import, run_import, undo_import)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import Select
 
 from app.core.actor import Actor
@@ -20,7 +21,8 @@ class Column:
     in the two-line card of a phone: ``ident``, ``state``, ``due`` on the first line, ``title``, ``who`` on the
     second; ``extra`` is left out there. ``acts`` is what can be done to the row, revealed where one points.
 
-    A person chooses among the columns that are not ``fixed``; ``usual`` ones are shown to who has chosen none.
+    ``exported`` are the columns a file has for it, each a label and what it says of a row in plain values; without it
+    the file says what the cell shows. A person chooses among the columns that are not ``fixed``; ``usual`` ones are shown to who has chosen none.
     """
 
     key: str
@@ -31,6 +33,12 @@ class Column:
     css: str = ""
     fixed: bool = False
     usual: bool = True
+    exported: Sequence[tuple[Any, Callable[[Any], Any]]] = ()
+
+    @property
+    def in_file(self) -> Sequence[tuple[Any, Callable[[Any], Any]]]:
+        """The columns of a file: none of what one does to a row."""
+        return () if self.role == "acts" else self.exported or ((self.label, self._shown_plainly),)
 
     @property
     def is_choosable(self) -> bool:
@@ -41,6 +49,10 @@ class Column:
         """Return what the cell shows; nothing for None."""
         shown = self.cell(row) if self.cell else getattr(row, self.key)
         return "" if shown is None else shown
+
+    def _shown_plainly(self, row: Any) -> Any:
+        shown = self.value(row)
+        return shown.striptags() if isinstance(shown, Markup) else shown
 
     @property
     def expressions(self) -> tuple[Any, ...]:

@@ -200,7 +200,17 @@ def take_page(
     page = min(args.page, page_limit(count, args.page_size))
     wanted = ids.order_by(*order, key).limit(args.page_size).offset((page - 1) * args.page_size)
     keys = list(db.session.scalars(wanted))
-    model = key.class_
-    found = db.session.scalars(select(model).where(key.in_(keys)).options(*options)).unique() if keys else ()
+    return ListPage(take_rows(key, keys, options), count, page, args.page_size)
+
+
+def take_keys(statement: Select[Any], key: Any, order: Sequence[Any], most: int) -> list[Any]:
+    """Return the keys of the first ``most`` rows of ``statement``, in one statement."""
+    ids = statement.with_only_columns(key).order_by(None)
+    return list(db.session.scalars(ids.order_by(*order, key).limit(most)))
+
+
+def take_rows(key: Any, keys: Sequence[Any], options: Sequence[Any] = ()) -> list[Any]:
+    """Return the rows of these keys in their order; a row that has gone meanwhile is left out."""
+    found = db.session.scalars(select(key.class_).where(key.in_(keys)).options(*options)).unique() if keys else ()
     rows = {getattr(row, key.key): row for row in found}
-    return ListPage([rows[one] for one in keys if one in rows], count, page, args.page_size)
+    return [rows[one] for one in keys if one in rows]

@@ -12,8 +12,10 @@ from flask_babel import lazy_gettext as _l
 from admin_views.base.bulk import BulkDoor
 from admin_views.base.choosing import ChoosingDoors
 from admin_views.base.columns import Bulk, Column, Filter, Tab
+from admin_views.base.exporting import ExportDoor
+from admin_views.base.finding import FindsRows
 from admin_views.base.guarded import show_refusal
-from admin_views.base.listing import ListArgs, ListPage, take_page
+from admin_views.base.listing import ListPage
 from admin_views.base.menu import Entry
 from admin_views.base.personal import PersonalList
 from admin_views.base.tamed import TamedModelView
@@ -26,7 +28,7 @@ from forms.base import PanelForm, ReferenceField
 LOOKUP_LIMIT = 50
 
 
-class PanelView(BulkDoor, PersonalList, ChoosingDoors, TamedModelView):
+class PanelView(ExportDoor, BulkDoor, FindsRows, PersonalList, ChoosingDoors, TamedModelView):
     """The list and the forms of a noun; see the package's docstring for an example."""
 
     noun: ClassVar[str]
@@ -159,25 +161,6 @@ class PanelView(BulkDoor, PersonalList, ChoosingDoors, TamedModelView):
     def cells(self, row: Any, columns: Sequence[Column]) -> list[tuple[str, str, Any]]:
         """Return the row's cells in these columns: role, further classes with their blank, what is shown."""
         return [(column.role, column.css and f" {column.css}", column.value(row)) for column in columns]
-
-    def find_page(self, args: ListArgs, actor: Actor) -> ListPage:
-        """Return one page of the list; a noun with its own paged query overrides this."""
-        statement = self.visible_to(actor)
-        tab = next((one for one in self.tabs if one.key == args.view), self.tabs[0] if self.tabs else None)
-        if tab and tab.apply:
-            statement = tab.apply(statement, actor)
-        for one in self.filters:
-            if one.apply and one.key in args.filters:
-                statement = one.apply(statement, args.filters[one.key], actor)
-        if args.search and self.searchable:
-            statement = self.search_in(statement, args.search)
-        return take_page(statement, self.key_column, self._order(args), args, self.hydrate_options)
-
-    def _order(self, args: ListArgs) -> tuple[Any, ...]:
-        column = next((one for one in self.columns if one.key == args.sort), None)
-        if column is None:
-            return self.default_sort
-        return tuple(one.desc().nulls_last() if args.desc else one.asc() for one in column.expressions)
 
     # The card.
     @expose("/<key>")

@@ -2,13 +2,13 @@
 
 from flask import Flask
 
+from admin_views.runs.exports import RunsView
 from admin_views.runs.imports import ImportsPage
 from admin_views.runs.jobs import JobsPage
-from admin_views.runs.page import RunsPage
 from app.core.store import MEGABYTE
 from app.web.guard import allow_body
 
-VIEWS = (RunsPage, ImportsPage, JobsPage)
+VIEWS = (RunsView, ImportsPage, JobsPage)
 # What a form sends beside its file.
 BESIDE = 64 * 1024
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column, Entry, ListArgs, ListPage, Tab
 from admin_views.base.listing import asked_list
-from admin_views.tickets import cells
+from admin_views.tickets import cells, files
 from admin_views.tickets.bulk import TicketBulk
 from admin_views.tickets.filters import EVERYTHING, FILTERS, LANDING, filters_of, list_page, page_of
 from admin_views.tickets.saved import own_entries
@@ -22,6 +22,7 @@ from app.tickets.filters import DELETED
 from app.tickets.lifecycle import OPEN_PHASES, PHASE
 from app.tickets.models import Ticket
 from app.tickets.queries import TicketRow
+from app.web.format import now
 
 TABS = (
     Tab(LANDING, _l("Open"), counter="open"),
@@ -49,16 +50,16 @@ EMPTY = {
     "overdue": _l("Nothing is overdue."),
 }
 COLUMNS = (
-    Column("number", _l("Number"), cells.number, sort=True, role="ident", fixed=True),
-    Column("title", _l("Title"), cells.title, role="title"),
-    Column("state", _l("State"), cells.state, role="state"),
-    Column("priority", _l("Priority"), cells.priority, sort=True, css="c-keep tl-priority"),
-    Column("requester", _l("Requester, location"), cells.requester, role="who", css="tl-who"),
-    Column("assignee", _l("Assignee, group"), cells.worker, css="c-keep tl-who tl-worker"),
-    Column("due", _l("Due"), cells.due, sort=True, role="due"),
-    Column("opened", _l("Age"), cells.opened, sort=True, css="c-keep tl-age"),
-    Column("updated", _l("Updated"), cells.updated, sort=True, css="tl-updated"),
-    Column("group", _l("Group"), cells.group, usual=False),
+    Column("number", _l("Number"), cells.number, sort=True, role="ident", fixed=True, exported=files.NUMBER),
+    Column("title", _l("Title"), cells.title, role="title", exported=files.TITLE),
+    Column("state", _l("State"), cells.state, role="state", exported=files.STATE),
+    Column("priority", _l("Priority"), cells.priority, sort=True, css="c-keep tl-priority", exported=files.PRIORITY),
+    Column("requester", _l("Requester, location"), cells.requester, role="who", css="tl-who", exported=files.REQUESTER),
+    Column("assignee", _l("Assignee, group"), cells.worker, css="c-keep tl-who tl-worker", exported=files.WORKER),
+    Column("due", _l("Due"), cells.due, sort=True, role="due", exported=files.DUE),
+    Column("opened", _l("Age"), cells.opened, sort=True, css="c-keep tl-age", exported=files.OPENED),
+    Column("updated", _l("Updated"), cells.updated, sort=True, css="tl-updated", exported=files.UPDATED),
+    Column("group", _l("Group"), cells.group, usual=False, exported=files.GROUP),
     Column("location", _l("Location"), cells.location, usual=False),
     Column("category", _l("Category"), cells.category, usual=False),
     Column("acts", _l("Actions"), cells.acts, role="acts"),
@@ -93,7 +94,7 @@ class TicketList(TicketBulk):
             Entry(tab.label, f"/tickets/?view={tab.key}", ICONS[tab.key], "work", 11 + at, tab.counter, True, True)
             for at, tab in enumerate(TABS[1:])
         ]
-        return (first, *saved, *own_entries(actor, 11 + len(saved)))
+        return (first, *saved, *own_entries(actor))
 
     def top_search_url(self) -> str:
         """Return the list that the top bar searches: everything a worker sees, a requester's own tickets."""
@@ -124,6 +125,14 @@ class TicketList(TicketBulk):
     def find_page(self, args: ListArgs, actor: Actor) -> ListPage:
         """Return one page of the domain's own query."""
         return list_page(filters_of(args), page_of(args), actor)
+
+    def find_keys(self, args: ListArgs, actor: Actor, most: int) -> list[int]:
+        """Return the ids of the list in its order, by the domain's own query."""
+        return queries.ids_in_order(filters_of(args), page_of(args), actor=actor, now=now(), most=most)
+
+    def find_rows(self, keys: Sequence[int], actor: Actor) -> Sequence[TicketRow]:
+        """Return the lines of these tickets."""
+        return queries.rows_by_id(list(keys), now(), actor.person_id)
 
     def sort_shown(self, args: ListArgs) -> tuple[str, bool]:
         """Return the order, the view's usual one when the address names none."""

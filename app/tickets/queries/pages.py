@@ -4,7 +4,7 @@ First one page of ids on the columns of ``tickets`` alone, then those rows by ke
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -127,6 +127,12 @@ def matching_ids(filters: Filters, *, actor: Actor, now: datetime, limit: int) -
     """Return the ids behind "select all matching", at most ``limit`` of them, in the order of their ids."""
     condition = condition_of(filters, actor=actor, now=now)
     return list(db.session.scalars(select(Ticket.id).where(condition).order_by(Ticket.id).limit(limit)))
+
+
+def ids_in_order(filters: Filters, of: PageOf, *, actor: Actor, now: datetime, most: int) -> list[int]:
+    """Return the ids of the whole list in its order, at most ``most`` of them."""
+    condition = condition_of(filters, actor=actor, now=now)
+    return list(db.session.scalars(_ids(condition, replace(of, number=1, size=most - 1))))
 
 
 def condition_of(filters: Filters, *, actor: Actor, now: datetime) -> ColumnElement[bool]:
