@@ -3,9 +3,10 @@
 from typing import Any
 from zoneinfo import available_timezones
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, SelectField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import Field, FileField, Form, SelectField
+from wtforms.validators import StopValidation
 
 from app.runs.commands import KeptFile
 from app.tickets.commands import RehearseImport
@@ -14,20 +15,24 @@ from forms.base import PanelForm
 LONGEST_NAME = 120
 
 
+class FileRequired:
+    """Refuses a form that was sent without a file."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Refuse with a sentence, or accept silently."""
+        if not getattr(field.data, "filename", ""):
+            raise StopValidation(gettext("Choose a file."))
+
+
 class ImportForm(PanelForm):
     """A log to look at, and the zone of its dates."""
 
-    file = FileField(
-        _l("ServiceNow event log (CSV)"), [InputRequired(_l("Choose a file."))], render_kw={"accept": ".csv,text/csv"}
-    )
+    file = FileField(_l("ServiceNow event log (CSV)"), [FileRequired()], render_kw={"accept": ".csv,text/csv"})
     zone = SelectField(
         _l("Time zone of its dates"), choices=lambda: [(name, name) for name in sorted(available_timezones())]
     )
-
-    def validate_file(self, field: FileField) -> None:
-        """Refuse a form that was sent without a file."""
-        if not getattr(field.data, "filename", ""):
-            raise ValidationError(_l("Choose a file."))
 
     def to_command(self, **known: Any) -> RehearseImport:
         """Return the wish to look at the file; ``known`` holds where it is kept."""

@@ -1,6 +1,7 @@
 """Settings → Import: upload a log, look at it, say what its words mean, import it, undo it."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 from flask import abort, current_app, redirect, request
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import CombinedMultiDict
 
 from admin_views.base import PanelPage
 from admin_views.base.guarded import show_refusal
@@ -62,8 +64,7 @@ class ImportsPage(PanelPage):
             return self.show(ImportForm(None, data={"zone": current_app.extensions["settings"].timezone}))
         if not self.actor.is_admin:
             abort(403)
-        form = ImportForm(request.form)
-        form.file.process_formdata([request.files.get("file")])
+        form = ImportForm(CombinedMultiDict([request.files, request.form]))
         if not form.validate():
             return self.show(form, 422)
         try:
@@ -107,7 +108,8 @@ def keep_upload(upload: Any) -> KeptFile:
     """Return the uploaded file, kept. Raises what the store refuses: too large, empty, no room."""
     store: Store = current_app.extensions["run_files"]
     most = current_app.extensions["settings"].import_mb * MEGABYTE
-    stored = store.put(upload.stream, most)
+    with closing(upload):
+        stored = store.put(upload.stream, most)
     return KeptFile(stored.digest, shown_name(upload.filename or ""), stored.size, utcnow())
 
 

@@ -20,7 +20,7 @@ from app.runs.vocabulary import KIND_NAMES, WAITING
 from app.web.words import say
 
 RECENT = 50
-LINES_PAGE = 50
+LINES_PAGE = 25
 LONGEST_PAGE = 7
 
 # What a kind of run adds to its page: a template and a function that gives it what it needs.

@@ -44,6 +44,11 @@ class Run(Audited, Base):
 
     person: Mapped[Person | None] = relationship()
 
+    @property
+    def shown_name(self) -> str:
+        """The name of its file, or of the file of the run that it is about."""
+        return self.file_name or self.arguments.get("file_name") or ""
+
 
 class RunLine(Base):
     """One thing that a run has to tell: a bad line of a file, a ticket that was refused."""

@@ -78,14 +78,14 @@ def group_keys(ids: Iterable[int]) -> dict[int, str]:
     if not wanted:
         return {}
     rows = db.session.execute(select(Group.id, _GROUP_KEY).where(Group.id.in_(wanted), Group.active))
-    return dict(rows.tuples().all())
+    return {found: str(key) for found, key in rows}
 
 
 def receiving_groups() -> dict[int, str]:
     """Return the names of the groups that a word may stand for: those that work incidents, by name."""
     working = Group.purpose_rows.any(GroupPurpose.purpose == Purpose.INCIDENTS)
     rows = db.session.execute(select(Group.id, Group.name).where(Group.active, working).order_by(Group.name))
-    return dict(rows.tuples().all())
+    return {found: str(name) for found, name in rows}
 
 
 def import_words(source: str = SOURCE) -> dict[tuple[str, str], str]:
@@ -132,7 +132,7 @@ def toucher_of(ticket_id: int) -> str:
 def outcomes_of(run_id: int) -> dict[int, str]:
     """Return what a run did to each ticket so far."""
     rows = select(RunTicket.ticket_id, RunTicket.outcome).where(RunTicket.run_id == run_id)
-    return dict(db.session.execute(rows).tuples().all())
+    return {ticket_id: str(outcome) for ticket_id, outcome in db.session.execute(rows)}
 
 
 def _some(values: list[str]) -> Iterator[list[str]]:
