@@ -13,15 +13,15 @@ SIGN_OUT = "/sign-out"
 SECTIONS: Mapping[str, Any] = {"work": "", "people": "", "settings": _l("Settings")}
 # The second letter of "g …" for the pages that one goes to all day.
 GO = {
-    "/": "h",
-    "/tickets/": "t",
+    "": "h",
+    "/tickets": "t",
     "/tickets/mine": "t",
     "/tickets/?view=mine": "m",
     "/tickets/?view=my_groups": "g",
     "/tickets/?view=unassigned": "u",
     "/tickets/?view=overdue": "o",
-    "/assignment/": "a",
-    "/people/": "d",
+    "/assignment": "a",
+    "/people": "d",
 }
 
 
@@ -44,7 +44,8 @@ class Entry:
     @property
     def key(self) -> str:
         """The keys that lead there, such as ``g t``; empty for most."""
-        return f"g {GO[self.url]}" if self.url in GO else ""
+        letter = GO.get(self.url.rstrip("/"), "")
+        return f"g {letter}" if letter else ""
 
     @property
     def is_current(self) -> bool:
