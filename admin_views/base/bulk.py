@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from flask import abort, redirect, request
+from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from flask_babel import gettext as _
 
 from admin_views.base.columns import Bulk
 from app.core.actor import Actor
@@ -38,6 +39,9 @@ class BulkDoor:
         form = self.bulk_form(action)
         if form is not None and ("confirmed" not in request.form or not form.validate()):
             return self.ask_more(action, keys, form)
+        if form is not None and not self.is_settled(keys):
+            flash(_("The list has changed meanwhile, and nothing else has: look at the number again."), "warning")
+            return self.ask_more(action, keys, form, 409)
         try:
             result = self.run(action.operation, action.command(keys, form))
         except (NotFound, Forbidden):
@@ -65,11 +69,21 @@ class BulkDoor:
         self.bind(form)
         return form
 
-    def ask_more(self: Any, action: Bulk, keys: tuple[Any, ...], form: PanelForm) -> ResponseReturnValue:
+    def selection(self: Any, keys: tuple[Any, ...]) -> list[tuple[str, Any]]:
+        """Return the hidden fields that name the selection again."""
+        return [("rowid", key) for key in keys]
+
+    def is_settled(self: Any, keys: tuple[Any, ...]) -> bool:
+        """Return whether these are the rows that were shown to whoever confirms; ticked rows always are."""
+        return True
+
+    def ask_more(
+        self: Any, action: Bulk, keys: tuple[Any, ...], form: PanelForm, status: int = 200
+    ) -> ResponseReturnValue:
         """Return the page that asks what the action needs, the selection kept."""
         back = return_path(f"{request.script_root}{self.url}/")
-        status = 422 if form.errors else 200
-        return self.render(self.bulk_template, action=action, rowids=keys, form=form, return_url=back), status
+        known = {"action": action, "count": len(keys), "selection": self.selection(keys), "form": form}
+        return self.render(self.bulk_template, return_url=back, **known), 422 if form.errors else status
 
     def show_refused_bulk(self: Any, action: Bulk, keys: tuple[Any, ...], error: DomainError) -> ResponseReturnValue:
         """Return the list with the refusal of each row; nothing was changed."""

@@ -86,6 +86,16 @@ class TicketBulk:
             abort(400)
         return tuple(ids)
 
+    def selection(self: Any, keys: tuple[int, ...]) -> list[tuple[str, Any]]:
+        """Return the ids, or that all matching are meant and how many they are: ten thousand ids are no form."""
+        if request.form.get("scope") != MATCHING:
+            return super().selection(keys)  # type: ignore[no-any-return, misc]
+        return [("scope", MATCHING), ("expected", len(keys))]
+
+    def is_settled(self: Any, keys: tuple[int, ...]) -> bool:
+        """Return whether as many match as when the number was shown."""
+        return request.form.get("scope") != MATCHING or request.form.get("expected") == str(len(keys))
+
     def bulk_form(self: Any, action: Bulk) -> PanelForm | None:
         """Return what the action asks, with its people or its reasons to choose from."""
         form = super().bulk_form(action)  # type: ignore[misc]

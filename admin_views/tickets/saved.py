@@ -1,12 +1,12 @@
 """The saved views of the list of tickets: their entries in the sidebar and their live counters."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import parse_qs
 
 from admin_views.base import Entry, ListArgs
 from admin_views.base.personal import shelf_of
-from admin_views.tickets.filters import FILTERS, FIRST_YEAR, LAST_YEAR, filters_of
+from admin_views.tickets.filters import FILTERS, days_in, filters_of
 from app.core.actor import Actor
 from app.tickets import queries
 from app.tickets.filters import Filters
@@ -14,6 +14,7 @@ from app.views.queries import View
 
 NOUN = "tickets"
 MOST = 20
+LAST = 50  # Behind everything that the panel itself puts among the tickets.
 _KEYS = frozenset(one.key for one in FILTERS)
 
 
@@ -22,10 +23,10 @@ def views_of(actor: Actor) -> tuple[View, ...]:
     return shelf_of(actor).of(NOUN)[:MOST]
 
 
-def own_entries(actor: Actor, position: int) -> list[Entry]:
+def own_entries(actor: Actor) -> list[Entry]:
     """Return one entry of the sidebar for each saved view."""
     return [
-        Entry(view.name, f"/tickets/?saved={view.id}", "filter", "work", position + at, f"view-{view.id}", True, True)
+        Entry(view.name, f"/tickets/?saved={view.id}", "filter", "work", LAST + at, f"view-{view.id}", True, True)
         for at, view in enumerate(views_of(actor))
     ]
 
@@ -46,8 +47,5 @@ def filters_in(query: str, tabs: Collection[str]) -> Filters:
 
 def _may_stand(key: str, value: str) -> bool:
     if key.endswith("_on"):
-        try:
-            return FIRST_YEAR <= date.fromisoformat(value).year <= LAST_YEAR
-        except ValueError:
-            return False
+        return days_in(value) is not None
     return not key.endswith("_id") or (value.isascii() and value.isdigit() and len(value) < 10)

@@ -146,6 +146,25 @@ def test_all_that_match_are_done_beyond_the_page(browse, session, three, opened,
     assert spared.assignee_id is None
 
 
+def test_all_that_match_are_named_by_their_filters_and_asked_about_again_when_they_changed(
+    browse, session, three, opened, alan
+):
+    hand = browse(alan)
+    asked = {"action": "resolve", "scope": "matching", "url": "/tickets/?search=matter"}
+    page = hand.post("/tickets/action/", asked).text
+    assert 'name="expected" value="3"' in page
+    assert 'name="rowid"' not in page
+    opened("One more matter")
+    sent = {**asked, "confirmed": "1", "expected": "3", "solution": "A new cable."}
+    again = hand.post("/tickets/action/", sent)
+    assert again.status_code == 409
+    assert 'name="expected" value="4"' in again.text
+    assert "A new cable." in again.text
+    assert states(session) == {"new"}
+    assert hand.post("/tickets/action/", {**sent, "expected": "4"}).status_code == 303
+    assert states(session) == {"resolved"}
+
+
 def test_all_that_match_is_offered_when_there_are_more_pages(browse, three, alan):
     hand = browse(alan)
     assert 'name="scope"' in hand.get("/tickets/?page_size=2").text
