@@ -36,7 +36,8 @@ def filters_of(args: ListArgs) -> Filters:
 def _typed(key: str, value: str) -> Any:
     if key.endswith("_id"):
         return int(value)
-    return desk_days(*_days_in(value)) if key.endswith("_on") else value
+    days = days_in(value) if key.endswith("_on") else None
+    return desk_days(*days) if days else value
 
 
 def page_of(args: ListArgs) -> PageOf:
@@ -116,20 +117,23 @@ def _asked_days(name: str, label: Callable[..., str]) -> Callable[[Actor], Choic
 
     def choices(_actor: Actor) -> Choices:
         asked = asked_list().get(name, "")
-        try:
-            first, last = _days_in(asked)
-        except ValueError:
+        days = days_in(asked)
+        if days is None:
             return []
-        if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
-            return []
+        first, last = days
         return [(asked, label(days=day(first) if first == last else f"{day(first)} – {day(last)}"))]
 
     return choices
 
 
-def _days_in(text: str) -> tuple[date, date]:
+def days_in(text: str) -> tuple[date, date] | None:
+    """Return the first and the last day of ``2026-11-22`` or ``2026-11-01..2026-11-22``; None for anything else."""
     first, _dots, last = text.partition("..")
-    return date.fromisoformat(first), date.fromisoformat(last or first)
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError:
+        return None
+    return days if FIRST_YEAR <= days[0].year <= days[1].year <= LAST_YEAR else None
 
 
 def _facets(actor: Actor) -> Facets:

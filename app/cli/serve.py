@@ -14,8 +14,10 @@ from app.cli.supervisor import Child, Supervisor, server_until_signal
 from app.cli.web import WebServer
 from app.cli.worker import work
 from app.config import Settings
-from app.core.db import db
+from app.core.db import db, unit_of_work
 from app.demo.company import PASSWORD
+from app.reports.operations import rebuild_counts
+from app.reports.queries import desk_zone
 
 
 @click.command("serve")
@@ -28,6 +30,9 @@ def serve_command() -> None:
         bring_up(settings)
         if settings.demo:
             _fill_with_demo()
+        if desk_zone() != settings.timezone:
+            with unit_of_work():
+                rebuild_counts(settings.timezone)
         db.session.remove()
         db.engine.dispose()
         children = [
