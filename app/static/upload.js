@@ -16,16 +16,17 @@
     return form && one(BOX, form);
   };
 
-  function size(bytes) {
-    const [n, unit] = bytes < 1048576 ? [Math.max(1, Math.floor(bytes / 1024)), "kilobyte"] : [bytes / 1048576, "megabyte"];
-    return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: 1 }).format(n);
+  function size(box, bytes) {
+    const [n, unit] = bytes < 1048576 ? [Math.ceil(bytes / 1024), "kilo"] : [bytes / 1048576, "mega"];
+    const digits = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+    return words(box)[unit].replace("#", digits.format(n));
   }
 
   function add(box, files) {
     for (const file of files) {
       const row = one("template", box).content.firstElementChild.cloneNode(true);
       one(".file-name", row).textContent = one(".file-called", row).textContent = file.name;
-      one(".file-size", row).textContent = size(file.size);
+      one(".file-size", row).textContent = size(box, file.size);
       one(".files-list", box).append(row);
       jobs.set(row, { box, file, row });
       if (file.size > Number(box.dataset.most)) refuse(row, words(box).large.replace("#", Math.ceil(file.size / 1048576)), false);

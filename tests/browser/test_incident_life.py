@@ -57,7 +57,7 @@ def open_incident(page: Page, company: str) -> str:
     page.fill("[name=title]", "The badge printer is blank")
     page.fill("[name=body]", "Since **nine**, every page is white.")
     page.check("[name=impact][value=several]")
-    page.click(".sheet button[type=submit]")
+    page.click(".form-buttons .btn-primary")
     expect(page.locator("h1")).to_have_text("The badge printer is blank")
     return page.url
 
@@ -157,5 +157,5 @@ def test_everything_works_without_a_script(browser: Browser, company: str) -> No
         alan.goto(f"{company}/tickets/new")
         alan.fill("[name=requester_id__find]", "rita")
         alan.fill("[name=title]", "Rita called about her screen")
-        alan.click(".sheet button[type=submit]")
+        alan.click(".form-buttons .btn-primary")
         expect(alan.locator(".tk-byline")).to_contain_text("Rita Moreau")
