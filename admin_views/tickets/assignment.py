@@ -74,6 +74,8 @@ class AssignmentPage(PanelPage):
     def assign(self) -> ResponseReturnValue:
         """Give the chosen ticket to the pressed person, or take it; who was quicker is named."""
         ticket_id = _id_in("take") or _id_in("ticket") or 0
+        if "stay" in request.form:
+            return self.show_board(picked=ticket_id)
         person_id = self.actor.person_id if "take" in request.form else _id_in("person_id")
         try:
             ticket = self.run(operations.assign, _chosen(ticket_id, person_id))
