@@ -57,7 +57,7 @@ class DashboardPage(HomePage):
         oldest, due = reports.front(actor, now())
         days = reports.daily(actor, today_in(reports.desk_zone()))
         return self.render(
-            "dashboard/page.html",
+            "reports/dashboard.html",
             tiles=[(label, glyph, url, counted) for label, glyph, url, counted in _tiles(actor)],
             lists=((_("Oldest open tickets"), oldest, "opened"), (_("Due next"), due, "due")),
             chart=chart.draw(days),
