@@ -1,14 +1,18 @@
 """Bringing a file before anything is sent: the door of upload.js (threats 24, 44, 46 and 47)."""
 
 import re
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import text
+from werkzeug.test import encode_multipart
 
 from app.attachments.limits import MOST_PENDING
 from app.attachments.models import Attachment
-from tests.attachments.files import PDF, bring, brought, fetched, picture, pixel_bomb
+from tests.attachments.files import PDF, a_file, bring, brought, fetched, picture, pixel_bomb
 from tests.factories import make_person
 
 MB = 1024 * 1024
@@ -159,3 +163,28 @@ def test_nobody_fills_the_disk_with_what_they_never_send(browse, session, folder
     reply = bring(sender, b"one too many")
     assert (reply.status_code, digests()) == (409, before)
     assert str(MOST_PENDING) in reply.json["title"]
+
+
+@contextmanager
+def little_room() -> Iterator[None]:
+    """Let no file grow beyond half a megabyte: the errors of a full disk, on any machine and for anybody."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MB // 2, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+# The form's parser leaves what it had begun to the collector, which closes and removes it and says so.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_f7_a_full_disk_is_a_sentence_with_and_without_a_script(browse, session, folder, digests, rita):
+    sender = browse(rita)
+    body = encode_multipart({"csrf_token": sender.form_token, "upload": a_file(b"x" * MB, "a.bin")})
+    with little_room():
+        reply = bring(sender, b"x" * MB)
+        page = sender.client.post("/tickets/new", data=body[1], content_type=f"multipart/form-data; boundary={body[0]}")
+    assert (reply.status_code, page.status_code) == (507, 507)
+    assert "no room left" in reply.json["title"]
+    assert "no room left" in page.text
+    assert (digests(), session.query(Attachment).count()) == (set(), 0)

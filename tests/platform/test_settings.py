@@ -123,6 +123,13 @@ def test_the_pepper_reaches_the_hashes(monkeypatch, cluster, database):
     assert not Hasher(b"q" * 40, rounds=4).check("open sesame, please", kept)
 
 
+def test_the_folder_of_files_is_under_the_home_or_elsewhere(monkeypatch, cluster, database, tmp_path):
+    settings = settings_for(cluster, database)
+    assert create_app(settings).extensions["store"].folder == settings.home / "files"
+    monkeypatch.setenv("TICKETEASE_FILES", str(tmp_path / "kept"))
+    assert create_app(settings_for(cluster, database)).extensions["store"].folder == tmp_path / "kept"
+
+
 def test_the_folder_of_programs_reaches_the_server(monkeypatch, tmp_path):
     monkeypatch.setenv("TICKETEASE_PG_BIN", str(tmp_path / "bin"))
     with pytest.raises(PostgresError, match="TICKETEASE_PG_BIN must name a folder"):
