@@ -47,9 +47,12 @@
 
   /* An act on a row comes back to the list: to the same place of it, on the same row. */
   const PLACE = "list-place";
+  let lastRow = null;
+  document.addEventListener("focusin", () => { lastRow = currentRow() ?? lastRow; });
   const scroller = () => one(".split .list-zone") ?? document.scrollingElement;
   function keepPlace(key = "") {
-    const link = currentRow() && one(".row-link", currentRow());
+    const at = currentRow() ?? lastRow;
+    const link = at && one(".row-link", at);
     const place = { at: location.pathname, y: scroller().scrollTop, row: key || (link ? link.href.split("/").pop() : "") };
     try { sessionStorage.setItem(PLACE, JSON.stringify(place)); } catch { /* Private windows may refuse. */ }
   }

@@ -2,12 +2,12 @@
 "use strict";
 (() => {
   const { one, post } = window.TicketEase;
-  const page = one(".tk[data-seq]");
+  const page = one(".tk[data-read]");
   if (!page) return;
   async function tell() {
     if (document.hidden) return;
     document.removeEventListener("visibilitychange", tell);
-    const answer = await post(page.dataset.pulse.replace(/pulse$/, "read"), { seq: page.dataset.seq }).catch(() => null);
+    const answer = await post(page.dataset.read, { seq: page.dataset.seq }).catch(() => null);
     if (answer?.ok) one(`[data-list] .row-link[href$="/${page.dataset.ticket}"] .news`)?.remove();
   }
   document.addEventListener("visibilitychange", tell);

@@ -16,6 +16,7 @@
     const address = new URL(location.href);
     if (number) address.searchParams.set("split", number);
     else address.searchParams.delete("split");
+    address.hash = "";
     window.TicketEaseList.keepPlace(number);
     location.assign(address);
   }
