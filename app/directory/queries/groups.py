@@ -15,7 +15,7 @@ from app.directory.purposes import Purpose
 from app.directory.rights import is_staff
 
 
-def counts_at(now: datetime) -> ColumnElement[bool]:
+def counts_at(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Return the condition "the stay counts at ``now``"."""
     return and_(Membership.started_at <= now, or_(Membership.ended_at.is_(None), Membership.ended_at > now))
 

@@ -3,8 +3,22 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import exists, func, literal, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    CompoundSelect,
+    DateTime,
+    Integer,
+    any_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -13,6 +27,7 @@ from app.directory.queries import groups_visible_to, people_visible_to
 from app.directory.queries.groups import counts_at
 from app.tickets.models import Category
 from app.tickets.queries.pages import full_name
+from app.tickets.queries.scope import Reach, reach_of
 from app.tickets.vocabulary import PURPOSE
 
 Rows = list[tuple[int, dict[str, str]]]
@@ -34,12 +49,22 @@ def facets_for(actor: Actor, named: Collection[int], now: datetime) -> Facets:
 
     ``named`` are the people a list is already narrowed to; one the actor may not find is left out.
     """
+    asked = {"now": now, "named": list(named)}
+    found: dict[str, Rows] = {name: [] for name in ("groups", "workers", "named", "categories")}
+    for row_id, names, part in db.session.execute(_facets(reach_of(actor)), asked):
+        found[part].append((row_id, names))
+    return Facets(**found)
+
+
+@lru_cache(maxsize=256)
+def _facets(reach: Reach) -> CompoundSelect[*tuple[Any, ...]]:
+    actor = reach.actor
     has_purpose = exists().where(GroupPurpose.group_id == Group.id, GroupPurpose.purpose.in_(PURPOSE.values()))
     stays = exists().where(
         Membership.person_id == Person.id,
         GroupPurpose.group_id == Membership.group_id,
         GroupPurpose.purpose.in_(PURPOSE.values()),
-        counts_at(now),
+        counts_at(bindparam("now", type_=DateTime(timezone=True))),
     )
     people = people_visible_to(actor).with_only_columns(
         Person.id, func.jsonb_build_object(_ONE_NAME, full_name(Person)).label("names")
@@ -50,12 +75,7 @@ def facets_for(actor: Actor, named: Collection[int], now: datetime) -> Facets:
     parts = {
         "groups": groups.where(has_purpose),
         "workers": people.where(Person.active, stays),
-        "named": people.where(Person.id.in_(named)),
+        "named": people.where(Person.id == any_(bindparam("named", type_=ARRAY(Integer)))),
         "categories": select(Category.id, Category.names.label("names")),
     }
-    found: dict[str, Rows] = {name: [] for name in parts}
-    for row_id, names, part in db.session.execute(
-        union_all(*(part.add_columns(literal(name).label("part")) for name, part in parts.items()))
-    ):
-        found[part].append((row_id, names))
-    return Facets(**found)
+    return union_all(*(part.add_columns(literal(name).label("part")) for name, part in parts.items()))

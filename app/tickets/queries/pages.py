@@ -6,15 +6,19 @@ First one page of ids on the columns of ``tickets`` alone, then those rows by ke
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     DateTime,
     Integer,
+    ScalarSelect,
     Select,
     and_,
+    any_,
     bindparam,
     case,
     exists,
@@ -32,7 +36,7 @@ from app.directory.queries import subtree_ids
 from app.tickets.filters import COUNT_CAP, DELETED, ENDED, OPEN, Filters, PageOf
 from app.tickets.models import Category, HoldReason, Ticket, TicketEvent, TicketRead
 from app.tickets.queries.mentions import mentioned_in
-from app.tickets.queries.scope import asked_by_or_for, gone, in_scope, overdue, reports_of
+from app.tickets.queries.scope import Reach, asked_by_or_for, gone, in_scope, overdue, reach_of, reports_of
 from app.tickets.queries.watched import watched_by
 from app.tickets.queries.words import matching
 
@@ -45,6 +49,7 @@ _SORTED = {
 }
 
 _READER = bindparam("reader", type_=Integer)
+_NOW = bindparam("now", type_=DateTime(timezone=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,23 @@ class TicketPage:
 
 def page(filters: Filters, of: PageOf, *, actor: Actor, now: datetime) -> TicketPage:
     """Return one page of the tickets that the actor may see; at most four statements, whatever the number of rows."""
-    condition = condition_of(filters, actor=actor, now=now)
-    ids = list(db.session.scalars(_ids(condition, of)))
-    counted = capped_count(condition)
-    rows = rows_by_id(ids[: of.size], now, actor.person_id)
-    return TicketPage(rows, min(counted, COUNT_CAP), counted > COUNT_CAP, of, len(ids) > of.size)
+    statement = _page(reach_of(actor), filters, _below(filters), of)
+    counted, ids = db.session.execute(statement, {"now": now}).one()
+    rows = rows_by_id(list(ids or ()), now, actor.person_id)
+    counted = max(counted, COUNT_CAP + 1) if rows and of.offset > COUNT_CAP else counted
+    return TicketPage(rows, min(counted, COUNT_CAP), counted > COUNT_CAP, of, counted > of.offset + of.size)
+
+
+@lru_cache(maxsize=256)
+def _page(reach: Reach, filters: Filters, below: frozenset[int], of: PageOf) -> Select[*tuple[Any, ...]]:
+    """Return the statement of one page: how many there are, and the ids of this page, from one walk of one index.
+
+    Kept, with the values it asks for, because the same few lists are asked for again and again.
+    """
+    last = of.offset + of.size
+    walked = _ids(_condition(reach.actor, filters, below, _NOW), replace(of, number=1, size=max(COUNT_CAP, last)))
+    some = walked.subquery()
+    return select(func.count(), func.array_agg(some.c.id)[of.offset + 1 : last]).select_from(some)
 
 
 def capped_count(condition: ColumnElement[bool]) -> int:
@@ -108,10 +125,15 @@ def counters(actor: Actor, now: datetime) -> dict[str, int]:
 
     Each equals the list that the entry opens: a person's own tickets open on those that are still open.
     """
+    return dict(db.session.execute(_counters(reach_of(actor)), {"now": now}).mappings().one())
+
+
+@lru_cache(maxsize=256)
+def _counters(reach: Reach) -> Select[*tuple[Any, ...]]:
     views = [Filters(view=view) for view in ("open", "mine", "my_groups", "unassigned", "overdue", "all")]
     views.append(Filters(view="own", status=OPEN))
-    counts = [_count(condition_of(one, actor=actor, now=now)).scalar_subquery().label(one.view) for one in views]
-    return dict(db.session.execute(select(*counts)).mappings().one())
+    counts = [(one.view, _count(_condition(reach.actor, one, frozenset(), _NOW))) for one in views]
+    return select(*(count.scalar_subquery().label(view) for view, count in counts))
 
 
 def count_each(asked: Mapping[str, Filters], *, actor: Actor, now: datetime) -> dict[str, int]:
@@ -137,6 +159,16 @@ def ids_in_order(filters: Filters, of: PageOf, *, actor: Actor, now: datetime, m
 
 def condition_of(filters: Filters, *, actor: Actor, now: datetime) -> ColumnElement[bool]:
     """Return everything a list asks for as one condition, the actor's scope included."""
+    return _condition(actor, filters, _below(filters), now)
+
+
+def _below(filters: Filters) -> frozenset[int]:
+    return subtree_ids([filters.location_id]) if filters.location_id else frozenset()
+
+
+def _condition(
+    actor: Actor, filters: Filters, below: frozenset[int], now: datetime | ColumnElement[datetime]
+) -> ColumnElement[bool]:
     reach = gone(actor) if filters.status == DELETED else in_scope(actor)
     parts: list[ColumnElement[bool]] = [reach, _VIEWS[filters.view](actor, now)]
     if filters.status in (OPEN, ENDED):
@@ -154,7 +186,7 @@ def condition_of(filters: Filters, *, actor: Actor, now: datetime) -> ColumnElem
             parts.append(getattr(Ticket, name) == value)
     parts += [getattr(Ticket, name).is_(None) for name in ("group_id", "location_id") if getattr(filters, name) == 0]
     if filters.location_id:
-        parts.append(Ticket.location_id.in_(subtree_ids([filters.location_id])))
+        parts.append(Ticket.location_id.in_(below))
     for column, day in ((Ticket.opened_at, filters.opened_on), (Ticket.resolved_at, filters.resolved_on)):
         if day:
             parts.append(and_(column >= day[0], column < day[1]))
@@ -175,23 +207,23 @@ def rows_by_id(ids: list[int], now: datetime, reader_id: int | None = None) -> l
     return [found[one] for one in ids if one in found]
 
 
-def _mine(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+def _mine(actor: Actor, _now: Any) -> ColumnElement[bool]:
     return and_(Ticket.is_open, Ticket.assignee_id == actor.person_id)
 
 
-def _my_groups(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+def _my_groups(actor: Actor, _now: Any) -> ColumnElement[bool]:
     return and_(Ticket.is_open, Ticket.group_id.in_(frozenset().union(*actor.groups.values())))
 
 
-def _own(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+def _own(actor: Actor, _now: Any) -> ColumnElement[bool]:
     return (Ticket.requester_id == actor.person_id) | (Ticket.requested_for_id == actor.person_id)
 
 
-def _team(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+def _team(actor: Actor, _now: Any) -> ColumnElement[bool]:
     return false() if actor.person_id is None else asked_by_or_for(reports_of(actor.person_id))
 
 
-_VIEWS: dict[str, Callable[[Actor, datetime], ColumnElement[bool]]] = {
+_VIEWS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
     "all": lambda _actor, _now: true(),
     "open": lambda _actor, _now: and_(Ticket.is_open),
     "mine": _mine,
@@ -223,8 +255,7 @@ def _count(condition: ColumnElement[bool]) -> Select[int]:
 
 @cache
 def _hydrated() -> Select[*tuple[Any, ...]]:
-    asker, worker = aliased(Person), aliased(Person)
-    now = bindparam("now", type_=DateTime(timezone=True))
+    # The names stand in subqueries of their own: joined, six more tables took the planner longer than all rows take.
     return (
         select(
             Ticket.id,
@@ -237,31 +268,35 @@ def _hydrated() -> Select[*tuple[Any, ...]]:
             Ticket.updated_at,
             Ticket.due_at,
             Ticket.late_since,
-            func.coalesce(overdue(now), false()),
+            func.coalesce(overdue(_NOW), false()),
             Ticket.unrouted_reason,
             Ticket.requester_id,
-            full_name(asker),
+            _told(Person, full_name, Ticket.requester_id),
             Ticket.assignee_id,
-            full_name(worker),
+            _told(Person, full_name, Ticket.assignee_id),
             Ticket.group_id,
             Group.name,
-            Location.names,
-            Category.names,
-            HoldReason.names,
+            _told(Location, _names, Ticket.location_id),
+            _told(Category, _names, Ticket.category_id),
+            _told(HoldReason, _names, Ticket.hold_reason_id),
             Ticket.requested_for_id,
             Ticket.location_id,
             func.coalesce(Group.members_only, false()),
             _unread(),
         )
-        .join(asker, Ticket.requester_id == asker.id)
-        .outerjoin(worker, Ticket.assignee_id == worker.id)
         .outerjoin(Group, Ticket.group_id == Group.id)
-        .outerjoin(Location, Ticket.location_id == Location.id)
-        .outerjoin(Category, Ticket.category_id == Category.id)
-        .outerjoin(HoldReason, Ticket.hold_reason_id == HoldReason.id)
         .outerjoin(TicketRead, and_(TicketRead.ticket_id == Ticket.id, TicketRead.person_id == _READER))
-        .where(Ticket.id.in_(bindparam("ids", expanding=True)))
+        .where(Ticket.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
     )
+
+
+def _told(model: Any, what: Callable[[Any], ColumnElement[Any]], key: Any) -> ScalarSelect[Any]:
+    row = aliased(model)
+    return select(what(row)).where(row.id == key).scalar_subquery()
+
+
+def _names(row: Any) -> Any:
+    return row.names
 
 
 def _unread() -> ColumnElement[bool]:

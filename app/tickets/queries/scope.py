@@ -3,17 +3,35 @@
 ``access.ticket_rights.may(actor, VIEW, facts)`` is the same rule for one ticket at hand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, any_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, all_, and_, any_, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.core.actor import Actor
 from app.directory.models import Group, Person
 from app.tickets.models import Ticket
 from app.tickets.vocabulary import PURPOSE
+
+
+@dataclass(frozen=True)
+class Reach:
+    """An actor as a statement sees them: two are equal when they see, and read, the same of every ticket.
+
+    Building a statement costs more than running it, so those built for a reach are kept and serve it again.
+    """
+
+    key: Hashable
+    actor: Actor = field(compare=False, repr=False)
+
+
+def reach_of(actor: Actor) -> Reach:
+    """Return what the actor's statements depend on."""
+    rights = (actor.person_id, actor.is_admin, actor.is_auditor, actor.has_reports, actor.managed_groups)
+    return Reach((*rights, frozenset(actor.groups.items()), frozenset(actor.scopes.items())), actor)
 
 
 def visible_to(actor: Actor) -> Select[Ticket]:
@@ -23,10 +41,15 @@ def visible_to(actor: Actor) -> Select[Ticket]:
 
 def in_scope(actor: Actor) -> ColumnElement[bool]:
     """Return the condition "the actor may see this ticket"; it speaks of columns of ``tickets`` only."""
+    return _in_scope(reach_of(actor))
+
+
+@lru_cache(maxsize=512)
+def _in_scope(reach: Reach) -> ColumnElement[bool]:
     alive = Ticket.deleted_at.is_(None)
-    if actor.reads_everything:
+    if reach.actor.reads_everything:
         return alive
-    return and_(alive, or_(false(), *_reasons(actor)))
+    return and_(alive, or_(false(), *_reasons(reach.actor)))
 
 
 def gone(actor: Actor) -> ColumnElement[bool]:
@@ -74,11 +97,12 @@ def _works(actor: Actor) -> Iterator[ColumnElement[bool]]:
             yield and_(Ticket.kind == kind, Ticket.group_id.in_(own))
             yield and_(Ticket.kind == kind, Ticket.assignee_id == actor.person_id)
         if scope := actor.scopes.get(purpose, frozenset()):
-            yield and_(Ticket.kind == kind, Ticket.location_id.in_(scope), ~_hidden())
+            yield and_(Ticket.kind == kind, Ticket.location_id.in_(scope), _shown())
 
 
 @cache
-def _hidden() -> ColumnElement[bool]:
-    # Under a name of its own: the query around it may speak of groups too.
+def _shown() -> ColumnElement[bool]:
+    # The few hidden groups as one array, read once: asked row by row, the planner would price every walk too high.
     group = aliased(Group)
-    return exists().where(group.id == Ticket.group_id, group.members_only)
+    hidden = func.array(select(group.id).where(group.members_only).scalar_subquery())
+    return or_(Ticket.group_id.is_(None), Ticket.group_id != all_(hidden))
