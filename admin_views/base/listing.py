@@ -117,7 +117,7 @@ def asked_list() -> MultiDict[str, str]:
     A saved view stands for the query it keeps, once ``PersonalList.read_list`` has opened it.
     """
     if "opened_view" in g:
-        return g.opened_view  # type: ignore[no-any-return]
+        return g.opened_view
     if request.method in ("GET", "HEAD"):
         return request.args
     return MultiDict(parse_qsl(urlsplit(return_path("")).query))

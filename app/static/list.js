@@ -94,6 +94,7 @@
   });
   addEventListener("pageshow", showSelection);
   findPlace();
+  one(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   window.TicketEaseList = Object.freeze({ keepPlace });
   if (links().length) Object.assign(keys, { j: () => move(1), k: () => move(-1), x: () => selectCurrent(false), X: () => selectCurrent(true) });
 })();

@@ -121,7 +121,7 @@ def test_the_top_bar_finds_what_has_ended_and_the_landing_list_does_not_show_it(
         ticket_id = db.session.scalars(select(Ticket.id).where(Ticket.number == "INC000002")).one()
         done = ChangeStatus(ticket_id, "resolved", solution="A new antenna.")
         change_status(done, actor=actor_of(db.session.get_one(Person, company.people["alan"]), utcnow()), now=utcnow())
-    company.sit(page, "alan").goto(f"{company.address}/")
+    company.sit(page, "alan").goto(f"{company.address}/tickets/")
     expect(page.locator("tbody tr")).to_have_count(2)
     expect(page.locator(".side [data-counter=open]")).to_have_text("2")
     expect(page.locator(".tabs [data-counter=all]")).to_have_text("3")
@@ -152,7 +152,7 @@ def test_counters_are_live_and_a_selection_is_taken_and_resolved(page: Page, com
     expect(page.locator(".row-link")).to_have_count(1)
 
 
-@pytest.mark.parametrize("cell", [".c-state", ".tl-age"])
+@pytest.mark.parametrize("cell", [".c-state", ".c-due"])
 def test_a_click_anywhere_opens_and_a_middle_click_opens_beside(page: Page, company: Company, cell: str) -> None:
     company.sit(page, "alan").goto(f"{company.address}/tickets/?sort=number")
     place = page.locator("tbody tr").first.locator(f"{cell} > *").first
