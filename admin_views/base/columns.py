@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -44,6 +45,11 @@ class Column:
     def is_choosable(self) -> bool:
         """Whether a person may leave the column out, or put it elsewhere."""
         return not self.fixed and self.role not in ("title", "acts")
+
+    @cached_property
+    def opening(self) -> Markup:
+        """The tag that begins the column's cell in each row."""
+        return Markup('<td class="c-%s%s">') % (self.role, self.css and f" {self.css}")
 
     def value(self, row: Any) -> Any:
         """Return what the cell shows; nothing for None."""

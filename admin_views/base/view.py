@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 
 from admin_views.base.bulk import BulkDoor
 from admin_views.base.choosing import ChoosingDoors
@@ -148,7 +149,7 @@ class PanelView(ExportDoor, BulkDoor, FindsRows, PersonalList, ChoosingDoors, Ta
         args = self.read_list(actor)
         page, columns = self.find_page(args, actor), self.shown_columns(args, actor)
         rows = [
-            (self.key_of(row), self.row_url(row), self.cells(row, columns), self.row_name(row)) for row in page.rows
+            (self.key_of(row), self.cells(row, columns, self.row_url(row)), self.row_name(row)) for row in page.rows
         ]
         known: dict[str, Any] = {"args": args, "page": page, "rows": rows, "columns": columns, "tabs": self.tabs}
         known["filters"] = [(one, one.choices(actor)) for one in self.filters]
@@ -158,9 +159,20 @@ class PanelView(ExportDoor, BulkDoor, FindsRows, PersonalList, ChoosingDoors, Ta
         known |= {**self.list_context(page, actor), **context}
         return self.render(self.list_template, **known), 404 if args.missing and status == 200 else status
 
-    def cells(self, row: Any, columns: Sequence[Column]) -> list[tuple[str, str, Any]]:
-        """Return the row's cells in these columns: role, further classes with their blank, what is shown."""
-        return [(column.role, column.css and f" {column.css}", column.value(row)) for column in columns]
+    def cells(self, row: Any, columns: Sequence[Column], url: str) -> Markup:
+        """Return the row's cells in these columns, the title a link to ``url``.
+
+        Drawn here and not in the template, which would take each of a page's five hundred cells through its escaping
+        three times.
+        """
+        drawn: list[str] = []
+        for column in columns:
+            shown = escape(column.value(row))
+            if column.role == "title":
+                shown = Markup('<a class="row-link" href="%s">%s</a>') % (url, shown)
+            drawn += (column.opening, shown, "</td>")
+        # Each part is escaped, or was safe.
+        return Markup("".join(drawn))  # noqa: S704
 
     # The card.
     @expose("/<key>")

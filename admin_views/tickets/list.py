@@ -23,6 +23,7 @@ from app.tickets.lifecycle import OPEN_PHASES, PHASE
 from app.tickets.models import Ticket
 from app.tickets.queries import TicketRow
 from app.web.format import now
+from app.web.static import mounted
 
 TABS = (
     Tab(LANDING, _l("Open"), counter="open"),
@@ -102,7 +103,7 @@ class TicketList(TicketBulk):
 
     def row_url(self, model: TicketRow) -> str:
         """Return the ticket's page."""
-        return f"{request.script_root}/tickets/{model.number}"
+        return f"{mounted()}/tickets/{model.number}"
 
     def row_name(self, model: TicketRow) -> str:
         """Return what a row is called aloud."""

@@ -17,7 +17,26 @@ IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=30)
 PRESENT_WITHIN = timedelta(minutes=15)
 
-_PERSON = """
+# What the groups of person p give at :now, as [kind, purpose, id, is_manager]: their own groups, and every location of
+# a scope, those below included.
+_RIGHTS = """
+    WITH RECURSIVE mine AS (
+        SELECT g.id, g.location_id, gp.purpose, m.is_manager
+        FROM memberships m JOIN groups g ON g.id = m.group_id AND g.active
+        LEFT JOIN group_purposes gp ON gp.group_id = g.id
+        WHERE m.person_id = p.id AND m.started_at <= :now AND (m.ended_at IS NULL OR m.ended_at > :now)
+    ), scope(purpose, location_id) AS (
+        SELECT purpose, location_id FROM mine WHERE purpose IS NOT NULL
+        UNION
+        SELECT s.purpose, l.id FROM scope s JOIN locations l ON l.parent_id = s.location_id
+    )
+    SELECT jsonb_agg(one) FROM (
+        SELECT jsonb_build_array('group', purpose, id, is_manager) AS one FROM mine
+        UNION ALL
+        SELECT jsonb_build_array('scope', purpose, location_id, false) FROM scope
+    ) AS given
+"""
+_PERSON = f"""
 SELECT p.id, p.first_name, p.last_name, p.is_admin, p.is_auditor, p.location_id, p.lang,
        own.theme, coalesce(own.shortcuts, true) AS shortcuts, own.initials,
        coalesce(p.tz, (
@@ -28,8 +47,9 @@ SELECT p.id, p.first_name, p.last_name, p.is_admin, p.is_auditor, p.location_id,
            ) SELECT tz FROM up WHERE tz IS NOT NULL ORDER BY far LIMIT 1
        )) AS tz,
        coalesce(c.must_change, false) AS must_change,
-       EXISTS (SELECT FROM people r WHERE r.manager_id = p.id AND r.active) AS has_reports
-"""
+       EXISTS (SELECT FROM people r WHERE r.manager_id = p.id AND r.active) AS has_reports,
+       ({_RIGHTS}) AS rights
+"""  # noqa: S608 - both texts stand here
 _KNOWN = text(
     f"""{_PERSON} FROM people p LEFT JOIN credentials c ON c.person_id = p.id
     LEFT JOIN profiles own ON own.person_id = p.id WHERE p.id = :person AND p.active"""
@@ -40,23 +60,6 @@ _SIGNED_IN = text(
     LEFT JOIN profiles own ON own.person_id = p.id
     WHERE s.jti = :jti AND p.id = :person
       AND s.ended_at IS NULL AND s.expires_at > :now AND s.last_seen_at > :idle_since"""
-)
-_RIGHTS = text(
-    """
-    WITH RECURSIVE mine AS (
-        SELECT g.id, g.location_id, p.purpose, m.is_manager
-        FROM memberships m JOIN groups g ON g.id = m.group_id AND g.active
-        LEFT JOIN group_purposes p ON p.group_id = g.id
-        WHERE m.person_id = :person AND m.started_at <= :now AND (m.ended_at IS NULL OR m.ended_at > :now)
-    ), scope(purpose, location_id) AS (
-        SELECT purpose, location_id FROM mine WHERE purpose IS NOT NULL
-        UNION
-        SELECT s.purpose, l.id FROM scope s JOIN locations l ON l.parent_id = s.location_id
-    )
-    SELECT 'group' AS kind, purpose, id, is_manager FROM mine
-    UNION ALL
-    SELECT 'scope', purpose, location_id, false FROM scope
-    """
 )
 
 
@@ -69,16 +72,16 @@ class SignedIn:
 
 
 def load_actor(person_id: int, now: datetime) -> Actor | None:
-    """Return the active person with the rights their groups give at ``now``; two queries. None if there is none.
+    """Return the active person with the rights their groups give at ``now``; one query. None if there is none.
 
     ``lang`` and ``tz`` are "" for somebody who chose none and whose location has none: the door fills them in.
     """
-    row = db.session.execute(_KNOWN, {"person": person_id}).one_or_none()
-    return None if row is None else _actor(row, now)
+    row = db.session.execute(_KNOWN, {"person": person_id, "now": now}).one_or_none()
+    return None if row is None else _actor(row)
 
 
 def load_session(jti: UUID, person_id: int, now: datetime, *, demo: bool) -> SignedIn | None:
-    """Return who is signed in under ``jti``; two queries.
+    """Return who is signed in under ``jti``; one query.
 
     None if it ended, idled or expired, or they are disabled, or of the demonstration outside ``demo`` mode.
     """
@@ -86,7 +89,7 @@ def load_session(jti: UUID, person_id: int, now: datetime, *, demo: bool) -> Sig
     row = db.session.execute(_SIGNED_IN, given).one_or_none()
     if row is None or (is_of_demo(row.work_email) and not demo):
         return None
-    return SignedIn(_actor(row, now, str(jti)), row.last_seen_at)
+    return SignedIn(_actor(row, str(jti)), row.last_seen_at)
 
 
 def credential_of(person_id: int) -> Credential | None:
@@ -113,11 +116,11 @@ def sessions_of(person_id: int, now: datetime) -> Sequence[UserSession]:
     return db.session.scalars(query.order_by(UserSession.last_seen_at.desc())).all()
 
 
-def _actor(row: Row, now: datetime, session_id: str | None = None) -> Actor:
+def _actor(row: Row, session_id: str | None = None) -> Actor:
     scopes: dict[str, set[int]] = {}
     groups: dict[str, set[int]] = {}
     managed: set[int] = set()
-    for kind, purpose, found, is_manager in db.session.execute(_RIGHTS, {"person": row.id, "now": now}):
+    for kind, purpose, found, is_manager in row.rights or ():
         if purpose is not None:
             (scopes if kind == "scope" else groups).setdefault(purpose, set()).add(found)
         if is_manager:

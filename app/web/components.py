@@ -51,9 +51,11 @@ def _drawn(sprite: str, name: str, size: str) -> Markup:
 
 def icon(name: str, size: str = "") -> Markup:
     """Return an icon of the sprite (names: ``infra/vendor/icons.txt``); ``size`` is ``lg`` or empty. Decorative."""
-    if "sprite" not in g:
-        g.sprite = static_url("vendor/icons.svg")
-    return _drawn(g.sprite, name, f" i-{size}" if size else "")
+    try:
+        sprite = g.sprite
+    except AttributeError:
+        sprite = g.sprite = static_url("vendor/icons.svg")
+    return _drawn(sprite, name, f" i-{size}" if size else "")
 
 
 # A page of a list draws the same few pills and people a hundred times: drawn once, kept by what they show.

@@ -5,11 +5,11 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import g, has_request_context
-from flask_babel import format_date, format_datetime, format_decimal, get_timezone, gettext
+from flask_babel import format_date, format_datetime, format_decimal, gettext
 from markupsafe import Markup, escape
 
 from app.core.clock import utcnow
-from app.web.words import kept_by_language
+from app.web.words import kept_by_language, zone
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 DATE_AFTER = 30 * DAY
@@ -18,21 +18,23 @@ KILO = 1_024
 
 def now() -> datetime:
     """Return one instant for the whole request, so that no two cells of a page disagree."""
-    if not has_request_context():
-        return utcnow()
-    if "now" not in g:
-        g.now = utcnow()
-    return g.now
+    try:
+        return g.now  # type: ignore[no-any-return]
+    except (AttributeError, RuntimeError):
+        moment = utcnow()
+        if has_request_context():
+            g.now = moment
+        return moment
 
 
 def exact(at: datetime) -> str:
     """Return the instant in the reader's zone, with the zone's name."""
-    return _exact(at, str(get_timezone()))
+    return _exact(at, zone())
 
 
 @kept_by_language(16_384)
-def _exact(at: datetime, zone: str) -> str:
-    return f"{format_datetime(at, 'medium')} {at.astimezone(ZoneInfo(zone)).tzname() or zone}"
+def _exact(at: datetime, name: str) -> str:
+    return f"{format_datetime(at, 'medium')} {at.astimezone(ZoneInfo(name)).tzname() or name}"
 
 
 def relative(at: datetime) -> str:
@@ -41,7 +43,7 @@ def relative(at: datetime) -> str:
     seconds = int((moment - at).total_seconds())
     span = abs(seconds)
     if span >= DATE_AFTER:
-        return _dated(at, str(get_timezone()), at.year == moment.year)
+        return _dated(at, zone(), at.year == moment.year)
     unit = MINUTE if span < HOUR else HOUR if span < DAY else DAY
     return _ago(unit, span // unit, seconds > 0)
 

@@ -87,7 +87,7 @@ def carries_token() -> bool:
 
 
 def load_person() -> None:
-    """Set ``g.actor`` to the signed-in person or None: two statements, a third once a minute."""
+    """Set ``g.actor`` to the signed-in person or None: one statement, a second once a minute."""
     g.actor = None
     if request.endpoint == "static":
         return

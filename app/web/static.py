@@ -5,7 +5,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 YEAR = "public, max-age=31536000, immutable"
 TEXT = ("text/", "image/svg+xml", "application/javascript", "application/json", "application/manifest+json")
@@ -20,7 +20,14 @@ def init_app(app: Flask) -> None:
 def static_url(name: str) -> str:
     """Return the address of a file of ``app/static`` with the hash of its content; FileNotFoundError if none."""
     # Not url_for: the error page of a forged host has no address to build upon.
-    return f"{request.script_root}{current_app.static_url_path}/{name}?v={_hash_of(name)}"
+    return f"{mounted()}{current_app.static_url_path}/{name}?v={_hash_of(name)}"
+
+
+def mounted() -> str:
+    """Return the path that every address of ours begins with, empty at the root of a host; found once a request."""
+    if "mounted" not in g:
+        g.mounted = request.script_root
+    return str(g.mounted)
 
 
 def cache_and_compress(response: Response) -> Response:

@@ -5,7 +5,7 @@ from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, Domain, get_locale, get_timezone, get_translations, gettext
 from markupsafe import Markup
 
 from app.core.i18n import FALLBACK, LANGUAGES, Message, name_in
@@ -19,10 +19,20 @@ def init_app(app: Flask) -> None:
     """Install flask-babel with our selectors and give templates ``say``, ``named`` and ``language``."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", FALLBACK)
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "UTC")
-    Babel(app, locale_selector=chosen_language, timezone_selector=chosen_zone)
+    babel = Babel(app, locale_selector=chosen_language, timezone_selector=chosen_zone)
+    babel.domain_instance = Catalogue()
     app.jinja_env.filters.update(say=say, named=named)
     # Instead of Jinja's own, which looks the catalogue up for each of a page's hundred sentences.
     app.jinja_env.globals.update(_=said, language=language, language_names=language_names)
+
+
+class Catalogue(Domain):
+    """flask-babel's catalogue, which looks each sentence up once a language and not once a call."""
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        """Return the sentence in the reader's language with its values."""
+        said_plainly = _spoken_text(string)
+        return said_plainly % variables if variables else said_plainly
 
 
 def chosen_language() -> str:
@@ -57,8 +67,20 @@ def chosen_zone() -> str:
 
 def language() -> str:
     """Return the two letters of the language being spoken, ``en`` outside a request."""
-    locale = get_locale()
-    return str(locale.language) if locale else FALLBACK
+    try:
+        # Where flask-babel keeps what it found out, asked for directly: a page asks hundreds of times.
+        return str(g._flask_babel.babel_locale.language)
+    except (AttributeError, RuntimeError):
+        locale = get_locale()
+        return str(locale.language) if locale else FALLBACK
+
+
+def zone() -> str:
+    """Return the name of the reader's time zone."""
+    try:
+        return str(g._flask_babel.babel_tzinfo)
+    except (AttributeError, RuntimeError):
+        return str(get_timezone())
 
 
 def kept_by_language(most: int) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
@@ -85,6 +107,11 @@ def kept_by_language(most: int) -> Callable[[Callable[..., Shown]], Callable[...
 def said(sentence: str, **values: Any) -> Markup:
     """Return a template's sentence in the reader's language with its values escaped, as Jinja's ``_`` does."""
     return _sentence(sentence) % values if values else _whole(sentence)
+
+
+@kept_by_language(4_096)
+def _spoken_text(sentence: str) -> str:
+    return str(get_translations().ugettext(sentence))
 
 
 @kept_by_language(4_096)

@@ -19,6 +19,8 @@ DOORS = {
     "assign": ["assign"],
     "transfer": ["transfer"],
     "duplicate": ["duplicate"],
+    "link": ["link"],
+    "watcher": ["watcher"],
     "on_hold": ["status"],
     "resolved": ["status"],
     "cancelled": ["status"],
@@ -35,14 +37,19 @@ def at(ticket, place):
 
 def test_the_page_draws_the_composer_and_what_needs_no_form_only(browse, opened, alan):
     ticket = opened()
-    assert doors_in(browse(alan).get(f"/tickets/{ticket.number}").text, ticket) == ["take", "status", "comment"]
+    assert doors_in(browse(alan).get(f"/tickets/{ticket.number}").text, ticket) == [
+        "take",
+        "status",
+        "comment",
+        "watch",
+    ]
 
 
 def test_each_place_of_a_new_ticket_is_offered_to_staff(browse, opened, alan):
     ticket = opened()
     page = browse(alan).get(f"/tickets/{ticket.number}").text
     assert set(re.findall(r'data-form="[^"]*/form/(\w+)"', page)) == set(DOORS)
-    assert set(DOORS) == PLACES - {"reopen"}
+    assert set(DOORS) == PLACES - {"reopen", "delete"}  # A closed ticket's, and an administrator's.
 
 
 @pytest.mark.parametrize("place", DOORS)

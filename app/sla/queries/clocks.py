@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
@@ -18,15 +19,19 @@ def clocks_of(ticket_id: int) -> Sequence[Clock]:
 
     The versions they were measured with come along.
     """
-    query = (
+    return db.session.scalars(_clocks(), {"ticket_id": ticket_id}).all()
+
+
+@cache
+def _clocks() -> Select[Clock]:
+    return (
         select(Clock)
-        .where(Clock.ticket_id == ticket_id)
+        .where(Clock.ticket_id == bindparam("ticket_id", type_=BigInteger))
         .order_by(Clock.target.desc(), Clock.cycle)
         .options(joinedload(Clock.calendar_version), joinedload(Clock.policy_version))
         # Clocks are written beside the identity map: what it holds may be from before.
         .execution_options(populate_existing=True)
     )
-    return db.session.scalars(query).all()
 
 
 def dues(ticket_ids: Iterable[int]) -> dict[int, Due]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.access.ticket_rights import Action, Role, TicketFacts, may, role_on
@@ -16,7 +16,7 @@ from app.core.errors import Forbidden, NotFound
 from app.core.i18n import N_, Message
 from app.directory.models import Group, Person
 from app.tickets.models import Ticket, TicketNumber
-from app.tickets.queries.scope import gone, in_scope
+from app.tickets.queries.scope import Reach, gone, in_scope, reach_of
 
 _NAMED = (
     Ticket.category,
@@ -63,8 +63,8 @@ def get_visible(number: str, actor: Actor) -> Seen:
 
     A former number finds it too, by a second statement: the door then redirects to ``ticket.number``.
     """
-    reach = in_scope(actor)
-    seen = _find(Ticket.number == number, reach, actor) or _find(Ticket.id.in_(_formerly(number)), reach, actor)
+    row = db.session.execute(_numbered(reach_of(actor)), {"number": number}).first()
+    seen = _seen(row, actor) if row else _find(Ticket.id.in_(_formerly(number)), in_scope(actor), actor)
     if seen is None:
         raise NotFound
     return seen
@@ -115,9 +115,17 @@ def facts_of(ticket: Ticket) -> TicketFacts:
     return _facts(row)
 
 
+@lru_cache(maxsize=256)
+def _numbered(reach: Reach) -> Select[*tuple[Any, ...]]:
+    return _whole(Ticket.number == bindparam("number"), in_scope(reach.actor))
+
+
+def _whole(condition: ColumnElement[bool], reach: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return _with_facts().where(condition, reach).options(*map(joinedload, _NAMED))
+
+
 def _find(condition: ColumnElement[bool], reach: ColumnElement[bool], actor: Actor) -> Seen | None:
-    query = _with_facts().where(condition, reach).options(*map(joinedload, _NAMED))
-    row = db.session.execute(query).first()
+    row = db.session.execute(_whole(condition, reach)).first()
     return _seen(row, actor) if row else None
 
 

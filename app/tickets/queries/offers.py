@@ -1,6 +1,6 @@
 """What the selects of a ticket's page and of the form of a new ticket offer."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -37,18 +37,32 @@ class Offers:
 
 def offers_for(ticket: Ticket, lists: Collection[str], now: datetime) -> Offers:
     """Return what can be chosen for the ticket in each of ``lists``, named as in ``Offers``, in one statement."""
-    names = func.jsonb_build_object(_ANY, Group.name)
-    parts: dict[str, Select[*tuple[Any, ...]]] = {
-        "categories": select(Category.id, Category.names).where(Category.active, Category.kind == ticket.kind),
-        "hold_reasons": select(HoldReason.id, HoldReason.names).where(HoldReason.active),
-        "groups": select(Group.id, names).where(receives(ticket.kind)),
-        "people": select(Person.id, func.jsonb_build_object(_ANY, full_name(Person))).where(_may_be_named(ticket, now)),
-    }
-    rows = union_all(*(parts[name].add_columns(literal(name).label("list")) for name in sorted(lists)))
+    rows = union_all(*(_LISTS[name](ticket, now).add_columns(literal(name).label("list")) for name in sorted(lists)))
     found: dict[str, Rows] = {name: [] for name in lists}
     for row_id, names_of_row, name in db.session.execute(rows):
         found[name].append((row_id, names_of_row))
     return Offers(**found)
+
+
+def _groups(ticket: Ticket, _now: datetime) -> Select[*tuple[Any, ...]]:
+    return select(Group.id, func.jsonb_build_object(_ANY, Group.name)).where(receives(ticket.kind))
+
+
+def _people(ticket: Ticket, now: datetime) -> Select[*tuple[Any, ...]]:
+    return select(Person.id, func.jsonb_build_object(_ANY, full_name(Person))).where(_may_be_named(ticket, now))
+
+
+def _categories(ticket: Ticket, _now: datetime) -> Select[*tuple[Any, ...]]:
+    return select(Category.id, Category.names).where(Category.active, Category.kind == ticket.kind)
+
+
+_HOLD_REASONS = select(HoldReason.id, HoldReason.names).where(HoldReason.active)
+_LISTS: dict[str, Callable[[Ticket, datetime], Select[*tuple[Any, ...]]]] = {
+    "categories": _categories,
+    "hold_reasons": lambda _ticket, _now: _HOLD_REASONS,
+    "groups": _groups,
+    "people": _people,
+}
 
 
 def may_be_asked_for(actor: Actor, kind: str) -> Select[Person]:

@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     CompoundSelect,
     Integer,
     Select,
     SQLColumnExpression,
     String,
     Text,
+    any_,
+    bindparam,
     case,
     cast,
     func,
@@ -44,7 +49,7 @@ from app.tickets.queries.audience import may_read
 from app.tickets.queries.drafts import is_own
 from app.tickets.queries.lookup import Seen
 from app.tickets.queries.pages import full_name
-from app.tickets.queries.scope import in_scope
+from app.tickets.queries.scope import Reach, in_scope, reach_of
 from app.tickets.timeline import Entry, Names, Told, entries, named_in
 
 _SOURCES: dict[str, tuple[Any, Any, Any]] = {
@@ -56,6 +61,7 @@ _SOURCES: dict[str, tuple[Any, Any, Any]] = {
     "ticket": (Ticket.number, func.to_jsonb(Ticket.number), Ticket),
 }
 _BY_TEXT = frozenset({"hold_reason", "ticket"})
+_TICKET_ID = bindparam("ticket_id", type_=BigInteger)
 # Marks a tie that is read from the end of its second ticket.
 _SECOND = "~"
 
@@ -88,6 +94,12 @@ class Around:
 def timeline(seen: Seen) -> list[Entry]:
     """Return the ticket's story, oldest first, in two statements; internal notes only for those entitled (D16)."""
     staff = bool(seen.may(Action.VIEW_NOTES))
+    told = [Told(*row) for row in db.session.execute(_timeline(staff), {"ticket_id": seen.ticket.id})]
+    return entries(told, _names(named_in(told), seen.actor), staff=staff)
+
+
+@cache
+def _timeline(staff: bool) -> Select[*tuple[Any, ...]]:
     query = (
         select(
             TicketEvent.seq,
@@ -105,18 +117,17 @@ def timeline(seen: Seen) -> list[Entry]:
             TicketEvent.source,
         )
         .outerjoin(Comment, TicketEvent.comment_id == Comment.id)
-        .where(TicketEvent.ticket_id == seen.ticket.id)
+        .where(TicketEvent.ticket_id == _TICKET_ID)
         .order_by(TicketEvent.occurred_at, TicketEvent.seq)
     )
-    if not staff:
-        query = query.where(~TicketEvent.internal)
-    told = [Told(*row) for row in db.session.execute(query)]
-    return entries(told, _names(named_in(told), seen.actor), staff=staff)
+    return query if staff else query.where(~TicketEvent.internal)
 
 
 def around(seen: Seen, now: datetime) -> Around:
     """Return what is tied to the ticket and visible to the actor, in one statement, or two when somebody watches it."""
-    rows = list(db.session.execute(_around(seen)))
+    ticket = seen.ticket
+    asked = {"ticket_id": ticket.id, "original_id": ticket.duplicate_of_id, "place": comment_on(ticket.id)}
+    rows = list(db.session.execute(_around(reach_of(seen.actor)), asked))
     extras = {row.what: row.extra for row in rows if row.extra is not None}
     others = ("reference", "trace", "draft", "watcher")
     ties = [_tie(*row) for row in rows if row.what not in others]
@@ -136,45 +147,49 @@ def _names(wanted: Iterable[tuple[str, str]], actor: Actor) -> Names:
         by_noun.setdefault(noun, []).append(key)
     if not by_noun:
         return {}
-    return {(noun, key): names for noun, key, names in db.session.execute(_named(by_noun, actor))}
+    asked = {noun: keys if noun in _BY_TEXT else [int(key) for key in keys] for noun, keys in by_noun.items()}
+    found = db.session.execute(_named(tuple(sorted(by_noun)), reach_of(actor)), asked)
+    return {(noun, key): names for noun, key, names in found}
 
 
-def _named(by_noun: dict[str, list[str]], actor: Actor) -> CompoundSelect[*tuple[Any, ...]]:
+@lru_cache(maxsize=256)
+def _named(nouns: tuple[str, ...], reach: Reach) -> CompoundSelect[*tuple[Any, ...]]:
     parts = []
-    for noun, keys in by_noun.items():
+    for noun in nouns:
         column, names, model = _SOURCES[noun]
-        known = keys if noun in _BY_TEXT else [int(key) for key in keys]
-        part = select(literal(noun, String), cast(column, Text), names).select_from(model).where(column.in_(known))
-        parts.append(part.where(in_scope(actor)) if noun == "ticket" else part)
+        known = bindparam(noun, type_=ARRAY(Text if noun in _BY_TEXT else Integer))
+        part = select(literal(noun, String), cast(column, Text), names).select_from(model).where(column == any_(known))
+        parts.append(part.where(in_scope(reach.actor)) if noun == "ticket" else part)
     return union_all(*parts)
 
 
-def _around(seen: Seen) -> CompoundSelect[*tuple[Any, ...]]:
-    ticket, visible = seen.ticket, in_scope(seen.actor)
+@lru_cache(maxsize=256)
+def _around(reach: Reach) -> CompoundSelect[*tuple[Any, ...]]:
+    visible = in_scope(reach.actor)
     references = select(
         literal("reference", String).label("what"),
         ExternalRef.source.label("one"),
         ExternalRef.reference.label("two"),
         cast(null(), JSONB).label("extra"),
-    ).where(ExternalRef.ticket_id == ticket.id)
-    newest = select(AssignmentTrace.trace).where(AssignmentTrace.ticket_id == ticket.id)
+    ).where(ExternalRef.ticket_id == _TICKET_ID)
+    newest = select(AssignmentTrace.trace).where(AssignmentTrace.ticket_id == _TICKET_ID)
     newest = newest.order_by(AssignmentTrace.id.desc()).limit(1)
     trace = select(literal("trace", String), literal("", Text), literal("", Text), newest.scalar_subquery())
     first = _tied(TicketLink.kind).join(Ticket, Ticket.id == TicketLink.other_id)
     second = _tied(literal(_SECOND, Text).concat(TicketLink.kind)).join(Ticket, Ticket.id == TicketLink.ticket_id)
     original, copies = _tied(literal(links.DUPLICATE_OF, Text)), _tied(literal(links.DUPLICATES, Text))
     tied = (
-        first.where(TicketLink.ticket_id == ticket.id, visible),
-        second.where(TicketLink.other_id == ticket.id, visible),
-        original.where(Ticket.id == literal(ticket.duplicate_of_id, Integer), visible),
-        copies.where(Ticket.duplicate_of_id == ticket.id, visible),
+        first.where(TicketLink.ticket_id == _TICKET_ID, visible),
+        second.where(TicketLink.other_id == _TICKET_ID, visible),
+        original.where(Ticket.id == bindparam("original_id", type_=BigInteger), visible),
+        copies.where(Ticket.duplicate_of_id == _TICKET_ID, visible),
     )
     watchers = (
         select(literal("watcher", String), cast(Person.id, Text), full_name(Person), cast(null(), JSONB))
         .join(Watcher, Watcher.person_id == Person.id)
-        .where(Watcher.ticket_id == ticket.id)
+        .where(Watcher.ticket_id == _TICKET_ID)
     )
-    own = (Draft.place == comment_on(ticket.id), is_own(seen.actor))
+    own = (Draft.place == bindparam("place", type_=Text), is_own(reach.actor))
     draft = select(literal("draft", String), literal("", Text), literal("", Text), Draft.fields).where(*own)
     return union_all(references, *tied, trace, draft, watchers)
 
