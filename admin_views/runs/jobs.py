@@ -26,12 +26,13 @@ TASK_NAMES = {
     "rescue_stalled_jobs": _l("Give the jobs of a dead worker to another"),
     "forget_finished_jobs": _l("Forget the jobs that succeeded long ago"),
     "forget_run_files": _l("Remove imported and exported files that nobody needs any more"),
+    "forget_stale_drafts": _l("Forget the drafts that nobody touched for long"),
     "sweep_files": _l("Remove uploaded files that nothing names"),
     "rebuild_counts": _l("Count the days again"),
     "rehearse_import": _l("Look at a file"),
     "run_import": _l("Import"),
     "undo_import": _l("Undo of an import"),
-    "run_export": _l("Export"),
+    "export_list": _l("Export"),
 }
 
 

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import text
 
+import app.jobs  # noqa: F401 - registers the tasks
+from admin_views.runs.jobs import TASK_NAMES
 from app.cli.worker import run_worker
 from app.core.db import db, unit_of_work
 from app.core.errors import Refused
@@ -87,8 +89,13 @@ def test_a_periodic_task_shows_its_last_turn(real_db):
         session.execute(
             text(
                 "INSERT INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp, job_id)"
-                " VALUES ('sweep_overdue', 'clocks', extract(epoch FROM now() - interval '2 hours')::bigint, :job)"
+                " VALUES ('sweep_overdue', 'clocks', extract(epoch FROM now() - interval '130 minutes')::bigint, :job)"
             ),
             {"job": job},
         )
     assert "2 h ago" in ada.get("/jobs/").text
+
+
+def test_every_task_of_ours_has_its_name_in_words():
+    ours = {name for name, task in queue.tasks.items() if task.func.__module__.startswith("app.")}
+    assert ours and ours == set(TASK_NAMES)
