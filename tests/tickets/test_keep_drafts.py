@@ -9,6 +9,7 @@ from app.tickets.commands import AddComment, ForgetDraft, KeepDraft, OpenInciden
 from app.tickets.drafts import LONGEST, NEW_INCIDENT, comment_on, kept
 from app.tickets.models import Draft
 from app.tickets.operations import (
+    comment,
     forget_draft,
     forget_stale_drafts,
     keep_draft,
@@ -137,3 +138,11 @@ def test_ninety_days_without_a_touch_are_enough(desk, incident):
     keep(comment_on(incident.id), desk.rita, now=NOON + timedelta(days=2))
     forget_stale_drafts(now=NOON + timedelta(days=91))
     assert [row.person_id for row in desk.session.query(Draft)] == [desk.rita.person_id]
+
+
+def test_a_form_without_a_key_keeps_its_draft_beside_what_a_machine_said(desk, incident):
+    """What was brought in by an import has no key; it is not what this form sent."""
+    incident.idempotency_key = None
+    comment(AddComment(incident.id, "Said without a key"), actor=desk.alan, now=NOON)
+    assert keep(comment_on(incident.id), desk.alan)
+    assert keep(NEW_INCIDENT, desk.alan, "", title="The printer")

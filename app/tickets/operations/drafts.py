@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, delete, exists, literal, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, false, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from app.core.actor import Actor
@@ -82,7 +82,8 @@ def _upserted(
 
 def _was_sent(command: KeepDraft, ticket_id: int | None, actor: Actor) -> ColumnElement[bool]:
     # The last keystrokes may arrive after the form that holds them: they must not come back as a draft.
+    if not command.form_key:
+        return false()
     if ticket_id is None:
         return exists().where(Ticket.idempotency_key == own_key(command.form_key, actor))
-    key = own_key(command.form_key and f"{ticket_id}:{command.form_key}", actor)
-    return exists().where(Comment.idempotency_key == key)
+    return exists().where(Comment.idempotency_key == own_key(f"{ticket_id}:{command.form_key}", actor))
