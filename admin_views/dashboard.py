@@ -22,7 +22,7 @@ from app.web.format import now, today_in
 from app.web.words import named
 
 TILES = (
-    ("open", _l("Open"), "ticket", ""),
+    ("open", _l("Open"), "ticket", "?view=open"),
     ("mine", _l("Mine"), "user", "?view=mine"),
     ("unassigned", _l("Unassigned"), "user-off", "?view=unassigned"),
     ("overdue", _l("Overdue"), "alert-circle", "?view=overdue"),

@@ -60,7 +60,8 @@ class ListArgs:
         parts |= {"page": other.page if other.page > 1 else "", "split": other.split}
         parts |= {"page_size": other.page_size if other.page_size != PAGE_SIZES[1] else ""}
         text = urlencode({name: value for name, value in parts.items() if value not in ("", None)})
-        return f"?{text}" if text else "?"
+        # With nothing to ask for, an address would open the person's default view.
+        return f"?{text}" if text else "?saved=0" if self.saved == PLAIN else "?"
 
     @property
     def own_parts(self) -> dict[str, Any]:
@@ -144,14 +145,20 @@ def read_args(
         if value not in {str(choice) for choice, _ in by_key[key].choices(actor)}:
             wrong.append(str(by_key[key].label))
             del chosen[key]
-    sort, view, search = given.get("sort", ""), given.get("view", ""), given.get("search", "").strip()
+    sort, view, desc = (given.get(name, "") for name in ("sort", "view", "desc"))
+    search = given.get("search", "").strip()
     if sort and not (sort in by_column and by_column[sort].expressions):
         wrong.append(sort[:NAME_SHOWN])
         sort = ""
     if view and view not in {tab.key for tab in tabs}:
         wrong.append(view[:NAME_SHOWN])
         view = ""
-    if (wrong and not kept) or given.get("desc", "") not in ("", "0", "1") or len(search) > SEARCH_LENGTH:
+    if desc not in ("", "0", "1"):
+        wrong.append("desc")
+    if len(search) > SEARCH_LENGTH:
+        wrong.append("search")
+        search = ""
+    if wrong and not kept:
         abort(400)
     asked = [name for name in given.get("columns", "").split(",") if name][:MOST_COLUMNS]
     shown = tuple(dict.fromkeys(name for name in asked if name in by_column))
@@ -159,7 +166,7 @@ def read_args(
     return ListArgs(
         search,
         sort,
-        given.get("desc") == "1",
+        desc == "1",
         max(1, _whole(given.get("page", ""))),
         max(1, min(_whole(given.get("page_size", "")) or PAGE_SIZES[1], PAGE_SIZES[-1])),
         view,

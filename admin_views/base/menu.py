@@ -60,7 +60,7 @@ class Entry:
 def view_shown(query: Mapping[str, str]) -> str:
     """Return which view of a list a query asks for: a saved one, also when it was narrowed since, or a tab."""
     saved = query.get("saved") or query.get("from")
-    return f"saved={saved}" if saved else query.get("view", "")
+    return f"saved={saved}" if saved and saved != "0" else query.get("view", "")
 
 
 def init_app(app: Flask, admin: Admin) -> None:

@@ -74,7 +74,7 @@ class PersonalList:
             return replace(kept, page=now.page, page_size=now.page_size, split=now.split, saved=named)
         args = self.read_query(given, actor)
         origin = view_named(given, "from")
-        plain = PLAIN if named == PLAIN else None
+        plain = PLAIN if named == PLAIN or self.noun in shelf.defaults else None
         return replace(args, saved=plain, origin=origin if origin in own else None, missing=bool(named))
 
     def read_query(self: Any, given: MultiDict[str, str], actor: Actor, *, kept: bool = False) -> ListArgs:

@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from app.core.clock import utcnow
 from app.directory.commands import SetMember
 from app.directory.operations import set_member
+from app.tickets.queries.pages import each_counted
 from app.views import operations
 from app.views.commands import SaveView
 from app.views.models import SavedView
@@ -99,6 +100,39 @@ def test_a_list_without_tabs_has_views_too(browse, ada, alan):
     assert "Alan Keller" in narrow
     assert "Ada Lef" not in narrow[narrow.index("<tbody") :]
     assert "Ada Lef" in whole[whole.index("<tbody") :]
+
+
+def test_the_list_as_it_is_stays_what_it_is_beside_a_default_view(browse, ada, alan):
+    """Its file, its pages and "all that match" speak of the list that is shown, not of the one that opens by itself."""
+    view = save(ada, "search=keller", "Kellers", "people")
+    hand = browse(ada)
+    hand.post("/people/default", {"view": str(view.id)})
+    whole = hand.get("/people/?saved=0").text
+    assert 'href="/people/export.csv?saved=0"' in whole
+    assert "Ada Lef" in hand.get("/people/export.csv?saved=0").text
+    assert 'value="/people/?saved=0"' in whole
+    narrowed = hand.get("/people/?search=ada").text
+    assert 'href="/people/?saved=0"' in narrowed
+    assert "saved=0" not in browse(alan).get("/people/?search=ada").text.partition("<main")[2]
+
+
+@pytest.mark.parametrize("query", ["desc=7", f"search={'x' * 300}", "desc=7&search=matter"])
+def test_what_no_address_may_say_is_left_out_of_a_kept_one(browse, alan, high, query):
+    view = save(alan, f"{query}&priority=high")
+    assert browse(alan).get(f"/tickets/?saved={view.id}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["view=all&status=deleted", "status=nowhere", "view=all&priority=none&overdue=no"])
+def test_counters_leave_out_what_the_view_leaves_out(browse, alan, high, query):
+    view, hand = save(alan, query), browse(alan)
+    assert hand.get("/counters").json[f"view-{view.id}"] == len(numbers(hand.get(f"/tickets/?saved={view.id}"))) == 3
+
+
+def test_counting_views_builds_its_statement_once(browse, alan, high):
+    save(alan, "priority=high")
+    for _again in range(2):
+        browse(alan).get("/counters")
+    assert each_counted.cache_info().hits
 
 
 def test_what_no_longer_exists_is_left_out_and_named(browse, session, alan, high):
