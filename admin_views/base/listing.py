@@ -16,12 +16,13 @@ from app.views.checks import MOST_COLUMNS
 from app.web.redirects import return_path
 
 COUNT_CAP = 1_000
-DEPTH_CAP = 10_000  # Rows reachable by pages; further ones are found by searching, filtering or sorting.
+DEPTH_CAP = 10_000  # Rows reachable by the number of their page; beyond, each page is read on from the one before.
 PAGE_SIZES = (25, 50, 100)
 SEARCH_LENGTH = 200
 NAMES = frozenset(("search", "sort", "desc", "page", "page_size", "view", "url", "columns", "saved", "from", "split"))
+NAMES |= {"after", "before"}
 # These leave a saved view what it is: another part of it is shown, or one of its rows beside it.
-WITHIN_VIEW = frozenset(("page", "page_size", "split"))
+WITHIN_VIEW = frozenset(("page", "page_size", "split", "after", "before"))
 PLAIN = 0
 NAME_SHOWN = 40
 SPLIT_LENGTH = 20
@@ -33,6 +34,7 @@ class ListArgs:
 
     ``saved`` is the saved view shown as it was saved, ``PLAIN`` asks for none; ``origin`` is the one it was before
     something was changed. ``columns`` are those the URL names. ``split`` is the row opened beside the list.
+    ``after`` or ``before`` is the row beside which the page stands, beyond the depth that pages are counted to.
     ``ignored`` names what a saved view asks for and no longer exists; ``missing`` says that the view does not.
     """
 
@@ -49,15 +51,19 @@ class ListArgs:
     origin: int | None = None
     ignored: tuple[str, ...] = ()
     missing: bool = False
+    after: int = 0
+    before: int = 0
 
     def query(self, **changes: Any) -> str:
         """Return the query string of this list with some parts changed, ``?`` included."""
-        other = replace(self, **changes)
+        moved = changes.get("page", self.page) != self.page
+        other = replace(self, **({"after": 0, "before": 0} if moved else {}) | changes)
         if self.saved and changes.keys() <= WITHIN_VIEW:
             parts: dict[str, Any] = {"saved": self.saved}
         else:
             parts = {**other.own_parts, "from": self.saved or self.origin or ""}
         parts |= {"page": other.page if other.page > 1 else "", "split": other.split}
+        parts |= {"after": other.after or "", "before": other.before or ""}
         parts |= {"page_size": other.page_size if other.page_size != PAGE_SIZES[1] else ""}
         text = urlencode({name: value for name, value in parts.items() if value not in ("", None)})
         # With nothing to ask for, an address would open the person's default view.
@@ -83,12 +89,18 @@ class ListArgs:
 
 @dataclass(frozen=True)
 class ListPage:
-    """The rows of one page, and how many there are; ``count`` stops at ``COUNT_CAP`` + 1."""
+    """The rows of one page, and how many there are; ``count`` stops at ``COUNT_CAP`` + 1.
+
+    A list that can be read on from any of its rows says which stand ``first`` and ``last`` and whether it ``goes_on``.
+    """
 
     rows: Sequence[Any]
     count: int
     page: int
     page_size: int
+    first: int = 0
+    last: int = 0
+    goes_on: bool = False
 
     @property
     def is_capped(self) -> bool:
@@ -97,13 +109,23 @@ class ListPage:
 
     @property
     def pages(self) -> int:
-        """How many pages may be opened."""
+        """How many pages may be opened by their number."""
         return page_limit(self.count, self.page_size)
 
     @property
     def has_next(self) -> bool:
         """Whether another page follows."""
-        return self.page < self.pages and len(self.rows) == self.page_size
+        return self.goes_on or (self.page < self.pages and len(self.rows) == self.page_size)
+
+    @property
+    def onward(self) -> dict[str, int]:
+        """What the address of the next page holds: beyond the depth of numbers, the row it comes after."""
+        return {"page": self.page + 1} | ({} if self.page < self.pages else {"after": self.last})
+
+    @property
+    def back(self) -> dict[str, int]:
+        """What the address of the page before holds."""
+        return {"page": self.page - 1} | ({} if self.page <= self.pages + 1 else {"before": self.first})
 
 
 def page_limit(count: int, page_size: int) -> int:
@@ -174,6 +196,8 @@ def read_args(
         shown,
         _split(given.get("split", "")),
         ignored=tuple(wrong),
+        after=_whole(given.get("after", "")),
+        before=_whole(given.get("before", "")),
     )
 
 

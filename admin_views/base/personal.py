@@ -9,7 +9,7 @@ from flask import g
 from werkzeug.datastructures import MultiDict
 
 from admin_views.base.columns import Column
-from admin_views.base.listing import PLAIN, ListArgs, asked_list, read_args, view_named
+from admin_views.base.listing import PLAIN, WITHIN_VIEW, ListArgs, asked_list, read_args, view_named
 from app.core.actor import Actor
 from app.views import queries
 from app.views.checks import MOST_COLUMNS
@@ -67,11 +67,10 @@ class PersonalList:
             named = shelf.defaults[self.noun]
         if named in own:
             g.opened_view = MultiDict(parse_qsl(own[named].query))
-            now = self.read_query(
-                MultiDict({key: given[key] for key in ("page", "page_size", "split") if key in given}), actor
-            )
+            now = self.read_query(MultiDict({key: given[key] for key in WITHIN_VIEW if key in given}), actor)
             kept = self.read_query(g.opened_view, actor, kept=True)
-            return replace(kept, page=now.page, page_size=now.page_size, split=now.split, saved=named)
+            beside = {"after": now.after, "before": now.before}
+            return replace(kept, page=now.page, page_size=now.page_size, split=now.split, saved=named, **beside)
         args = self.read_query(given, actor)
         origin = view_named(given, "from")
         plain = PLAIN if named == PLAIN or self.noun in shelf.defaults else None

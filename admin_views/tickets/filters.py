@@ -17,6 +17,7 @@ from app.directory.queries import location_paths
 from app.reports.queries import desk_days
 from app.tickets import queries
 from app.tickets.filters import DEFAULT_SORT, DELETED, Filters, PageOf
+from app.tickets.queries import TicketPage
 from app.tickets.queries.facets import Facets, Rows, facets_for
 from app.tickets.vocabulary import INCIDENT_STATUSES, PRIORITIES, PRIORITY_NAMES, STATUS_NAMES
 from app.web.format import day, now
@@ -47,20 +48,32 @@ def page_of(args: ListArgs) -> PageOf:
     """
     usual = "due" if (args.view or LANDING) == LANDING else DEFAULT_SORT
     asked = f"-{args.sort}" if args.desc else args.sort
-    return PageOf(asked if args.sort else usual, args.page, args.page_size)
+    return PageOf(asked if args.sort else usual, args.page, args.page_size, args.after, args.before)
 
 
 def list_page(filters: Filters, of: PageOf, actor: Actor) -> ListPage:
     """Return one page of the domain's own query as a list shows it.
 
-    A page beyond the last is the last, or the first when there were too many rows to count them all.
+    A page beyond the last is the last, or the first when there were too many rows to count them all; so is one beside
+    a ticket that has gone.
     """
+    if of.after or of.before:
+        found = queries.page_beside(filters, of, actor=actor, now=now())
+        if found.rows:
+            return _shown(found)
+        of = replace(of, number=1, after=0, before=0)
     of = replace(of, number=min(of.number, page_limit(COUNT_CAP + 1, of.size)))
     found = queries.page(filters, of, actor=actor, now=now())
     if not found.rows and of.number > 1:
         last = 1 if found.is_capped else page_limit(found.count, of.size)
         found = queries.page(filters, replace(of, number=last), actor=actor, now=now())
-    return ListPage(found.rows, found.count + found.is_capped, found.page.number, of.size)
+    return _shown(found)
+
+
+def _shown(found: TicketPage) -> ListPage:
+    ends = (found.rows[0].id, found.rows[-1].id) if found.rows else (0, 0)
+    count = found.count + found.is_capped
+    return ListPage(found.rows, count, found.page.number, found.page.size, *ends, found.has_next)
 
 
 def assignable(actor: Actor) -> Choices:

@@ -44,7 +44,7 @@ class OwnTickets:
         args = read_args(request.args, (), (), tabs, actor)
         tab = args.view or OPEN
         filters = Filters("team" if tab == TEAM else "own", args.search, status="" if tab == TEAM else tab)
-        page = list_page(filters, PageOf("-updated", args.page, PAGE), actor)
+        page = list_page(filters, PageOf("-updated", args.page, PAGE, args.after, args.before), actor)
         told = [tell(row) for row in page.rows]
         return self.render("tickets/mine.html", told=told, page=page, args=args, tabs=tabs, tab=tab)  # type: ignore[no-any-return]
 

@@ -42,11 +42,16 @@ class Filters:
 
 @dataclass(frozen=True)
 class PageOf:
-    """Which part of a sorted list: ``number`` from 1; a sort beginning with ``-`` is descending."""
+    """Which part of a sorted list: ``number`` from 1; a sort beginning with ``-`` is descending.
+
+    With the id of a ticket in ``after`` or ``before`` it is the part beside that ticket, whatever its number says.
+    """
 
     sort: str = DEFAULT_SORT
     number: int = 1
     size: int = PAGE_SIZE
+    after: int = 0
+    before: int = 0
 
     @property
     def descending(self) -> bool:

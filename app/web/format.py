@@ -19,7 +19,7 @@ KILO = 1_024
 def now() -> datetime:
     """Return one instant for the whole request, so that no two cells of a page disagree."""
     try:
-        return g.now  # type: ignore[no-any-return]
+        return g.now
     except (AttributeError, RuntimeError):
         moment = utcnow()
         if has_request_context():

@@ -1,6 +1,7 @@
 """Reading tickets; every list, count, search and lookup goes through ``in_scope(actor)``."""
 
 from app.tickets.queries.assignment import Queue, Worker, own_group_ids, queues, traces_of, waiting_ids, workers_of
+from app.tickets.queries.beside import page_beside
 from app.tickets.queries.clocks import moments_of, status_at
 from app.tickets.queries.finding import Found, identified, with_numbers, worded
 from app.tickets.queries.lookup import Seen, facts_of, get_deleted, get_visible, lock_visible
@@ -58,6 +59,7 @@ __all__ = [
     "overdue",
     "own_group_ids",
     "page",
+    "page_beside",
     "queues",
     "routing_rules",
     "rows_by_id",

@@ -40,7 +40,7 @@ from app.tickets.queries.scope import Reach, asked_by_or_for, gone, in_scope, ov
 from app.tickets.queries.watched import watched_by
 from app.tickets.queries.words import matching
 
-_SORTED = {
+SORTED = {
     "opened": Ticket.opened_at,
     "updated": Ticket.updated_at,
     "due": Ticket.due_at,
@@ -49,7 +49,7 @@ _SORTED = {
 }
 
 _READER = bindparam("reader", type_=Integer)
-_NOW = bindparam("now", type_=DateTime(timezone=True))
+NOW = bindparam("now", type_=DateTime(timezone=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class TicketPage:
 
 def page(filters: Filters, of: PageOf, *, actor: Actor, now: datetime) -> TicketPage:
     """Return one page of the tickets that the actor may see; at most four statements, whatever the number of rows."""
-    statement = _page(reach_of(actor), filters, _below(filters), of)
+    statement = _page(reach_of(actor), filters, below(filters), of)
     counted, ids = db.session.execute(statement, {"now": now}).one()
     rows = rows_by_id(list(ids or ()), now, actor.person_id)
     counted = max(counted, COUNT_CAP + 1) if rows and of.offset > COUNT_CAP else counted
@@ -104,13 +104,13 @@ def page(filters: Filters, of: PageOf, *, actor: Actor, now: datetime) -> Ticket
 
 
 @lru_cache(maxsize=256)
-def _page(reach: Reach, filters: Filters, below: frozenset[int], of: PageOf) -> Select[*tuple[Any, ...]]:
+def _page(reach: Reach, filters: Filters, places: frozenset[int], of: PageOf) -> Select[*tuple[Any, ...]]:
     """Return the statement of one page: how many there are, and the ids of this page, from one walk of one index.
 
     Kept, with the values it asks for, because the same few lists are asked for again and again.
     """
     last = of.offset + of.size
-    walked = _ids(_condition(reach.actor, filters, below, _NOW), replace(of, number=1, size=max(COUNT_CAP, last)))
+    walked = _ids(condition(reach.actor, filters, places, NOW), replace(of, number=1, size=max(COUNT_CAP, last)))
     some = walked.subquery()
     return select(func.count(), func.array_agg(some.c.id)[of.offset + 1 : last]).select_from(some)
 
@@ -132,7 +132,7 @@ def counters(actor: Actor, now: datetime) -> dict[str, int]:
 def _counters(reach: Reach) -> Select[*tuple[Any, ...]]:
     views = [Filters(view=view) for view in ("open", "mine", "my_groups", "unassigned", "overdue", "all")]
     views.append(Filters(view="own", status=OPEN))
-    counts = [(one.view, _count(_condition(reach.actor, one, frozenset(), _NOW))) for one in views]
+    counts = [(one.view, _count(condition(reach.actor, one, frozenset(), NOW))) for one in views]
     return select(*(count.scalar_subquery().label(view) for view, count in counts))
 
 
@@ -153,28 +153,30 @@ def each_counted(reach: Reach, lists: tuple[tuple[Filters, frozenset[int]], ...]
 
 def matching_ids(filters: Filters, *, actor: Actor, now: datetime, limit: int) -> list[int]:
     """Return the ids behind "select all matching", at most ``limit`` of them, in the order of their ids."""
-    condition = condition_of(filters, actor=actor, now=now)
-    return list(db.session.scalars(select(Ticket.id).where(condition).order_by(Ticket.id).limit(limit)))
+    wanted = condition_of(filters, actor=actor, now=now)
+    return list(db.session.scalars(select(Ticket.id).where(wanted).order_by(Ticket.id).limit(limit)))
 
 
 def ids_in_order(filters: Filters, of: PageOf, *, actor: Actor, now: datetime, most: int) -> list[int]:
     """Return the ids of the whole list in its order, at most ``most`` of them."""
-    condition = condition_of(filters, actor=actor, now=now)
-    return list(db.session.scalars(_ids(condition, replace(of, number=1, size=most - 1))))
+    wanted = condition_of(filters, actor=actor, now=now)
+    return list(db.session.scalars(_ids(wanted, replace(of, number=1, size=most - 1))))
 
 
 def condition_of(filters: Filters, *, actor: Actor, now: datetime) -> ColumnElement[bool]:
     """Return everything a list asks for as one condition, the actor's scope included."""
-    return _condition(actor, filters, _below(filters), now)
+    return condition(actor, filters, below(filters), now)
 
 
-def _below(filters: Filters) -> frozenset[int]:
+def below(filters: Filters) -> frozenset[int]:
+    """Return the locations that a list narrowed to one holds: it and all below it; none for no such list."""
     return subtree_ids([filters.location_id]) if filters.location_id else frozenset()
 
 
-def _condition(
-    actor: Actor, filters: Filters, below: frozenset[int], now: datetime | ColumnElement[datetime]
+def condition(
+    actor: Actor, filters: Filters, places: frozenset[int], now: datetime | ColumnElement[datetime]
 ) -> ColumnElement[bool]:
+    """Return ``condition_of`` without a statement of its own: the locations are given in ``places``."""
     reach = gone(actor) if filters.status == DELETED else in_scope(actor)
     parts: list[ColumnElement[bool]] = [reach, _VIEWS[filters.view](actor, now)]
     if filters.status in (OPEN, ENDED):
@@ -192,7 +194,7 @@ def _condition(
             parts.append(getattr(Ticket, name) == value)
     parts += [getattr(Ticket, name).is_(None) for name in ("group_id", "location_id") if getattr(filters, name) == 0]
     if filters.location_id:
-        parts.append(Ticket.location_id.in_(below))
+        parts.append(Ticket.location_id.in_(places))
     for column, day in ((Ticket.opened_at, filters.opened_on), (Ticket.resolved_at, filters.resolved_on)):
         if day:
             parts.append(and_(column >= day[0], column < day[1]))
@@ -243,7 +245,7 @@ _VIEWS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
 
 
 def _ids(condition: ColumnElement[bool], of: PageOf) -> Select[int]:
-    column, key = _SORTED[of.key], Ticket.id
+    column, key = SORTED[of.key], Ticket.id
     # Tickets without a due instant come last in both directions.
     first = column.desc().nulls_last() if of.key == "due" and of.descending else _directed(column, of)
     order = [first] if of.key == "number" else [first, _directed(key, of)]
@@ -274,7 +276,7 @@ def _hydrated() -> Select[*tuple[Any, ...]]:
             Ticket.updated_at,
             Ticket.due_at,
             Ticket.late_since,
-            func.coalesce(overdue(_NOW), false()),
+            func.coalesce(overdue(NOW), false()),
             Ticket.unrouted_reason,
             Ticket.requester_id,
             _told(Person, full_name, Ticket.requester_id),
