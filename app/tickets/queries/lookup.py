@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, bindparam, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.access.ticket_rights import Action, Role, TicketFacts, may, role_on
@@ -103,10 +103,19 @@ def lock_all_visible(
     ``also`` is a condition under which the actor reaches a ticket that is out of their sight.
     """
     wanted = [one for one in ticket_ids if 0 < one <= LARGEST_ID]
-    reach = in_scope(actor) if also is None else or_(in_scope(actor), also)
-    query = _with_facts().where(Ticket.id.in_(wanted), reach).order_by(Ticket.id)
-    query = query.with_for_update(of=Ticket).execution_options(populate_existing=True)
-    return {row[0].id: _seen(row, actor) for row in db.session.execute(query)}
+    query = _locking_in(reach_of(actor)) if also is None else _locking(or_(in_scope(actor), also))
+    return {row[0].id: _seen(row, actor) for row in db.session.execute(query, {"wanted": wanted})}
+
+
+@lru_cache(maxsize=256)
+def _locking_in(reach: Reach) -> Select[*tuple[Any, ...]]:
+    return _locking(in_scope(reach.actor))
+
+
+def _locking(reach: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    wanted = bindparam("wanted", type_=ARRAY(BigInteger))
+    query = _with_facts().where(Ticket.id == any_(wanted), reach).order_by(Ticket.id)
+    return query.with_for_update(of=Ticket).execution_options(populate_existing=True)
 
 
 def facts_of(ticket: Ticket) -> TicketFacts:
