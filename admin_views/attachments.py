@@ -15,7 +15,6 @@ from app.attachments import operations
 from app.attachments.commands import DropUpload, Redact
 from app.attachments.limits import MOST_LARGE_FILES
 from app.core.actor import Actor
-from app.core.clock import utcnow
 from app.core.errors import NotFound
 from app.core.store import MEGABYTE
 from app.tickets.operations import redact_file
@@ -64,7 +63,8 @@ class AttachmentsPage(PanelPage):
     @expose("/<uuid:key>/redact", methods=("POST",))
     def redact_view(self, key: UUID) -> ResponseReturnValue:
         """Take a file off its ticket for good."""
-        discard(self.run(redact_file, Redact(key)), put_before=utcnow())
+        gone = self.run(redact_file, Redact(key))
+        discard(gone.digests, put_before=gone.created_at)
         return redirect(return_path("/"), 303)
 
     @expose("/<uuid:key>")

@@ -1,5 +1,7 @@
 """Opening files: the rights of their words, and headers under which nothing can act in our name (threats 3 and 45)."""
 
+import io
+
 import pytest
 from sqlalchemy import text
 
@@ -105,6 +107,15 @@ def test_an_administrator_takes_a_file_off_and_the_line_stays(browse, session, f
         text("SELECT actor_id FROM audit_entries WHERE event = 'attachment.redacted'")
     ).scalar_one()
     assert audited == ada.id
+
+
+def test_what_somebody_is_bringing_again_at_that_moment_stays(browse, session, folder, digests, opened, rita, ada):
+    """Their bytes lie in the store, their row is not written yet: nothing but their being younger speaks for them."""
+    address = said_with(browse(rita), opened().number)
+    kept = folder.put(io.BytesIO(PDF), len(PDF)).digest
+    browse(ada).post(f"{address}/redact")
+    assert session.query(Attachment).one().sha256 is None
+    assert digests() == {kept}
 
 
 def test_nobody_else_takes_it_off(browse, session, folder, opened, rita, alan, olaf, paris):

@@ -1,5 +1,6 @@
 """Files that are sent become part of a ticket; who may see or say something there is the tickets' to decide."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -42,15 +43,23 @@ def bind(command: Bind, *, actor: Actor, now: datetime) -> None:
     db.session.flush()
 
 
-def redact(file: Attachment, *, actor: Actor, now: datetime) -> frozenset[str]:
-    """Take the file off its ticket, locked by the caller; return the digests it named, which others may name too."""
-    named = file.digests
+@dataclass(frozen=True)
+class Gone:
+    """The files of the store that a row named until now, others may name them too, and since when it did."""
+
+    digests: frozenset[str]
+    created_at: datetime
+
+
+def redact(file: Attachment, *, actor: Actor, now: datetime) -> Gone:
+    """Take the file off its ticket, locked by the caller; return what it named."""
+    gone = Gone(file.digests, file.created_at)
     changes = {"name": [file.name, None], "sha256": [file.sha256, None]}
     file.sha256 = file.thumb_sha256 = file.preview_sha256 = None
     file.redacted_at, file.redacted_by_id = now, actor.person_id
     audit.record("attachment.redacted", _NOUN, file.id, changes, actor=actor, now=now)
     db.session.flush()
-    return named
+    return gone
 
 
 def _invalid(message: Message) -> Invalid:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.attachments import operations as attachments
 from app.attachments.commands import Bind, Redact
+from app.attachments.operations import Gone
 from app.core.actor import Actor
 from app.core.errors import Forbidden
 from app.tickets.models import Ticket
@@ -28,8 +29,8 @@ def attach(
         attachments.bind(Bind(keys, ticket.id, comment_id, event_seq), actor=actor, now=now)
 
 
-def redact_file(command: Redact, *, actor: Actor, now: datetime) -> frozenset[str]:
-    """Take a file off its ticket for good and return the digests it named.
+def redact_file(command: Redact, *, actor: Actor, now: datetime) -> Gone:
+    """Take a file off its ticket for good and return what it named.
 
     Raises NotFound when the actor may not see it or it is gone already, Forbidden unless they administer.
     """
