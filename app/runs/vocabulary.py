@@ -24,5 +24,5 @@ UNITS = {
     REHEARSAL: (N_("%(done)s of %(total)s lines"), N_("%(done)s lines")),
     IMPORT: (N_("%(done)s of %(total)s events"), N_("%(done)s events")),
     UNDO: (N_("%(done)s of %(total)s tickets"), N_("%(done)s tickets")),
-    EXPORT: (N_("%(done)s of %(total)s tickets"), N_("%(done)s tickets")),
+    EXPORT: (N_("%(done)s of %(total)s rows"), N_("%(done)s rows")),
 }

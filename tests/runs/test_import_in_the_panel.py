@@ -8,7 +8,9 @@ from sqlalchemy import text
 
 from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
+from app.core.i18n import Message
 from app.directory.models import Person
+from app.runs.operations import fail_run
 from app.tickets.commands import AddComment, DeleteTicket
 from app.tickets.models import Ticket
 from app.tickets.operations import comment, delete_ticket
@@ -113,6 +115,22 @@ def test_an_undo_deletes_what_the_import_made_and_the_same_file_brings_it_back(r
     assert (counted(back), tickets(real_db)) == ({"restored": 2}, (2, 0))
     # What was brought back is the new import's, and can be undone with it.
     assert desk.post(back, "undo").report == {"deleted": 2, "refused": 0}
+
+
+def test_an_undo_that_failed_or_was_stopped_is_no_undo(real_db, desk):
+    done = desk.post(desk.send(rows_of(PLAIN)), "start")
+
+    def said(sentence):
+        return sentence in desk.browser.get(f"/runs/{done.id}").text
+
+    asked = desk.browser.post(f"/imports/{done.id}/undo").location
+    assert said("It is being undone.") and not said("This import was undone.") and not said("Undo this import")
+    assert desk.browser.post(f"{asked}/cancel").status_code == 303
+    assert said("Undo this import") and not said("undone.")
+    again = desk.browser.post(f"/imports/{done.id}/undo").location
+    with real_db.app_context(), unit_of_work():
+        fail_run(int(again.rpartition("/")[2]), Message("The cable is unplugged."), now=utcnow())
+    assert said("Undo this import") and not said("undone.")
 
 
 def test_what_somebody_touched_stays_with_the_reason(real_db, desk):

@@ -11,7 +11,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.runs.models import Run, RunLine
 from app.runs.rights import may_see_run
-from app.runs.vocabulary import UNDO
+from app.runs.vocabulary import CANCELLED, FAILED, UNDO
 
 LARGEST = 2**63 - 1
 
@@ -38,8 +38,9 @@ def history_of(kinds: Collection[str], limit: int, *, offset: int = 0) -> list[R
 
 
 def undo_of(run_id: int) -> Run | None:
-    """Return the latest run that undoes this one."""
-    query = select(Run).where(Run.of_id == run_id, Run.kind == UNDO).order_by(Run.id.desc()).limit(1)
+    """Return the run that undoes this one, has done so or will; one that failed or was stopped does not."""
+    undoes = (Run.of_id == run_id, Run.kind == UNDO, Run.state.not_in((FAILED, CANCELLED)))
+    query = select(Run).where(*undoes).order_by(Run.id.desc()).limit(1)
     return db.session.scalar(query)
 
 
