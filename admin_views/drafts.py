@@ -9,6 +9,7 @@ from admin_views.base import PanelPage
 from app.core.actor import Actor
 from app.tickets import operations
 from app.tickets.commands import ForgetDraft, KeepDraft
+from app.tickets.drafts import FILES
 from app.web.redirects import return_path
 
 PLACE = "draft"
@@ -27,6 +28,8 @@ class DraftsPage(PanelPage):
     def keep_view(self) -> ResponseReturnValue:
         """Keep the form's fields for the reader; answer whether there is a draft now."""
         fields = {name: text for name, text in request.form.items() if name != PLACE}
+        if files := request.form.getlist(FILES):
+            fields[FILES] = " ".join(files)
         command = KeepDraft(request.form.get(PLACE, ""), fields, fields.get("idempotency_key", ""))
         return jsonify(kept=self.run(operations.keep_draft, command))
 

@@ -40,9 +40,9 @@ class FilesField(Field):
         return Markup()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take the keys, each once; whatever is no key was not drawn by us."""
+        """Take the keys, each once, apart by spaces in a draft; whatever is no key was not drawn by us."""
         try:
-            self.data = tuple(dict.fromkeys(UUID(one) for one in valuelist))
+            self.data = tuple(dict.fromkeys(UUID(one) for one in " ".join(valuelist).split()))
         except ValueError:
             self.data = ()
             raise ValueError(gettext("This form is not complete. Open it again.")) from None

@@ -77,6 +77,13 @@ def take_in(field: FilesField, actor: Actor, run: Callable[..., Any]) -> bool:
     return bool(sent)
 
 
+def show_again(field: FilesField, actor: Actor) -> None:
+    """Bind the files of a draft to what its form shows; one that no longer waits is told on the field."""
+    field.kept = queries.pending(field.data, actor)
+    if len(field.kept) < len(field.data):
+        field.errors = [gettext("A file is no longer here: it was sent, or a day has passed. Add it again.")]
+
+
 def discard(digests: Iterable[str], *, put_before: datetime) -> None:
     """Remove the bytes that no row names any more, unless somebody has brought them again since."""
     gone = set(digests)

@@ -12,6 +12,7 @@ from flask_babel import force_locale, format_datetime, get_timezone
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from admin_views.base.uploads import show_again
 from app.access.ticket_rights import Action
 from app.core.i18n import name_in
 from app.tickets.drafts import comment_on
@@ -53,6 +54,7 @@ def composer_of(seen: Seen, form: CommentForm | None, draft: Mapping[str, str] |
         lost, kept = draft.get("source_md", ""), False
     elif draft:
         form.process(MultiDict(draft))
+        show_again(form.files, seen.actor)
     templates: tuple[tuple[int, str], ...] = ()
     if may_note and draft is not None:
         if picked := request.args.get("template"):

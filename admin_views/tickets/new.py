@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from admin_views.base import QueryLookup
 from admin_views.base.guarded import show_refusal
-from admin_views.base.uploads import take_in
+from admin_views.base.uploads import show_again, take_in
 from admin_views.tickets.choices import named_rows
 from admin_views.tickets.clocks import moment_of
 from app.access.ticket_rights import is_technician
@@ -59,6 +59,7 @@ class NewIncident:
         staff = is_technician(actor, INCIDENT) and request.args.get("form") != SIMPLE_FORM
         form = self.incident_form(actor, staff)
         if request.method == "GET":
+            show_again(form.files, actor)
             return self.show_new(form, staff)
         take_in(form.files, actor, self.run)
         if not form.validate():
@@ -88,7 +89,7 @@ class NewIncident:
         self: Any, form: IncidentForm | StaffIncidentForm, staff: bool, status: int = 200
     ) -> ResponseReturnValue:
         """Return the page of the form."""
-        kept = status == 200 and bool(form.title.data or form.body.data)
+        kept = status == 200 and bool(form.title.data or form.body.data or form.files.kept)
         other = "" if not is_technician(self.actor, INCIDENT) else SIMPLE_FORM if staff else STAFF_FORM
         return self.render("tickets/new.html", form=form, staff=staff, other_form=other, kept=kept), status
 

@@ -80,6 +80,9 @@
     const answer = await post("/drafts/discard", { draft: form.dataset.draft }).catch(() => null);
     if (!answer?.ok) return toast(one("[data-draft-line]", form).dataset.away);
     for (const field of all("textarea, input[type=text]", form)) field.value = "";
+    for (const file of all("[data-file] [data-drop]", form)) file.click();
+    clearTimeout(state.timer);
+    state.typed = false;
     tell(form, "", false);
     one("textarea, input[type=text]", form)?.focus();
   }

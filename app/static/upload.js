@@ -1,13 +1,12 @@
-/* Files on their way: chosen, dropped or pasted, each sent at once, with progress, cancel and another try. Everything
-   listens on the document, for the split view brings its composer later. */
+/* Files on their way: chosen, dropped or pasted, sent one after the other, as they were chosen, with progress, cancel and
+   another try. Everything listens on the document, for the split view brings its composer later. */
 "use strict";
 (() => {
   const { all, one, post } = window.TicketEase;
-  const AT_ONCE = 2;
   const BOX = "[data-files]", ROW = "[data-file]";
   const waiting = [];
   const jobs = new WeakMap();
-  let running = 0;
+  let busy = false;
 
   const words = (box) => (box.words ??= JSON.parse(box.dataset.words));
   const tell = (box, text) => { one("[data-files-said]", box).textContent = text; };
@@ -47,17 +46,15 @@
     next();
   }
 
-  function next() {
-    while (running < AT_ONCE && waiting.length) {
-      const row = waiting.shift();
+  async function next() {
+    if (busy) return;
+    busy = true;
+    for (let row = waiting.shift(); row; row = waiting.shift()) {
       if (!row.isConnected) continue;
-      running += 1;
-      send(jobs.get(row)).finally(() => {
-        running -= 1;
-        next();
-        finish(row);
-      });
+      await send(jobs.get(row));
+      finish(row);
     }
+    busy = false;
   }
 
   function send(job) {
@@ -81,6 +78,9 @@
     });
   }
 
+  /* What a draft keeps has changed. */
+  const changed = (box) => box.dispatchEvent(new Event("change", { bubbles: true }));
+
   function keep({ box, row }, said) {
     if (!row.isConnected) return void forget(box, said.key);
     const tick = one("input", row);
@@ -96,6 +96,7 @@
       one(".file-face", row).replaceChildren(face);
     }
     tell(box, words(box).sent.replace("#", said.name));
+    changed(box);
   }
 
   function refuse(row, sentence, again) {
@@ -116,6 +117,7 @@
     row.remove();
     jobs.get(row)?.request?.abort();
     if (key && key !== "on") forget(box, key);
+    changed(box);
     one(".files-list", box).hidden = !all(ROW, box).length;
     const next = after ? one("[data-drop]", after) : one("[data-attach]", box.closest("form")) || one("input[type=file]", box);
     next.focus();

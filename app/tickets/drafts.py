@@ -8,11 +8,13 @@ from app.core.i18n import N_, Message
 
 NEW_INCIDENT = "new:incident"
 LONGEST, MOST_FIELDS = 100_000, 30
+# The keys of the files that were brought for it, apart by spaces.
+FILES = "files"
 # What makes a draft worth keeping; the rest of a form (who, how urgent) comes along with it.
-WORDS = ("source_md", "title", "body")
+WORDS = ("source_md", "title", "body", FILES)
 _ON_TICKET = re.compile(r"comment:([1-9][0-9]{0,17})")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_NOT_KEPT = frozenset({"csrf_token", "draft", "files", "idempotency_key", "url", "version", "target"})
+_NOT_KEPT = frozenset({"csrf_token", "draft", "idempotency_key", "url", "version", "target"})
 
 
 def comment_on(ticket_id: int) -> str:

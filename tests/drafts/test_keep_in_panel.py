@@ -7,6 +7,7 @@ import pytest
 
 from app.tickets.drafts import comment_on
 from app.tickets.models import Comment, Draft
+from tests.attachments.files import brought
 from tests.factories import make_person
 from tests.tickets.incidents import opened, take
 
@@ -43,6 +44,16 @@ def test_the_draft_of_a_note_comes_back_as_a_note(browse, opened, alan):
     keep(browse(alan), ticket, internal="y")
     drawn = page(browse(alan), ticket)
     assert [tab for tab in "rn" if re.search(rf'<input checked[^>]*data-tab="{tab}"', drawn)] == ["n"]
+
+
+def test_the_files_of_a_draft_come_back_while_they_wait(browse, opened, rita):
+    ticket, browser = opened(), browse(rita)
+    keys = [brought(browser), brought(browser)]
+    assert keep(browser, ticket, words="", files=keys).json == {"kept": True}
+    assert [key in page(browse(rita), ticket) for key in keys] == [True, True]
+    browser.post(f"/attachments/{keys[0]}/drop", {})
+    drawn = page(browse(rita), ticket)
+    assert [key in drawn for key in keys] == [False, True] and "A file is no longer here" in drawn
 
 
 def test_a_sent_comment_takes_its_draft_with_it(browse, opened, rita, session):
