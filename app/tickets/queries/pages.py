@@ -140,14 +140,14 @@ def count_each(asked: Mapping[str, Filters], *, actor: Actor, now: datetime) -> 
     """Return, by name, how many tickets each of the lists holds, each capped at 1,001, in one statement."""
     if not asked:
         return {}
-    statement = each_counted(reach_of(actor), tuple((one, _below(one)) for one in asked.values()))
+    statement = each_counted(reach_of(actor), tuple((one, below(one)) for one in asked.values()))
     return dict(zip(asked, db.session.execute(statement, {"now": now}).one(), strict=True))
 
 
 @lru_cache(maxsize=256)
 def each_counted(reach: Reach, lists: tuple[tuple[Filters, frozenset[int]], ...]) -> Select[*tuple[Any, ...]]:
     """Return the statement of these numbers; kept, for every open page asks for the same ones again and again."""
-    counts = (_count(_condition(reach.actor, one, below, _NOW)) for one, below in lists)
+    counts = (_count(condition(reach.actor, one, places, NOW)) for one, places in lists)
     return select(*(count.scalar_subquery().label(f"n{at}") for at, count in enumerate(counts)))
 
 
