@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
+from sqlalchemy import inspect
 
 from admin_views.base.guarded import show_refusal
 from admin_views.base.uploads import take_in
@@ -20,6 +21,7 @@ from app.core.i18n import N_, Message
 from app.tickets import operations
 from app.tickets.commands import ChangeStatus, Reopen, Reply, Take
 from app.tickets.drafts import comment_on
+from app.tickets.models import Comment
 from app.tickets.queries import Seen
 from app.tickets.vocabulary import STATUSES
 from app.web.format import now
@@ -109,7 +111,9 @@ class TicketActs:
         if "files" in form and take_in(form["files"], self.actor, self.run):
             # What was read is from before the files were kept.
             seen = self.see(key)
-        before = (seen.ticket.last_seq, seen.ticket.assignee_id)
+        # Read now: after the commit each of these would be a statement of its own.
+        number = seen.ticket.number
+        before, reads_notes = (seen.ticket.last_seq, seen.ticket.assignee_id), bool(seen.may(Action.VIEW_NOTES))
         offer((form,), seen.ticket, now())
         if not form.validate():
             return self.show_ticket(seen, 422, {place: form})
@@ -122,20 +126,22 @@ class TicketActs:
         except DomainError as error:
             show_refusal(_at_home(error, form), form)
             return self.show_ticket(self.see(key), error.status, {place: form})
-        if offer_after(place, done, before, self.actor):
+        if offer_after(place, done, before, self.actor, reads_notes=reads_notes):
             return redirect(f"{request.script_root}{self.url}/", 303)
-        return self.back_from(seen.ticket.number, done)
+        return self.back_from(number, done)
 
     def back_from(self: Any, number: str, done: Any) -> ResponseReturnValue:
         """Return to where the act's result is seen."""
         if isinstance(done, operations.Handover) and not done.in_sight:
             flash(_("%(number)s is now with another group; you no longer see it.", number=number), "warning")
             return redirect(f"{request.script_root}{self.url}/", 303)
+        if isinstance(done, Comment):
+            # Its key is known without asking for the row again.
+            return redirect(f"{return_path(self.ticket_url(number))}#c{inspect(done).identity[0]}", 303)
         made = getattr(done, "number", number)
         if made != number:
             flash(opened_sentence(self.see(made).ticket), "success")
-        anchor = f"#c{done.id}" if hasattr(done, "source_md") else ""
-        return redirect(f"{return_path(self.ticket_url(made))}{anchor}", 303)
+        return redirect(return_path(self.ticket_url(made)), 303)
 
     def show_conflict(self: Any, seen: Seen, place: str, form: EditForm, error: Conflict) -> ResponseReturnValue:
         """Return the page where the second editor chooses; nothing of either is lost (D4, threat 92)."""

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin_views.base.guarded import show_refusal
+from app.access.ticket_rights import Action
 from app.core.actor import Actor
 from app.core.errors import DomainError, Forbidden, NotFound
 from app.tickets import operations
@@ -35,11 +36,12 @@ class UndoDoors:
 
     @expose("/<key>/undo", methods=("POST",))
     def undo_view(self: Any, key: str) -> ResponseReturnValue:
-        """Take back the reader's own last act on the ticket; ``seq`` is the act's number.
+        """Take back the reader's own last act on the ticket; ``seq`` is the act's number, for those who read notes.
 
         To a script that asks for JSON the answer says what was done; a refusal is the problem's sentence.
         """
         seen = self.see(key)
+        seen.require(Action.VIEW_NOTES)
         command = Undo(seen.ticket.id, _seq(request.form.get("seq", "")))
         if _is_script():
             return jsonify(said=taken_back(self.run(operations.undo, command).number))
@@ -72,11 +74,12 @@ def offer_undo(said: str, url: str, **fields: Any) -> None:
     flash({"said": said, "url": url, "fields": fields, "shown": SHOWN_MS}, OFFER)  # type: ignore[arg-type]
 
 
-def offer_after(place: str, done: Any, before: tuple[int, int | None], actor: Actor) -> bool:
+def offer_after(place: str, done: Any, before: tuple[int, int | None], actor: Actor, *, reads_notes: bool) -> bool:
     """Offer to take back what was done at ``place``, if it did anything; return whether it left the reader's sight.
 
     ``before`` is the ticket's last event and its assignee until then. Who assigned their own ticket away may no longer
-    see it; they may still take that back, by the instant at which they acted.
+    see it; they may still take that back, by the instant at which they acted. So does whoever reads no notes: an act's
+    number counts the notes too, and would tell a requester how many there are (D16).
     """
     if place not in PLACES or not isinstance(done, Ticket) or done.last_seq == before[0]:
         return False
@@ -85,7 +88,10 @@ def offer_after(place: str, done: Any, before: tuple[int, int | None], actor: Ac
     if place == "assign" and before[1] == actor.person_id and not operations.stays_in_sight(done, actor):
         offer_undo(_("%(said)s You no longer see it.", said=said), f"{here}/undo", at=done.updated_at.isoformat())
         return True
-    offer_undo(said, f"{here}/{done.number}/undo", seq=done.last_seq)
+    if reads_notes:
+        offer_undo(said, f"{here}/{done.number}/undo", seq=done.last_seq)
+    else:
+        offer_undo(said, f"{here}/undo", at=done.updated_at.isoformat())
     return False
 
 
