@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from admin_views.base.listing import ListArgs
 from app.core.actor import Actor
-from app.core.errors import Refused
+from app.core.errors import NotFound, Refused
 from app.core.i18n import N_, Message
 from app.reports import operations
 from app.reports.commands import ExportList
@@ -39,7 +39,7 @@ class ExportDoor:
         if kind not in MEDIA_TYPES:
             abort(404)
         actor = self.actor
-        args = self.read_list(actor)
+        args = self.read_existing(actor)
         back = f"{request.script_root}{self.url}/{args.query(page=1)}"
         keys = self.find_keys(args, actor, AT_ONCE + 1)
         if not keys:
@@ -57,15 +57,17 @@ class ExportDoor:
         kind = request.form.get("kind", "")
         if kind not in MEDIA_TYPES:
             abort(400)
-        run = self.run(operations.start_export, self.as_export(self.read_list(self.actor), kind))
+        run = self.run(operations.start_export, self.as_export(self.read_existing(self.actor), kind))
         return redirect(f"{request.script_root}/runs/{run.id}", 303)
 
     def write_export(self: Any, kind: str, file: BinaryIO, actor: Actor, reporter: Any) -> int:
         """Write the list that the address asks for into ``file``, telling how far it is; return how many rows.
 
-        Raises Refused for a list that no spreadsheet holds.
+        Raises Refused for a list that no spreadsheet holds, NotFound when its saved view was deleted meanwhile.
         """
         args = self.read_list(actor)
+        if args.missing:
+            raise NotFound
         keys = self.find_keys(args, actor, MOST_ROWS + 1)
         if len(keys) > MOST_ROWS:
             raise Refused(Message(N_("A file holds at most %(number)s rows. Narrow the list."), {"number": MOST_ROWS}))
@@ -73,6 +75,13 @@ class ExportDoor:
         header, rows = self.table_of(args, actor, keys, reporter.advance)
         write_file(kind, header, rows, file, str(self.name))
         return len(keys)
+
+    def read_existing(self: Any, actor: Actor) -> ListArgs:
+        """Return what the address asks for; 404 for a saved view that is none: all rows are not what was meant."""
+        args: ListArgs = self.read_list(actor)
+        if args.missing:
+            abort(404)
+        return args
 
     def as_export(self: Any, args: ListArgs, kind: str, count: int | None = None) -> ExportList:
         """Return what is exported, and in which language and zone it is read."""

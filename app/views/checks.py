@@ -13,7 +13,7 @@ MOST_COLUMNS = 40
 NOUN = re.compile(r"[a-z][a-z_]{0,39}")
 COLUMN = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # A page of it, the view it came from and the ticket beside it are moments, not the list itself.
-PASSING = frozenset(("page", "page_size", "saved", "from", "split", "url"))
+PASSING = frozenset(("page", "page_size", "saved", "from", "split", "url", "after", "before"))
 
 
 def normalised(query: str) -> str:
@@ -30,4 +30,7 @@ def faults_of_view(noun: str, name: str, query: str) -> Mapping[str, Message]:
         faults["noun"] = Message(N_("There is no such list."))
     if len(query) > QUERY_MAX:
         faults["query"] = Message(N_("This list is narrowed by too much to be saved."))
+    elif any("\x00" in part for pair in parse_qsl(query) for part in pair):
+        # Everybody who sees the view would have their counters refused by the database.
+        faults["query"] = Message(N_("It holds a character that cannot be stored."))
     return faults

@@ -30,7 +30,7 @@ def names_seen(actor, noun="tickets"):
 
 
 def test_ones_own_view_is_seen_by_nobody_else(session, alan, ada):
-    view = save(actor_of(alan), query="?view=overdue&page=3&saved=9&split=INC000001&sort=due&empty=")
+    view = save(actor_of(alan), query="?view=overdue&page=3&after=7&before=x&saved=9&split=INC000001&sort=due&empty=")
     assert (view.name, view.query) == ("Late ones", "view=overdue&sort=due")
     assert names_seen(actor_of(alan)) == ["Late ones"]
     assert names_seen(actor_of(ada)) == []
@@ -80,6 +80,7 @@ def test_a_name_means_one_view_among_those_of_the_same_readers(desk):
         ("name", {"name": "x" * 300}),
         ("name", {"name": "  "}),
         ("query", {"query": "search=" + "x" * 3000}),
+        ("query", {"query": "view=all&search=%00"}),
         ("noun", {"noun": "Tickets;"}),
     ],
 )
