@@ -8,6 +8,7 @@ from flask import current_app
 from procrastinate import JobContext
 
 from app.access.queries import load_actor
+from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
 from app.core.errors import DomainError, Forbidden, Invalid, NotFound
@@ -63,7 +64,11 @@ def look(begun: Begun, reporter: Reporter) -> Done:
 
 
 def bring_in(begun: Begun, reporter: Reporter) -> Done:
-    """Replay the file, each incident in a transaction of its own, and return what came of it."""
+    """Replay the file, each incident in a transaction of its own, and return what came of it.
+
+    Raises Forbidden when whoever asked administers no more.
+    """
+    _administrator(begun)
     words = words_with(import_words())
     log = _log(begun, _content(begun), words)
     if not log.readable:
@@ -80,9 +85,7 @@ def take_back(begun: Begun, reporter: Reporter) -> Done:
 
     Raises Forbidden when whoever asked administers no more.
     """
-    actor = load_actor(begun.person_id or 0, utcnow())
-    if actor is None or not actor.is_admin:
-        raise Forbidden
+    actor = _administrator(begun)
     import_id, deleted, stay = begun.of_id or 0, set(outcomes_of(begun.id)), []
     tickets = made_by(import_id, MAKING)
     reporter.expect(len(tickets))
@@ -99,6 +102,14 @@ def take_back(begun: Begun, reporter: Reporter) -> Done:
         if not reporter.advance():
             break
     return Done({"deleted": len(deleted), "refused": len(stay)}, tuple(stay))
+
+
+def _administrator(begun: Begun) -> Actor:
+    """Return who asked for the run, with the rights they have now: it may have waited long (threat 59)."""
+    actor = load_actor(begun.person_id or 0, utcnow())
+    if actor is None or not actor.is_admin:
+        raise Forbidden
+    return actor
 
 
 def _content(begun: Begun) -> bytes:

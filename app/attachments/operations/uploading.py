@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
 from app.attachments.commands import DropUpload, KeepUpload
 from app.attachments.limits import KEPT_PENDING, MOST_PENDING
@@ -16,6 +16,7 @@ from app.core.errors import Forbidden, NotFound, Refused
 from app.core.i18n import N_, Message
 
 _NOUN = Attachment.__audit__
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('ticketease.uploads'), :person)")
 
 
 def may_bring(actor: Actor) -> bool:
@@ -35,6 +36,8 @@ def require_room(actor: Actor) -> None:
 
 def keep_upload(command: KeepUpload, *, actor: Actor, now: datetime) -> Attachment:
     """Return the pending file; its bytes are in the store and synced. Raises as ``require_room``."""
+    # One at a time for each person: many uploads at once would all count the same files and pass.
+    db.session.execute(_ONE_AT_A_TIME, {"person": actor.person_id or 0})
     require_room(actor)
     kept = Attachment(
         uploader_id=actor.person_id,
