@@ -63,12 +63,18 @@ class PeopleView(PanelView):
             "name",
             _l("Name"),
             cell=lambda one: person(one.name),
+            exported=((_l("Name"), lambda one: one.name),),
             sort=(Person.last_name, Person.first_name),
             role="title",
         ),
         Column("identifier", _l("Identifier"), sort=func.lower(Person.identifier), role="ident"),
         Column("location", _l("Location"), cell=lambda one: place_name(one.location_id), role="who"),
-        Column("manager", _l("Manager"), cell=manager_name),
+        Column(
+            "manager",
+            _l("Manager"),
+            cell=manager_name,
+            exported=((_l("Manager"), lambda one: one.manager.name if one.manager else ""),),
+        ),
         Column("rank", _l("Note"), cell=rank_badges, role="state"),
     )
     filters = (

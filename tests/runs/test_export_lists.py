@@ -99,6 +99,11 @@ def test_every_list_has_its_file(browse, desk, ada, path):
     assert len(rows_of(browse(ada).get(f"/{path}/export.csv"))) > 1
 
 
+def test_a_person_is_a_name_in_a_file_without_the_initials_of_the_screen(browse, desk, ada, rita, paula):
+    rows = rows_of(browse(ada).get("/people/export.csv"))
+    assert (rita.name, paula.name) in zip(column(rows, "Name"), column(rows, "Manager"), strict=True)
+
+
 def test_an_empty_list_says_so(browse, alan, paris_desk):
     page = browse(alan).get("/tickets/export.csv?view=all", follow_redirects=True).text
     assert "There is nothing to export: the list is empty." in page
