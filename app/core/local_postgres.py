@@ -257,6 +257,7 @@ max_connections = 100
 timezone = 'UTC'
 log_timezone = 'UTC'
 jit = off
+random_page_cost = 1.1
 logging_collector = on
 log_directory = 'log'
 log_filename = 'postgresql-%a.log'

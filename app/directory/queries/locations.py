@@ -13,6 +13,8 @@ from app.core.i18n import name_in
 from app.directory.models import Location
 from app.directory.rights import is_staff
 
+_NAMED = select(Location.id, Location.parent_id, Location.names)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -100,8 +102,32 @@ def location_tree(lang: str) -> list[Place]:
 
 
 def location_paths(lang: str) -> Mapping[int, str]:
-    """Return, for each location id, its name with those above it: "Paris › 2nd floor"; one query."""
-    return {place.location.id: place.full_name(lang) for place in location_tree(lang)}
+    """Return, for each location id, its name with those above it: "Paris › 2nd floor", in reading order; one query.
+
+    Plain values: every list of tickets asks, and needs no location itself.
+    """
+    children: dict[int | None, list[tuple[str, int]]] = {}
+    for location_id, parent_id, names in db.session.execute(_NAMED):
+        children.setdefault(parent_id, []).append((name_in(names, lang), location_id))
+    written: dict[int, str] = {}
+    # The root is above everything: naming it in front of every place would only be noise.
+    waiting: list[tuple[int, tuple[str, ...]]] = []
+    for name, root_id in children.get(None, []):
+        written[root_id] = name
+        waiting += _below(children, root_id, ())
+    while waiting:
+        location_id, path = waiting.pop()
+        written[location_id] = written_path(path)
+        waiting += _below(children, location_id, path)
+    return written
+
+
+def _below(
+    children: Mapping[int | None, list[tuple[str, int]]], location_id: int, path: tuple[str, ...]
+) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the locations directly below one, each with its whole path, the first to be read last."""
+    rows = sorted(children.get(location_id, ()), key=lambda row: row[0].casefold(), reverse=True)
+    return [(below_id, (*path, name)) for name, below_id in rows]
 
 
 def location_path(location_id: int, lang: str) -> str:
