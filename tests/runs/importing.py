@@ -1,6 +1,5 @@
 """An administrator who imports in the panel, with a real worker behind it."""
 
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from app.core.db import db, unit_of_work
 from app.directory.models import Person
 from app.runs.models import Run, RunLine
 from app.runs.sentences import told
+from tests.attachments.files import a_file, send_form
 from tests.factories import make_person
 from tests.people import Browser
 from tests.tickets.logs import HEADING
@@ -32,8 +32,7 @@ class Importer:
 
     def send_file(self, content: bytes, name: str = "log.csv") -> Run:
         """Upload any content."""
-        data = {"file": (io.BytesIO(content), name), "zone": "UTC"}
-        return self.follow(self.browser.post("/imports/", data, content_type="multipart/form-data"))
+        return self.follow(send_form(self.browser, "/imports/", {"file": a_file(content, name), "zone": "UTC"}))
 
     def post(self, run: Run, act: str, data: dict[str, object] | None = None) -> Run:
         """Press a button of the run's page and return the run it leads to, carried out."""
