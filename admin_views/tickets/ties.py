@@ -155,14 +155,12 @@ def _watch(form: WatcherForm, seen: Seen) -> Watch:
     typed = form.person.data.strip()
     found = people_to_mention(seen, typed, now(), notes=False)
     exact = [row for row in found if row[0].casefold() == typed.casefold()] or found
-    if len(exact) != 1:
+    named = readers_called([exact[0][0].lower()], seen, now(), notes=False) if len(exact) == 1 else {}
+    if not named:
         words = {"term": typed}
         sentence = Message(N_("“%(term)s” is nobody, or more than one. Be more precise."), words)
         raise Invalid(sentence, fields={"person": sentence})
-    identifier = exact[0][0].lower()
-    return form.to_command(
-        ticket_id=seen.ticket.id, person_id=readers_called([identifier], seen, now(), notes=False)[identifier]
-    )
+    return form.to_command(ticket_id=seen.ticket.id, person_id=next(iter(named.values())))
 
 
 def _link(command: Link, *, actor: Any, now: Any) -> Any:
