@@ -8,24 +8,25 @@
   const news = one("[data-news]");
   const cards = () => all("[data-card]", place);
   const more = () => Number(one("[data-more]", place).dataset.more);
-  /* Cards that this page sent away: an answer already on its way may still name them. */
-  const left = new Set();
+  /* Cards that this page sent away: an answer already on its way may still name them, a later one that does says that they wait again. */
+  const left = new Map();
   let tag = "";
 
   async function look() {
     if (document.hidden) return;
+    const asked = performance.now();
     try {
       const headers = { Accept: "application/json", ...(tag && { "If-None-Match": tag }) };
       const answer = await fetch(place.dataset.pulse, { headers });
       if (answer.status !== 200 || answer.redirected) return;
-      tag = answer.headers.get("ETag") || "";
-      compare(await answer.json());
+      compare(await answer.json(), asked);
+      tag = left.size ? "" : answer.headers.get("ETag") || "";
     } catch { /* The next turn asks again. */ }
   }
-  function compare({ ids, most }) {
+  function compare({ ids, most }, asked) {
     const waiting = ids.map(String);
     const shown = new Set(cards().map((card) => card.dataset.card));
-    for (const id of [...left]) if (!waiting.includes(id)) left.delete(id);
+    for (const [id, at] of left) if (at < asked) left.delete(id);
     /* Those behind the last card shown are not new when the page had left some out. */
     const last = more() ? waiting.findLastIndex((id) => shown.has(id)) : waiting.length;
     const fresh = waiting.slice(0, last).filter((id) => !shown.has(id) && !left.has(id)).length;
@@ -71,7 +72,9 @@
 
   news.addEventListener("click", refresh);
   place.addEventListener("as:left", (event) => {
-    left.add(event.detail);
+    left.set(event.detail, performance.now());
+    /* It may come back before anybody asks: the next answer is read even when it says what was known. */
+    tag = "";
     if (more() && cards().length < 20) refresh();
   });
   document.addEventListener("visibilitychange", look);

@@ -11,7 +11,9 @@
   const greet = (spot) => {
     spot.querySelectorAll("[data-close]").forEach((button) => { button.hidden = false; });
     const field = spot.open && spot.querySelector("input:not([type=hidden]), select, textarea");
-    if (field) field.focus();
+    if (!field) return;
+    field.focus();
+    field.form.scrollIntoView({ block: "nearest" });
   };
 
   /* What the server does not answer with a form is the page's business: the link leads there. */
