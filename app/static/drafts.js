@@ -3,6 +3,7 @@
 (() => {
   const { all, one, post, toast } = window.TicketEase;
   const PAUSE = 1000;
+  const AGAIN = 10000;
   const BEACON = 60000;
   const states = new WeakMap();
 
@@ -48,7 +49,10 @@
         tell(form, body.kept ? line.dataset.kept : "", body.kept);
       } else tell(form, body.title || line.dataset.away, false, true);
     } catch (error) {
-      if (error.name !== "AbortError") tell(form, line.dataset.away, false, true);
+      if (error.name === "AbortError") return;
+      /* Not the server's refusal: it is tried again, and once more when the page is left. */
+      tell(form, line.dataset.away, false, true);
+      Object.assign(state, { typed: true, timer: setTimeout(() => save(form), AGAIN) });
     }
   }
 
