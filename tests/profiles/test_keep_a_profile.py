@@ -5,7 +5,6 @@ import re
 import pytest
 
 from app.directory.models import Person, Profile
-from app.directory.queries import profile_of
 
 SCRIPT = {"Accept": "application/json"}
 
@@ -34,7 +33,7 @@ def test_the_keys_are_switched_off_for_the_person_not_the_browser(browse, rita, 
     assert 'data-keys="off"' not in browse(rita).get("/profile/").text
     browse(rita).post("/preferences", {"shortcuts": "off"}, headers=SCRIPT)
     assert 'data-keys="off"' in browse(rita).get("/profile/").text
-    assert profile_of(rita.id).shortcuts is False
+    assert session.get(Profile, rita.id, populate_existing=True).shortcuts is False
     browse(rita).post("/preferences", {"shortcuts": "on"}, headers=SCRIPT)
     assert 'data-keys="off"' not in browse(rita).get("/profile/").text
 
@@ -63,7 +62,7 @@ def test_the_profile_form_keeps_everything_at_once(browse, rita, session):
     sent = form_of(hand.get("/profile/").text, theme="dark", initials="zé", lang="fr", phone="+33 9")
     sent.pop("shortcuts")
     assert hand.post("/profile/", sent).status_code == 303
-    kept = profile_of(rita.id)
+    kept = session.get(Profile, rita.id, populate_existing=True)
     assert (kept.theme, kept.initials, kept.shortcuts) == ("dark", "ZÉ", False)
     page = browse(rita).get("/profile/").text
     assert 'data-bs-theme="dark"' in page
@@ -97,7 +96,7 @@ def test_a_stale_profile_shows_both_values_and_changes_nothing(browse, rita, ses
     reply = hand.post("/profile/", stale)
     assert reply.status_code == 409
     assert "+33 1 23" in reply.text
-    assert profile_of(rita.id).theme == "auto"
+    assert session.get(Profile, rita.id, populate_existing=True).theme == "auto"
 
 
 def test_what_the_directory_says_is_read_only_unless_a_right_allows(browse, rita, ada):

@@ -26,7 +26,6 @@ from app.directory.queries.people import (
     groups_of_person,
     matching,
     people_visible_to,
-    profile_of,
     reports_of,
     suggest_people,
 )
@@ -50,7 +49,6 @@ __all__ = [
     "matching",
     "memberships_of",
     "people_visible_to",
-    "profile_of",
     "reports_of",
     "root_location",
     "subtree_ids",

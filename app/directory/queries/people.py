@@ -72,11 +72,6 @@ def facts_of_person(person: Person, now: datetime) -> PersonFacts:
     return PersonFacts(person.id, person.location_id, rank, person.manager_id, person.active)
 
 
-def profile_of(person_id: int) -> Profile | None:
-    """Return what the person chose for themselves, None for who chose nothing yet."""
-    return db.session.scalar(select(Profile).where(Profile.person_id == person_id))
-
-
 def chosen_initials() -> dict[str, str]:
     """Return name → initials for the names whose people chose initials; names that share two choices keep none."""
     chosen: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from app.tickets.operations.assignment import LOSES_SIGHT, Handover, assign, stays_in_sight, take, transfer
 from app.tickets.operations.attaching import redact_file
-from app.tickets.operations.bulk import ACTS, BulkRefused, BulkRow, bulk
+from app.tickets.operations.bulk import BulkRefused, BulkRow, bulk
 from app.tickets.operations.clocks import recompute_sla, sweep_overdue
 from app.tickets.operations.commenting import comment, reply
 from app.tickets.operations.deletion import delete_ticket, restore_ticket
@@ -30,7 +30,6 @@ from app.tickets.operations.undoing import undo, undo_bulk
 from app.tickets.operations.watching import unwatch, watch
 
 __all__ = [
-    "ACTS",
     "LOSES_SIGHT",
     "BulkRefused",
     "BulkRow",

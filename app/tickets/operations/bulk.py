@@ -93,4 +93,3 @@ _ACTS: dict[str, Callable[[Seen, Bulk, datetime], object]] = {
     "resolve": _move_to(RESOLVED),
     "close": _move_to(CLOSED),
 }
-ACTS = tuple(_ACTS)

@@ -9,7 +9,6 @@ from app.tickets.queries.offers import Offers, may_be_asked_for, offers_for
 from app.tickets.queries.pages import (
     TicketPage,
     TicketRow,
-    capped_count,
     condition_of,
     count_each,
     counters,
@@ -35,7 +34,6 @@ __all__ = [
     "TicketRow",
     "Worker",
     "around",
-    "capped_count",
     "categories",
     "condition_of",
     "count_each",

@@ -115,11 +115,6 @@ def _page(reach: Reach, filters: Filters, places: frozenset[int], of: PageOf) ->
     return select(func.count(), func.array_agg(some.c.id)[of.offset + 1 : last]).select_from(some)
 
 
-def capped_count(condition: ColumnElement[bool]) -> int:
-    """Return how many tickets fulfil the condition, 1,001 standing for more than a thousand."""
-    return db.session.scalar(_count(condition)) or 0
-
-
 def counters(actor: Actor, now: datetime) -> dict[str, int]:
     """Return the number of tickets of each view of the sidebar, each capped at 1,001, in one statement.
 
