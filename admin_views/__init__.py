@@ -10,8 +10,8 @@ from flask_admin import Admin
 from flask_admin.theme import Theme
 
 from admin_views.base import menu
-from admin_views.dashboard import DashboardPage
 from admin_views.base.palette import PalettePage
+from admin_views.dashboard import DashboardPage
 
 
 def register(app: Flask) -> None:

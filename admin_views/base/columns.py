@@ -23,7 +23,8 @@ class Column:
     second; ``extra`` is left out there. ``acts`` is what can be done to the row, revealed where one points.
 
     ``exported`` are the columns a file has for it, each a label and what it says of a row in plain values; without it
-    the file says what the cell shows. A person chooses among the columns that are not ``fixed``; ``usual`` ones are shown to who has chosen none.
+    the file says what the cell shows. A person chooses among the columns that are not ``fixed``; ``usual`` ones are
+    shown to who has chosen none.
     """
 
     key: str

@@ -42,20 +42,20 @@ CREATE INDEX ix_mentions_person_id ON mentions (person_id, comment_id);
 
 INSERT INTO reply_templates (key, names, bodies) VALUES
 ('more_details', '{"en": "Ask for details", "fr": "Demander des précisions"}', jsonb_build_object(
-    'en', E'Hello {{requester.first_name}},\\n\\nto help you I need to know: what you did, what you saw, and since when. '
-          'A screenshot helps.\\n\\n{{me.name}}',
-    'fr', E'Bonjour {{requester.first_name}},\\n\\npour vous aider, il me faut savoir : ce que vous avez fait, ce que vous '
-          'avez vu, et depuis quand. Une capture d’écran aide.\\n\\n{{me.name}}')),
+    'en', E'Hello {{requester.first_name}},\\n\\nto help you I need to know: what you did, what you saw, and since '
+          'when. A screenshot helps.\\n\\n{{me.name}}',
+    'fr', E'Bonjour {{requester.first_name}},\\n\\npour vous aider, il me faut savoir : ce que vous avez fait, ce que '
+          'vous avez vu, et depuis quand. Une capture d’écran aide.\\n\\n{{me.name}}')),
 ('on_it', '{"en": "It is being worked on", "fr": "C’est en cours"}', jsonb_build_object(
-    'en', E'Hello {{requester.first_name}},\\n\\n{{group.name}} is working on {{ticket.number}}. You hear from us before '
-          '{{ticket.due}}.\\n\\n{{me.name}}',
+    'en', E'Hello {{requester.first_name}},\\n\\n{{group.name}} is working on {{ticket.number}}. You hear from us '
+          'before {{ticket.due}}.\\n\\n{{me.name}}',
     'fr', E'Bonjour {{requester.first_name}},\\n\\n{{group.name}} s’occupe de {{ticket.number}}. Vous aurez de nos '
           'nouvelles avant le {{ticket.due}}.\\n\\n{{me.name}}')),
-('is_it_solved', '{"en": "Is it solved?", "fr": "Est-ce résolu ?"}', jsonb_build_object(
+('is_it_solved', '{"en": "Is it solved?", "fr": "Est-ce résolu ?"}', jsonb_build_object(
     'en', E'Hello {{requester.first_name}},\\n\\nthis should work again. Does it, for you? If not, reply here.'
           '\\n\\n{{me.name}}',
-    'fr', E'Bonjour {{requester.first_name}},\\n\\ncela devrait fonctionner à nouveau. Est-ce le cas pour vous ? Sinon, '
-          'répondez ici.\\n\\n{{me.name}}'));
+    'fr', E'Bonjour {{requester.first_name}},\\n\\ncela devrait fonctionner à nouveau. Est-ce le cas pour vous ? '
+          'Sinon, répondez ici.\\n\\n{{me.name}}'));
 """
 
 DOWN = "DROP TABLE mentions, reply_templates, drafts"
