@@ -44,7 +44,7 @@ INSERT INTO reply_templates (key, names, bodies) VALUES
 ('more_details', '{"en": "Ask for details", "fr": "Demander des précisions"}', jsonb_build_object(
     'en', E'Hello {{requester.first_name}},\\n\\nto help you I need to know: what you did, what you saw, and since '
           'when. A screenshot helps.\\n\\n{{me.name}}',
-    'fr', E'Bonjour {{requester.first_name}},\\n\\npour vous aider, il me faut savoir : ce que vous avez fait, ce que '
+    'fr', E'Bonjour {{requester.first_name}},\\n\\npour vous aider, il me faut savoir : ce que vous avez fait, ce que '
           'vous avez vu, et depuis quand. Une capture d’écran aide.\\n\\n{{me.name}}')),
 ('on_it', '{"en": "It is being worked on", "fr": "C’est en cours"}', jsonb_build_object(
     'en', E'Hello {{requester.first_name}},\\n\\n{{group.name}} is working on {{ticket.number}}. You hear from us '
