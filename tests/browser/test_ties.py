@@ -131,6 +131,8 @@ def test_an_administrator_deletes_and_restores(browser: Browser, desk: Desk, siz
         page.fill("#delete-reason", "Opened twice")
         page.locator("form[action$='/delete'] button[type=submit]").click()
         expect(page.locator(".tk-banner.bad")).to_contain_text("Opened twice")
+        # Nothing is asked about it any more, neither news nor who has read it.
+        expect(page.locator(".tk[data-pulse], .tk[data-read]")).to_have_count(0)
         check(page)
         page.goto(f"{desk.address}/tickets/?view=all&status=deleted")
         expect(page.locator("main")).to_contain_text(desk.numbers[0])
