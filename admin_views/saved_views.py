@@ -39,6 +39,7 @@ class SavedViewsView(PanelView):
         Column("owner", _l("Who sees it"), cell=readers, role="who"),
     )
     default_sort = (SavedView.noun, SavedView.position)
+    hydrate_options = queries.VIEW_NAMES
     form_class, edit_form_class = SaveViewForm, UpdateViewForm
     create_operation, update_operation = operations.save_view, operations.update_view
     delete_operation = operations.delete_view

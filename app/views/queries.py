@@ -20,6 +20,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.orm import joinedload
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -28,6 +29,7 @@ from app.directory.models import Group
 from app.views.models import ListPreference, SavedView
 from app.views.rights import ViewFacts, groups_of
 
+VIEW_NAMES = (joinedload(SavedView.group),)
 _FOR_ALL = and_(SavedView.person_id.is_(None), SavedView.group_id.is_(None))
 _SHOWN = or_(
     SavedView.person_id == bindparam("me", type_=Integer),

@@ -13,9 +13,10 @@ from app.views import operations
 from app.views.commands import SaveView
 from app.views.models import SavedView
 from tests.factories import SETUP, actor_of
+from tests.tickets.conftest import statements
 from tests.tickets.incidents import move, opened, take
 
-__all__ = ["opened"]
+__all__ = ["opened", "statements"]
 
 
 def numbers(reply):
@@ -133,6 +134,16 @@ def test_counting_views_builds_its_statement_once(browse, alan, high):
     for _again in range(2):
         browse(alan).get("/counters")
     assert each_counted.cache_info().hits
+
+
+def test_the_list_of_views_asks_for_no_group_by_itself(browse, session, ada, paris_desk, lyon_desk, statements):
+    for group in (paris_desk, lyon_desk):
+        save(ada, "view=mine", f"Of {group.name}", group_id=group.id)
+    session.expire_all()
+    statements()
+    page = browse(ada).get("/saved_views/").text
+    assert "Paris desk" in page and "Lyon desk" in page
+    assert not [one for one in statements() if "FROM groups" in one and "groups.id = " in one]
 
 
 def test_what_no_longer_exists_is_left_out_and_named(browse, session, alan, high):
