@@ -12,7 +12,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     import admin_views
     from app import cli, web
-    from app.core.db import db
+    from app.core.db import db, end_reading
     from app.core.store import FolderStore
     from app.web import session
 
@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # What jobs read and make: uploads to import, exports to fetch. It is swept; the attachments beside it are not.
     app.extensions["run_files"] = FolderStore(settings.home / "runs")
     db.init_app(app)
+    app.teardown_appcontext(end_reading)
     web.init_app(app)
     session.init_app(app)
     admin_views.register(app)

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy import DateTime, MetaData, TextClause, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
 
 CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -18,6 +18,7 @@ CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 _UNIT, _CHANGED, _RECORDED = "unit_of_work", "audited_nouns_changed", "audited_nouns_recorded"
+_WROTE = "wrote_outside_a_unit_of_work"
 
 
 class Base(DeclarativeBase):
@@ -72,6 +73,20 @@ def let_go() -> None:
     db.session.rollback()
 
 
+def end_reading(error: BaseException | None) -> None:
+    """Commit what only read, at the end of a request, instead of letting it be rolled back.
+
+    A rollback makes the driver forget every statement that the server has prepared: each page would be parsed and
+    planned anew. Whatever wrote outside a unit of work is still rolled back.
+    """
+    if error is not None or not db.session.registry.has():
+        return
+    session = db.session()
+    wrote = session.info.pop(_WROTE, False) or session.new or session.dirty or session.deleted
+    if session.in_transaction() and not wrote:
+        session.commit()
+
+
 def note_recorded(session: Session, noun: str) -> None:
     """Remember that this transaction holds an audit entry about ``noun``."""
     session.info.setdefault(_RECORDED, set()).add(noun)
@@ -94,3 +109,20 @@ def _note_changed(session: Session, _context: UOWTransaction, _instances: object
     for thing in session.dirty:
         if isinstance(thing, Audited) and session.is_modified(thing):
             changed.add(thing.__audit__)
+
+
+@event.listens_for(Session, "after_flush")
+def _note_flushed(session: Session, _context: UOWTransaction) -> None:
+    session.info[_WROTE] = _UNIT not in session.info
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_executed(state: ORMExecuteState) -> None:
+    if _UNIT not in state.session.info and not _reads(state):
+        state.session.info[_WROTE] = True
+
+
+def _reads(state: ORMExecuteState) -> bool:
+    if isinstance(state.statement, TextClause):
+        return state.statement.text.lstrip()[:4].upper() in ("SELE", "WITH")
+    return not (state.is_insert or state.is_update or state.is_delete)
