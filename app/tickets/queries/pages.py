@@ -24,6 +24,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal_column,
     select,
     true,
 )
@@ -243,8 +244,9 @@ def _ids(condition: ColumnElement[bool], of: PageOf) -> Select[int]:
     column, key = SORTED[of.key], Ticket.id
     # Tickets without a due instant come last in both directions.
     first = column.desc().nulls_last() if of.key == "due" and of.descending else _directed(column, of)
+    # The limit stands in the text: a prepared statement is planned for it, not for "a tenth of the rows".
     order = [first] if of.key == "number" else [first, _directed(key, of)]
-    return select(Ticket.id).where(condition).order_by(*order).offset(of.offset).limit(of.size + 1)
+    return select(Ticket.id).where(condition).order_by(*order).offset(of.offset).limit(literal_column(str(of.size + 1)))
 
 
 def _directed(column: Any, of: PageOf) -> Any:
