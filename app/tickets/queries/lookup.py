@@ -24,8 +24,8 @@ _NAMED = (
     contains_eager(Ticket.requester.of_type(_ASKER)),
     contains_eager(Ticket.requested_for.of_type(_BENEFICIARY)),
     contains_eager(Ticket.group),
-    *map(joinedload, (Ticket.category, Ticket.location, Ticket.assignee)),
-    *map(selectinload, (Ticket.priority_override_by, Ticket.duplicate_of, Ticket.hold_reason)),
+    *map(joinedload, (Ticket.category, Ticket.location, Ticket.assignee, Ticket.hold_reason)),
+    *map(selectinload, (Ticket.priority_override_by, Ticket.duplicate_of)),
 )
 LARGEST_ID = 2**63 - 1
 _DELETED = no("deleted", Message(N_("This ticket is deleted; restore it first.")))
@@ -59,7 +59,7 @@ class Seen:
 def get_visible(number: str, actor: Actor) -> Seen:
     """Return the ticket with this number, everything it names loaded, in one statement; raise NotFound otherwise.
 
-    A state on hold, a priority set by hand and an original each cost one more.
+    A priority set by hand and an original each cost one more.
 
     A former number finds it too, by a second statement: the door then redirects to ``ticket.number``.
     """
