@@ -1,14 +1,13 @@
 """My day: how the desk stands, in numbers that each open exactly the tickets they count."""
 
-from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from admin_views.base import Entry
 from admin_views.base.home import HomePage
@@ -16,10 +15,10 @@ from app.access.ticket_rights import has_queues
 from app.core.actor import Actor
 from app.reports import chart
 from app.reports import queries as reports
-from app.reports.queries import Share
-from app.tickets import queries as tickets
+from app.reports.chart import Day
+from app.reports.queries import Share, Standing
 from app.web.format import now, today_in
-from app.web.words import named
+from app.web.words import kept_by_language, named
 
 TILES = (
     ("open", _l("Open"), "ticket", "?view=open"),
@@ -28,8 +27,8 @@ TILES = (
     ("overdue", _l("Overdue"), "alert-circle", "?view=overdue"),
 )
 SPLITS = {
-    "group": (_l("By group"), "group_id", reports.split_by_group),
-    "location": (_l("By location"), "location_id", reports.split_by_location),
+    "group": (_l("By group"), "group_id", Standing.by_group),
+    "location": (_l("By location"), "location_id", Standing.by_location),
 }
 
 
@@ -55,25 +54,26 @@ class DashboardPage(HomePage):
         if by not in SPLITS:
             abort(400)
         oldest, due = reports.front(actor, now())
-        days = reports.daily(actor, today_in(reports.desk_zone()))
+        stands, zone = reports.standing(actor, now()), reports.desk_zone()
+        days = tuple(reports.daily(actor, today_in(zone), zone))
         return self.render(
             "reports/dashboard.html",
-            tiles=[(label, glyph, url, counted) for label, glyph, url, counted in _tiles(actor)],
+            tiles=[(label, glyph, f"/tickets/{query}", stands.total(key)) for key, label, glyph, query in TILES],
             lists=((_("Oldest open tickets"), oldest, "opened"), (_("Due next"), due, "due")),
-            chart=chart.draw(days),
-            size=chart,
+            thirty_days=thirty_days(days, request.script_root),
             sums=(sum(day.opened for day in days), sum(day.resolved for day in days)),
             period=f"{days[0].on}..{days[-1].on}",
             by=by,
             splits=[(key, label) for key, (label, _name, _query) in SPLITS.items()],
             split=SPLITS[by],
-            shares=_shares(by, SPLITS[by][2](actor, now())),
+            shares=_shares(by, SPLITS[by][2](stands)),
         )
 
 
-def _tiles(actor: Actor) -> Sequence[tuple[Any, str, str, int]]:
-    counted = tickets.counters(actor, now())
-    return [(label, glyph, f"/tickets/{query}", counted[key]) for key, label, glyph, query in TILES]
+@kept_by_language(256)
+def thirty_days(days: tuple[Day, ...], root: str) -> Markup:
+    """Return the chart and its table; drawn once for the same numbers, for drawing is most of what the page costs."""
+    return Markup(render_template("reports/_chart.html", chart=chart.draw(days), size=chart, root=root))  # noqa: S704
 
 
 def _shares(by: str, shares: list[Share]) -> list[tuple[str, str, Share]]:

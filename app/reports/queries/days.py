@@ -1,0 +1,114 @@
+"""Thirty days of opened and resolved: the roll-up, and what a reader sees beside it."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.directory.models import Group
+from app.reports.chart import Day
+from app.reports.models import DailyCount, Desk
+from app.tickets.models import Ticket
+from app.tickets.queries.scope import Reach, asked_by_or_for, in_scope, reach_of, reports_of
+from app.tickets.vocabulary import PURPOSE
+
+DAYS = 30
+_ZONE = bindparam("zone", type_=Text)
+_FIRST, _LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
+_START, _END = bindparam("start", type_=DateTime(timezone=True)), bindparam("end", type_=DateTime(timezone=True))
+_DESK = select(Desk.zone)
+
+Part = Select[*tuple[Any, ...]]
+
+
+def desk_zone() -> str:
+    """Return the time zone in which the days of the roll-up begin."""
+    return db.session.scalars(_DESK).one()
+
+
+def desk_days(first: date, last: date) -> tuple[datetime, datetime]:
+    """Return the days of the desk from ``first`` to ``last`` as their first instant and the first one after them."""
+    return _instants(first, last, desk_zone())
+
+
+def daily(actor: Actor, last: date, zone: str) -> list[Day]:
+    """Return the thirty days up to ``last``: tickets opened, and tickets whose present resolution is of that day.
+
+    What the reader sees by their groups comes from the roll-up; what they see as a person (asked, assigned, asked by
+    their reports) and not by a group is little, and is counted from the tickets. ``zone`` is the desk's.
+    """
+    first = last - timedelta(days=DAYS - 1)
+    start, end = _instants(first, last, zone)
+    given = {"zone": zone, "first": first, "last": last, "start": start, "end": end}
+    found = {day: (opened, resolved) for day, opened, resolved in db.session.execute(_daily(reach_of(actor)), given)}
+    days = (first + timedelta(days=at) for at in range(DAYS))
+    return [Day(day, *found.get(day, (0, 0))) for day in days]
+
+
+def _instants(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
+    start, end = (datetime.combine(one, time.min, ZoneInfo(zone)) for one in (first, last + timedelta(days=1)))
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+@lru_cache(maxsize=256)
+def _daily(reach: Reach) -> Part:
+    rows = union_all(_rolled_up(reach.actor), *_in_person(reach.actor)).subquery("told")
+    day, opened, resolved = rows.c
+    return select(day, cast(func.sum(opened), Integer), cast(func.sum(resolved), Integer)).group_by(day)
+
+
+def _rolled_up(actor: Actor) -> Part:
+    asked: ColumnElement[bool] = DailyCount.day.between(_FIRST, _LAST)
+    if not actor.reads_everything:
+        asked = and_(asked, _by_groups(actor, DailyCount))
+    return select(DailyCount.day, DailyCount.opened, DailyCount.resolved).where(asked)
+
+
+def _in_person(actor: Actor) -> Iterator[Part]:
+    """Yield what the reader sees by no group of theirs; nobody who reads everything needs it."""
+    if actor.reads_everything or actor.person_id is None:
+        return
+    named = [Ticket.assignee_id == actor.person_id, Ticket.requester_id == actor.person_id]
+    named += [Ticket.requested_for_id == actor.person_id]
+    if actor.has_reports:
+        named.append(asked_by_or_for(reports_of(actor.person_id)))
+    beside = (or_(*named), in_scope(actor), ~func.coalesce(_by_groups(actor, Ticket), false()))
+    for column, opened, resolved in ((Ticket.opened_at, 1, 0), (Ticket.resolved_at, 0, 1)):
+        day: Any = cast(func.timezone(_ZONE, column), Date)
+        yield select(day, literal(opened), literal(resolved)).where(*beside, column >= _START, column < _END)
+
+
+def _by_groups(actor: Actor, of: type[Ticket] | type[DailyCount]) -> ColumnElement[bool]:
+    """Return the part of the scope that speaks of kind, group and location only, for tickets or for the roll-up."""
+    reasons: list[ColumnElement[bool]] = []
+    for kind, purpose in PURPOSE.items():
+        if own := actor.groups.get(purpose, frozenset()):
+            reasons.append(and_(of.kind == kind, of.group_id.in_(own)))
+        if scope := actor.scopes.get(purpose, frozenset()):
+            group = aliased(Group)
+            hidden = exists().where(group.id == of.group_id, group.members_only)
+            reasons.append(and_(of.kind == kind, of.location_id.in_(scope), ~hidden))
+    return or_(false(), *reasons)
