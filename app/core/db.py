@@ -84,6 +84,8 @@ def end_reading(error: BaseException | None) -> None:
     session = db.session()
     wrote = session.info.pop(_WROTE, False) or session.new or session.dirty or session.deleted
     if session.in_transaction() and not wrote:
+        # What was read stays readable for whoever still holds it.
+        session.expunge_all()
         session.commit()
 
 
