@@ -33,7 +33,7 @@ TABS = (
     Tab("overdue", _l("Overdue"), counter="overdue"),
     Tab(EVERYTHING, _l("All"), counter="all"),
 )
-ENDED_STATES = frozenset(status for status, phase in PHASE.items() if phase not in OPEN_PHASES) | {DELETED}
+ENDED_STATES = frozenset(status for status, phase in PHASE.items() if phase not in OPEN_PHASES)
 # The first view is the sidebar's own entry for tickets.
 ICONS = {
     "mine": "user",
@@ -113,10 +113,12 @@ class TicketList(TicketBulk):
     def index_view(self) -> ResponseReturnValue:
         """Show the list the address asks for; a requester's is their own tickets, the search kept.
 
-        Who asks the open ones for an ended state means all tickets in that state, and is led there.
+        Who asks the open ones for an ended state means all tickets in that state, and is led there;
+        that some are deleted is for administrators only.
         """
         if has_queues(self.actor):
-            if (request.args.get("view") or LANDING) == LANDING and request.args.get("status") in ENDED_STATES:
+            ended = ENDED_STATES | {DELETED} if self.actor.is_admin else ENDED_STATES
+            if (request.args.get("view") or LANDING) == LANDING and request.args.get("status") in ended:
                 asked = {**request.args.to_dict(), "view": EVERYTHING}
                 return redirect(f"{request.script_root}/tickets/?{urlencode(asked)}", 303)
             return self.show_list()
