@@ -56,7 +56,7 @@ class Standing:
     def by_group(self) -> list[Share]:
         """Return the shares of the groups, most first."""
         ids = {cell.group_id for cell in self.cells if cell.group_id}
-        names = dict(db.session.execute(_GROUPS, {"ids": sorted(ids)})) if ids else {}
+        names = {row.id: row.name for row in db.session.execute(_GROUPS, {"ids": sorted(ids)})} if ids else {}
         return _shares(self.cells, lambda cell: [cell.group_id or 0], names)
 
     def by_location(self) -> list[Share]:
