@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.local_postgres import OWNER
 from tests.cluster import Cluster
 from tests.conftest import Browserless, bound, settings_for
-from tests.panel.things import STOCK, TABLE, panel_app
+from tests.panel.things import STAFF, STOCK, TABLE, panel_app
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +44,7 @@ def shop(cluster: Cluster) -> Iterator[str]:
     with owner.begin() as connection:
         connection.execute(text(TABLE.format(temporary="")))
         connection.execute(text(STOCK))
+        connection.execute(text(STAFF))
     owner.dispose()
     with served(app) as address:
         yield address

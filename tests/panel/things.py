@@ -48,6 +48,11 @@ STOCK = """INSERT INTO things (name, owner, tag, size, phase, priority, due_at)
            CASE WHEN n % 5 < 3 THEN now() + (n - 12) * interval '37 minutes' END
     FROM generate_series(1, 70) n"""
 
+# The three of PEOPLE, for what they choose in a menu is kept on their record.
+STAFF = """INSERT INTO people (id, identifier, first_name, last_name, is_admin, is_auditor) OVERRIDING SYSTEM VALUE
+    VALUES (1, 'ada', 'Ada', 'Lovelace', true, false), (2, 'rita', 'Rita', 'Rossi', false, false),
+           (3, 'aude', 'Aude', 'Petit', false, true)"""
+
 PEOPLE = {
     "ada": Actor(1, "Ada Lovelace", is_admin=True),
     "rita": Actor(2, "Rita Rossi"),
