@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.store import NO_ROOM, NoRoom
+from app.web import initials
 from app.web.words import say
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ def page(status: int, sentence: str, code: str = "") -> tuple[Response | str, in
         answer = jsonify(body)
         answer.mimetype = "application/problem+json"
         return answer, status
+    initials.read_no_more()
     html = render_template(
         "errors/page.html", status=status, title=_title(status), sentence=sentence, typed=typed_text(status)
     )

@@ -39,6 +39,12 @@ def forget_initials() -> None:
     _read.pop(db.session.get_bind(), None)
 
 
+def read_no_more() -> None:
+    """Draw the rest of this request with the initials at hand: the page of an error asks the database nothing."""
+    read = _read.get(db.session.get_bind())
+    g.setdefault("initials", read.chosen if read else {})
+
+
 def _known() -> dict[str, str]:
     engine = db.session.get_bind()
     read = _read.get(engine)
