@@ -21,8 +21,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A fresh page that fails its test when its console shows an error, policy breaches included."""
+    if "live_server" in request.fixturenames:
+        # It must be there before the page, so that it goes after it: a page may still be asking for something.
+        request.getfixturevalue("live_server")
     with opened(browser) as page:
         yield page
 
