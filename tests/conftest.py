@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         if names & DATABASE_FIXTURES:
             item.add_marker("db")
-        if "page" in names:
+        if names & {"page", "browser"}:
             item.add_marker("browser")
 
 
