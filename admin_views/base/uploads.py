@@ -16,7 +16,7 @@ from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.db import let_go
 from app.core.errors import DomainError
-from app.core.pictures import Renditions, TooManyPixels, renditions_of
+from app.core.pictures import Renditions, TooBusy, TooManyPixels, renditions_of
 from app.core.store import MEGABYTE, Store, TooLarge
 from app.web.words import say
 from forms.attachments import FilesField
@@ -38,7 +38,8 @@ def largest() -> int:
 def store_upload(stream: BinaryIO, name: str, size: int | None) -> KeepUpload:
     """Return what to keep of a file that now lies in the store, a picture with its copies.
 
-    ``size`` is what the sender says it will be. Raises TooLarge, Invalid, NoRoom, TooManyPixels; nothing then stays.
+    ``size`` is what the sender says it will be. Raises TooLarge, Invalid, NoRoom, TooManyPixels, TooBusy; nothing then
+    stays.
     """
     most, store = largest(), the_store()
     if size is not None and size > most:
@@ -50,7 +51,7 @@ def store_upload(stream: BinaryIO, name: str, size: int | None) -> KeepUpload:
         media_type = media_type_of(file.read(HEAD))
     try:
         copies = _copies(store, kept.digest) if media_type in PICTURES else None
-    except TooManyPixels:
+    except (TooManyPixels, TooBusy):
         # Nobody ever gets a row for these bytes, so nobody can miss them.
         store.remove(kept.digest, put_before=utcnow())
         raise

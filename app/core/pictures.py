@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import BinaryIO
 
 from app.core import picture_maker
@@ -14,6 +17,20 @@ MAKER = Path(__file__).with_name("picture_maker.py")
 # Under mod_wsgi ``sys.executable`` may be Apache; the interpreter of the same environment is always there.
 PYTHON = Path(sys.prefix, "bin", "python3")
 PATIENCE = 10.0
+# Each decoder may take a processor and 100 MB for seconds: the web threads would start as many as there are of them.
+AT_ONCE, QUEUED = 2, 20.0
+_turns = BoundedSemaphore(AT_ONCE)
+
+
+class TooBusy(DomainError):
+    """As many pictures are being read as this process reads at once, and none was finished for a while."""
+
+    status = 503
+    code = "busy"
+
+    def __init__(self) -> None:
+        words = N_("Many pictures are arriving at the moment. Send it again in a minute; your text is kept.")
+        super().__init__(Message(words))
 
 
 class TooManyPixels(DomainError):
@@ -39,12 +56,14 @@ class Renditions:
 def renditions_of(file: BinaryIO) -> Renditions | None:
     """Return copies of the picture in ``file``, an open file of the disk; None when it cannot be decoded.
 
-    Raises TooManyPixels. The web process decodes nothing itself: time, memory and faults stay in the other one.
+    Raises TooManyPixels, and TooBusy when its turn does not come. The web process decodes nothing itself: time, memory
+    and faults stay in the other one.
     """
     try:
-        done = subprocess.run(
-            [PYTHON, "-I", MAKER], stdin=file, capture_output=True, timeout=PATIENCE, env={}, check=False
-        )
+        with a_turn():
+            done = subprocess.run(
+                [PYTHON, "-I", MAKER], stdin=file, capture_output=True, timeout=PATIENCE, env={}, check=False
+            )
     except subprocess.TimeoutExpired:
         return None
     if done.returncode == picture_maker.TOO_MANY_PIXELS:
@@ -54,3 +73,14 @@ def renditions_of(file: BinaryIO) -> Renditions | None:
     size = picture_maker.HEADER.size
     thumb, preview = picture_maker.HEADER.unpack(done.stdout[:size])
     return Renditions(done.stdout[size : size + thumb], done.stdout[size + thumb : size + thumb + preview])
+
+
+@contextmanager
+def a_turn() -> Iterator[None]:
+    """Wait for one of the few places of this process and hold it; raise TooBusy when none becomes free in time."""
+    if not _turns.acquire(timeout=QUEUED):
+        raise TooBusy
+    try:
+        yield
+    finally:
+        _turns.release()

@@ -2,13 +2,15 @@
 
 import io
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PIL import Image
 
 from app.core import picture_maker, pictures
-from app.core.pictures import MAKER, PYTHON, TooManyPixels, renditions_of
+from app.core.pictures import MAKER, PYTHON, TooBusy, TooManyPixels, renditions_of
 from tests.attachments.files import picture, pixel_bomb
 
 MB = 1024
@@ -91,3 +93,22 @@ def test_a_program_that_hangs_costs_the_preview_only(on_disk, monkeypatch, tmp_p
     monkeypatch.setattr(pictures, "MAKER", endless)
     monkeypatch.setattr(pictures, "PATIENCE", 0.5)
     assert made(on_disk, picture()) is None
+
+
+def test_no_more_programs_than_two_at_once_and_a_third_is_told_after_a_while(on_disk, monkeypatch):
+    content = picture()
+    with pictures.a_turn(), pictures.a_turn():
+        monkeypatch.setattr(pictures, "QUEUED", 0.01)
+        with pytest.raises(TooBusy):
+            made(on_disk, content)
+    assert made(on_disk, content)
+
+
+def test_who_waits_gets_a_turn_when_one_is_given_back(on_disk):
+    content, begun = picture(), Event()
+    with ThreadPoolExecutor(1) as pool:
+        with pictures.a_turn(), pictures.a_turn():
+            waiting = pool.submit(lambda: (begun.set(), made(on_disk, content)))
+            begun.wait()
+            assert not waiting.done()
+        assert waiting.result(60)[1]
