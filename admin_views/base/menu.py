@@ -29,7 +29,8 @@ GO = {
 class Entry:
     """One line of the sidebar; ``counter`` names a number of ``GET /counters``, ``nested`` indents it.
 
-    ``exact`` entries are current while the address shows the same view of a list, however narrowed.
+    ``exact`` entries are current while the address shows the same view of a list, however narrowed; ``landing`` is
+    the view that an address without one shows.
     """
 
     label: Any
@@ -40,6 +41,7 @@ class Entry:
     counter: str = ""
     nested: bool = False
     exact: bool = False
+    landing: str = ""
 
     @property
     def key(self) -> str:
@@ -53,7 +55,8 @@ class Entry:
         path, _mark, query = self.url.partition("?")
         base = path.rstrip("/")
         if self.exact:
-            return request.path.rstrip("/") == base and view_shown(request.args) == view_shown(dict(parse_qsl(query)))
+            shown, own = (view_shown(one) or self.landing for one in (request.args, dict(parse_qsl(query))))
+            return request.path.rstrip("/") == base and shown == own
         return request.path == base or request.path.startswith(f"{base}/")
 
 

@@ -14,7 +14,7 @@ from admin_views.base.listing import asked_list
 from admin_views.tickets import cells, files
 from admin_views.tickets.bulk import TicketBulk
 from admin_views.tickets.filters import EVERYTHING, FILTERS, LANDING, filters_of, list_page, page_of
-from admin_views.tickets.saved import own_entries
+from admin_views.tickets.saved import landing_of, own_entries
 from app.access.ticket_rights import has_queues
 from app.core.actor import Actor
 from app.tickets import queries
@@ -90,7 +90,9 @@ class TicketList(TicketBulk):
         """Return the list and its views with their counters, saved ones too, or the person's own tickets."""
         if not has_queues(actor):
             return (Entry(_l("My tickets"), "/tickets/mine", "ticket", "work", 10, counter="own"),)
-        first = Entry(_l("Tickets"), "/tickets/", "ticket", "work", 10, counter="open", exact=True)
+        opening = landing_of(actor)
+        counter, landing = (f"view-{opening.id}", "") if opening else (LANDING, LANDING)
+        first = Entry(_l("Tickets"), "/tickets/", "ticket", "work", 10, counter, exact=True, landing=landing)
         saved = [
             Entry(tab.label, f"/tickets/?view={tab.key}", ICONS[tab.key], "work", 11 + at, tab.counter, True, True)
             for at, tab in enumerate(TABS[1:])

@@ -22,8 +22,15 @@ _FIXED = frozenset(("status", "priority", "overdue", "mentions", "watched"))
 
 
 def views_of(actor: Actor) -> tuple[View, ...]:
-    """Return the views that the sidebar shows and counts: the first twenty."""
-    return shelf_of(actor).of(NOUN)[:MOST]
+    """Return the views that the sidebar shows and counts: the first twenty, and the one that opens the list."""
+    opening = landing_of(actor)
+    return tuple(view for at, view in enumerate(shelf_of(actor).of(NOUN)) if at < MOST or view is opening)
+
+
+def landing_of(actor: Actor) -> View | None:
+    """Return the saved view that the person's list opens with, None for the panel's own."""
+    shelf = shelf_of(actor)
+    return next((view for view in shelf.of(NOUN) if view.id == shelf.defaults.get(NOUN)), None)
 
 
 def own_entries(actor: Actor) -> list[Entry]:

@@ -231,10 +231,30 @@ def test_the_sidebar_says_where_one_is(browse, alan, high):
         (f"/tickets/?saved={view.id}", f"/tickets/?saved={view.id}"),
         (f"/tickets/?from={view.id}&view=mine", f"/tickets/?saved={view.id}"),
         ("/tickets/?page_size=25", "/tickets/"),
+        ("/tickets/?view=open&status=on_hold", "/tickets/"),
     ):
         side = hand.get(address).text.partition('id="side"')[2].partition("</nav>")[0]
         current = re.findall(r'href="([^"]+)"[^>]*aria-current="page"', side)
         assert current == [entry], address
+
+
+def test_the_sidebar_s_tickets_count_what_they_open(browse, alan, high, monkeypatch):
+    monkeypatch.setattr("admin_views.tickets.saved.MOST", 0)
+    hand = browse(alan)
+
+    def told():
+        page = hand.get("/tickets/")
+        counter = re.search(r'href="/tickets/" title="Tickets"[^>]*>.*?data-counter="([\w-]+)"', page.text, re.S)[1]
+        return counter, hand.get("/counters").json[counter], len(numbers(page))
+
+    assert told() == ("open", 3, 3)
+    view = save(alan, "priority=high")
+    hand.post("/tickets/default", {"view": view.id})
+    assert told() == (f"view-{view.id}", 1, 1)
+    side = hand.get("/tickets/?view=open").text.partition('id="side"')[2].partition("</nav>")[0]
+    assert "aria-current" not in side
+    hand.post("/tickets/default", {"view": ""})
+    assert told() == ("open", 3, 3)
 
 
 def test_the_usual_order_shows_its_arrow(browse, alan, high):
