@@ -1,6 +1,7 @@
 """What can be done on a ticket's page: each act one form, one operation, one transaction."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, request
@@ -19,7 +20,7 @@ from app.access.ticket_rights import Action
 from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.core.i18n import N_, Message
 from app.tickets import operations
-from app.tickets.commands import ChangeStatus, Reopen, Reply, Take
+from app.tickets.commands import ChangeStatus, Reply, Take
 from app.tickets.drafts import comment_on
 from app.tickets.models import Comment
 from app.tickets.queries import Seen
@@ -82,7 +83,8 @@ class TicketActs:
     def comment_view(self: Any, key: str) -> ResponseReturnValue:
         """Add a reply or a note, with the move that its button names."""
         form = CommentForm(request.form)
-        return self.act(key, Action.COMMENT, "comment", form, _say, _with_id(form))
+        say = partial(_say, form_key=form.idempotency_key.data)
+        return self.act(key, Action.COMMENT, "comment", form, say, _with_id(form))
 
     @expose("/<key>/edit/<place>", methods=("POST",))
     def edit_view_of(self: Any, key: str, place: str) -> ResponseReturnValue:
@@ -156,10 +158,11 @@ def _with_id(form: Any, **known: Any) -> Callable[[Seen], Any]:
     return lambda seen: form.to_command(ticket_id=seen.ticket.id, **known)
 
 
-def _say(command: Reply | ChangeStatus | Reopen, **known: Any) -> Any:
+def _say(command: Reply | ChangeStatus, *, form_key: str | None, **known: Any) -> Any:
+    """Say it, or solve with it; either way the composer's draft goes with what it became."""
     if isinstance(command, Reply):
-        return operations.sending(comment_on(command.said.ticket_id), operations.reply)(command, **known)
-    return operations.sending(comment_on(command.ticket_id), operations.change_status)(command, **known)
+        return operations.sending(comment_on(command.said.ticket_id), form_key, operations.reply)(command, **known)
+    return operations.sending(comment_on(command.ticket_id), form_key, operations.change_status)(command, **known)
 
 
 def _duplicate(command: Any, **known: Any) -> Any:

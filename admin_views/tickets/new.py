@@ -66,7 +66,8 @@ class NewIncident:
             return self.show_new(form, staff, 422)
         command = form.to_command() if staff else form.to_command(requester_id=actor.person_id)
         try:
-            ticket = self.run(operations.sending(NEW_INCIDENT, operations.open_incident), command)
+            send = operations.sending(NEW_INCIDENT, form.idempotency_key.data, operations.open_incident)
+            ticket = self.run(send, command)
         except (NotFound, Forbidden):
             raise
         except DomainError as error:

@@ -13,6 +13,7 @@ from app.attachments import operations, queries
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
 from app.core.store import Store
+from app.tickets.queries.drafts import is_in_a_draft
 
 log = logging.getLogger(__name__)
 # An upload lies in the store before its row is written: what is younger than this may still get one.
@@ -35,7 +36,7 @@ def sweep_files(app: Flask, now: datetime) -> Swept:
     before = now - SPARED
     with app.app_context():
         with unit_of_work():
-            forgotten = operations.forget_pending(now=now)
+            forgotten = operations.forget_pending(waiting=is_in_a_draft(), now=now)
         removed = store.clear_halves(before=before)
         old = (file.digest for file in store.every() if file.put_at < before)
         while digests := _some(old):

@@ -5,7 +5,7 @@ import os
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from app.attachments.models import Attachment
 from app.cli.files import sweep_files
@@ -14,6 +14,9 @@ from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
 from app.core.queue import defer
 from app.core.store import FolderStore
+from app.tickets.drafts import FILES
+from app.tickets.models import Draft
+from app.tickets.operations import forget_stale_drafts
 from tests.factories import make_person
 
 LONG_AGO = timedelta(days=2)
@@ -80,6 +83,22 @@ def test_after_it_nothing_is_left_that_no_row_names(desk):
     assert left(desk) == {sent, pending, young}
     assert orphan not in left(desk)
     assert {file.name for file in db.session.query(Attachment)} == {"sent", "pending"}
+
+
+def test_what_a_draft_holds_waits_as_long_as_the_draft(desk):
+    held, others = put(desk, b"held"), put(desk, b"of another")
+    for digest, name in ((held, "held"), (others, "of another")):
+        keep(desk, digest, name, sent=False, at=utcnow() - LONG_AGO)
+    with unit_of_work() as session:
+        keys = " ".join(str(key) for key in session.scalars(select(Attachment.key).order_by(Attachment.id)))
+        session.add(Draft(person_id=desk.rita, place="new:incident", fields={FILES: keys}, updated_at=utcnow()))
+        session.execute(update(Attachment).where(Attachment.name == "of another").values(uploader_id=None))
+    assert sweep_files(desk, utcnow()).forgotten == 1
+    assert left(desk) == {held}
+    with unit_of_work():
+        forget_stale_drafts(now=utcnow() + timedelta(days=91))
+    assert sweep_files(desk, utcnow()).forgotten == 1
+    assert left(desk) == set()
 
 
 def test_a_row_without_its_file_is_named(desk, caplog):

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from app.core.errors import BadRequest, Invalid, NotFound
-from app.tickets.commands import AddComment, ForgetDraft, KeepDraft, OpenIncident, Reply, Transfer
+from app.tickets.commands import AddComment, ChangeStatus, ForgetDraft, KeepDraft, OpenIncident, Reply, Transfer
 from app.tickets.drafts import LONGEST, NEW_INCIDENT, comment_on, kept
 from app.tickets.models import Draft
 from app.tickets.operations import (
+    change_status,
     comment,
     forget_draft,
     forget_stale_drafts,
@@ -75,6 +76,8 @@ def test_a_deleted_ticket_gives_back_what_was_typed(desk, incident):
     incident.deleted_at = NOON
     desk.session.flush()
     assert draft_on_lost(incident.number, desk.rita)[1] == {"source_md": "Half a sent"}
+    forget_draft(ForgetDraft(comment_on(incident.id)), actor=desk.rita, now=NOON)
+    assert draft_on_lost(incident.number, desk.rita)[1] == {}
 
 
 @pytest.mark.parametrize(
@@ -101,17 +104,38 @@ def test_what_no_database_holds_is_refused(desk, incident, words):
 def test_sending_forgets_it_and_late_keystrokes_do_not_bring_it_back(desk, incident):
     place, said = comment_on(incident.id), Reply(AddComment(incident.id, "A whole sentence", False, KEY))
     keep(place, desk.alan, key=KEY)
-    sending(place, reply)(said, actor=desk.alan, now=NOON)
+    sending(place, KEY, reply)(said, actor=desk.alan, now=NOON)
     assert draft_at(place, desk.alan) == {}
     assert not keep(place, desk.alan, "A whole sentence", key=KEY)
     assert draft_at(place, desk.alan) == {}
     assert keep(place, desk.alan, "Another one", key="f" * 32)
+    assert not keep(place, desk.alan, "A whole sent", key=KEY)
+    assert draft_at(place, desk.alan) == {"source_md": "Another one"}
+
+
+def test_a_solution_takes_its_draft_with_it_for_good(desk, incident):
+    place, solved = comment_on(incident.id), ChangeStatus(incident.id, "resolved", solution="A new drum.")
+    keep(place, desk.alan, key=KEY)
+    sending(place, KEY, change_status)(solved, actor=desk.alan, now=NOON)
+    assert not keep(place, desk.alan, "A new dru", key=KEY)
+    forget_draft(ForgetDraft(place), actor=desk.alan, now=NOON)
+    assert not keep(place, desk.alan, "A new dr", key=KEY)
+    assert draft_at(place, desk.alan) == {}
+
+
+def test_that_something_was_sent_is_remembered_for_a_day(desk, incident):
+    place = comment_on(incident.id)
+    sending(place, KEY, reply)(Reply(AddComment(incident.id, "Said")), actor=desk.alan, now=NOON)
+    forget_stale_drafts(now=NOON + timedelta(hours=23))
+    assert not keep(place, desk.alan, key=KEY)
+    forget_stale_drafts(now=NOON + timedelta(hours=25))
+    assert desk.session.query(Draft).count() == 0
 
 
 def test_a_ticket_that_was_opened_takes_its_draft_with_it(desk):
     command = OpenIncident("The printer is stuck", desk.rita.person_id, idempotency_key=KEY)
     keep_draft(KeepDraft(NEW_INCIDENT, {"title": "The printer"}), actor=desk.rita, now=NOON)
-    sending(NEW_INCIDENT, open_incident)(command, actor=desk.rita, now=NOON)
+    sending(NEW_INCIDENT, KEY, open_incident)(command, actor=desk.rita, now=NOON)
     assert draft_at(NEW_INCIDENT, desk.rita) == {}
     assert not keep_draft(KeepDraft(NEW_INCIDENT, {"title": "The printer"}, KEY), actor=desk.rita, now=NOON)
 
@@ -120,7 +144,7 @@ def test_what_is_refused_keeps_its_draft(desk, incident):
     place = comment_on(incident.id)
     keep(place, desk.rita)
     with pytest.raises(Invalid):
-        sending(place, reply)(Reply(AddComment(incident.id, " ")), actor=desk.rita, now=NOON)
+        sending(place, KEY, reply)(Reply(AddComment(incident.id, " ")), actor=desk.rita, now=NOON)
     assert draft_at(place, desk.rita)
 
 
@@ -143,6 +167,9 @@ def test_ninety_days_without_a_touch_are_enough(desk, incident):
 def test_a_form_without_a_key_keeps_its_draft_beside_what_a_machine_said(desk, incident):
     """What was brought in by an import has no key; it is not what this form sent."""
     incident.idempotency_key = None
-    comment(AddComment(incident.id, "Said without a key"), actor=desk.alan, now=NOON)
-    assert keep(comment_on(incident.id), desk.alan)
+    place, said = comment_on(incident.id), AddComment(incident.id, "Said without a key")
+    keep(place, desk.alan)
+    sending(place, None, comment)(said, actor=desk.alan, now=NOON)
+    assert draft_at(place, desk.alan) == {}
+    assert keep(place, desk.alan)
     assert keep(NEW_INCIDENT, desk.alan, "", title="The printer")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import ColumnElement, delete, func, select, text
 
 from app.attachments.commands import DropUpload, KeepUpload
 from app.attachments.limits import KEPT_PENDING, MOST_PENDING
@@ -67,11 +67,14 @@ def drop_upload(command: DropUpload, *, actor: Actor, now: datetime) -> Attachme
     return kept
 
 
-def forget_pending(*, now: datetime) -> int:
-    """Forget what was brought a day ago and never sent; return how many files."""
+def forget_pending(*, waiting: ColumnElement[bool], now: datetime) -> int:
+    """Forget what was brought a day ago, never sent, and for nothing that still waits; return how many files.
+
+    ``waiting`` says of an attachment that somebody's unsent words still hold it: the tickets know.
+    """
     old = Attachment.created_at < now - KEPT_PENDING
     # Who sends one of them at this instant holds its row: it is left to the next night, or no longer pending.
-    free = select(Attachment.id).where(Attachment.ticket_id.is_(None), old).with_for_update(skip_locked=True)
+    free = select(Attachment.id).where(Attachment.ticket_id.is_(None), old, ~waiting).with_for_update(skip_locked=True)
     gone = db.session.scalars(delete(Attachment).where(Attachment.id.in_(free)).returning(Attachment.id)).all()
     if gone:
         sweeper = Actor.system("sweep")

@@ -12,7 +12,10 @@ from app.directory.models import Group, Person
 
 
 class Draft(Base):
-    """What somebody typed into a form and has not sent; ``place`` names the form. Nobody else ever reads it."""
+    """What somebody typed into a form and has not sent; ``place`` names the form. Nobody else ever reads it.
+
+    Once sent it has no fields, and ``sent_key`` is the key of the form that was: what that one still says is late.
+    """
 
     __tablename__ = "drafts"
 
@@ -20,6 +23,7 @@ class Draft(Base):
     place: Mapped[str] = mapped_column(Text, primary_key=True)
     fields: Mapped[dict[str, str]] = mapped_column(JSONB)
     updated_at: Mapped[datetime] = mapped_column(index=True)
+    sent_key: Mapped[str | None] = mapped_column(Text)
 
 
 class ReplyTemplate(Audited, Base):

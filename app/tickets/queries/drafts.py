@@ -1,11 +1,16 @@
 """Reading one's own drafts; nobody reads another's."""
 
-from sqlalchemy import ColumnElement, Text, cast, false, func, select
+from sqlalchemy import ColumnElement, Text, any_, cast, exists, false, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 
+from app.attachments.models import Attachment
 from app.core.actor import Actor
 from app.core.db import db
-from app.tickets.drafts import comment_on
+from app.tickets.drafts import FILES, comment_on
 from app.tickets.models import Draft, Ticket
+
+# The draft was sent, and only remembers that.
+SAYS_NOTHING = Draft.fields == literal({}, JSONB)
 
 
 def draft_at(place: str, actor: Actor) -> dict[str, str]:
@@ -20,10 +25,17 @@ def draft_on_lost(number: str, actor: Actor) -> tuple[str, dict[str, str]]:
     """
     place = func.concat(comment_on(0).removesuffix("0"), cast(Ticket.id, Text))
     ticket = select(place).where(Ticket.number == number).scalar_subquery()
-    row = db.session.execute(select(Draft.place, Draft.fields).where(Draft.place == ticket, is_own(actor))).first()
+    kept = select(Draft.place, Draft.fields).where(Draft.place == ticket, is_own(actor), ~SAYS_NOTHING)
+    row = db.session.execute(kept).first()
     return (row.place, row.fields) if row else ("", {})
 
 
 def is_own(actor: Actor) -> ColumnElement[bool]:
     """Return the condition "the draft is the actor's"."""
     return false() if actor.person_id is None else Draft.person_id == actor.person_id
+
+
+def is_in_a_draft() -> ColumnElement[bool]:
+    """Return the condition "its uploader's draft still holds the attachment", which then waits as long as the draft."""
+    keys = func.string_to_array(Draft.fields[FILES].astext, " ")
+    return exists().where(Draft.person_id == Attachment.uploader_id, cast(Attachment.key, Text) == any_(keys))
