@@ -51,9 +51,11 @@ def tree_name(place: Place) -> Markup:
 def people_lookup(actor: Actor) -> QueryLookup:
     """Return the active people as a reference field searches them."""
     statement = queries.people_visible_to(actor).where(Person.active).order_by(Person.last_name, Person.first_name)
-    return QueryLookup(
-        statement, Person.id, lambda one: one.name, lambda found, text: found.where(queries.matching(text))
-    )
+
+    def search(rows: Any, text: str) -> Any:
+        return rows.where(queries.found(text, actor)).order_by(None).order_by(*queries.best_first(text), Person.id)
+
+    return QueryLookup(statement, Person.id, lambda one: one.name, search)
 
 
 class LocationsView(SettingsView):

@@ -1,6 +1,7 @@
 """The directory: everybody finds everybody; offices and administrators keep the records."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, request
@@ -11,7 +12,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
-from admin_views.base import Column, Filter, PanelView
+from admin_views.base import Column, Filter, ListArgs, PanelView
+from admin_views.base.guarded import current_actor
 from admin_views.locations import location_choices, people_lookup, place_name
 from app.access import operations as access
 from app.access import passwords
@@ -23,6 +25,7 @@ from app.core.clock import utcnow
 from app.core.i18n import N_, Message
 from app.directory import operations, queries
 from app.directory.commands import SetRights
+from app.directory.facts import PersonFacts
 from app.directory.models import Person
 from app.directory.purposes import Purpose
 from app.directory.rights import is_staff
@@ -34,6 +37,8 @@ from forms.people import EditPersonForm, PersonForm
 ACCOUNT_FIELDS = ("identifier", "work_email", "private_email")
 # As migration 0003 indexes them.
 BY_NAME = (func.lower(Person.last_name), func.lower(Person.first_name))
+# Shown to those who may see them of everybody; a requester reads them on the cards that say them.
+CONTACT_COLUMNS = ("work_email", "phone")
 STATES = (("active", _l("Active")), ("disabled", _l("Disabled")))
 _TAKEN = Message(N_("Somebody else signs in with this already."))
 
@@ -41,6 +46,12 @@ _TAKEN = Message(N_("Somebody else signs in with this already."))
 def manager_name(one: Person) -> Any:
     """Return the manager's name, as a link to their card."""
     return person(one.manager.name, f"/people/{one.manager.id}") if one.manager else ""
+
+
+def contact(one: Person, name: str) -> str:
+    """Return the work mail or the phone, nothing of whom the reader may not reach."""
+    facts = PersonFacts(one.id, one.location_id, manager_id=one.manager_id, active=one.active)
+    return (getattr(one, name) or "") if may(current_actor(), "see_contact", facts) else ""
 
 
 def rank_badges(one: Person) -> Any:
@@ -75,6 +86,8 @@ class PeopleView(PanelView):
             cell=manager_name,
             exported=((_l("Manager"), lambda one: one.manager.name if one.manager else ""),),
         ),
+        Column("work_email", _l("Work e-mail"), cell=lambda one: contact(one, "work_email")),
+        Column("phone", _l("Phone"), cell=lambda one: contact(one, "phone")),
         Column("rank", _l("Note"), cell=rank_badges, role="state"),
     )
     filters = (
@@ -91,7 +104,7 @@ class PeopleView(PanelView):
             lambda found, value, actor: found.where(Person.active.is_(value == "active")),
         ),
     )
-    searchable, search_hint = True, _l("Name or identifier")
+    searchable, search_hint = True, _l("Name, identifier, e-mail or phone")
     default_sort = BY_NAME
     hydrate_options = (selectinload(Person.manager),)
     details_template = "people/card.html"
@@ -106,9 +119,19 @@ class PeopleView(PanelView):
         """Return the people the actor may find."""
         return queries.people_visible_to(actor)
 
-    def search_in(self, statement: Any, term: str) -> Any:
-        """Return those whose name or identifier holds every word."""
-        return statement.where(queries.matching(term))
+    def narrowed(self, args: ListArgs, actor: Actor) -> Any:
+        """Return the people the list asks for; what is typed finds what the actor may see of them."""
+        statement = super().narrowed(replace(args, search=""), actor)
+        return statement.where(queries.found(args.search, actor)) if args.search else statement
+
+    def _order(self, args: ListArgs) -> tuple[Any, ...]:
+        return queries.best_first(args.search) if args.search and not args.sort else super()._order(args)
+
+    def shown_columns(self, args: ListArgs, actor: Actor) -> list[Column]:
+        """Return the columns; mail and phone only where they would say something of everybody."""
+        shown = super().shown_columns(args, actor)
+        everybodys = actor.reads_everything or is_staff(actor)
+        return shown if everybodys else [one for one in shown if one.key not in CONTACT_COLUMNS]
 
     def may_create(self, actor: Actor) -> bool:
         """Administrators, and the members of a *people* group."""

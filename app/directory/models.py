@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Computed, ForeignKey, ForeignKeyConstraint, Identity, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Audited, Base
 from app.core.i18n import name_in
 from app.directory.purposes import Purpose, Strategy
+
+CONTACT = "lower(coalesce(work_email, '')) || ' ' || regexp_replace(coalesce(phone, ''), '[^0-9]', '', 'g')"
 
 
 class Location(Audited, Base):
@@ -66,6 +68,12 @@ class Person(Audited, Base):
         Computed("lower(immutable_unaccent(first_name || ' ' || last_name || ' ' || identifier))", persisted=True),
         deferred=True,
     )
+    near: Mapped[list[str]] = mapped_column(
+        ARRAY(Text),
+        Computed("near_words(lower(immutable_unaccent(first_name || ' ' || last_name)))", persisted=True),
+        deferred=True,
+    )
+    contact: Mapped[str] = mapped_column(Text, Computed(CONTACT, persisted=True), deferred=True)
 
     location: Mapped[Location | None] = relationship(foreign_keys=[location_id])
     manager: Mapped["Person | None"] = relationship(remote_side=[id], foreign_keys=[manager_id])

@@ -174,3 +174,25 @@ def test_everybody_keeps_their_own_profile(browse, rita, session):
 @pytest.mark.parametrize("key", ["abc", "-1", "0", "1,2", str(10**20), "%00"])
 def test_a_key_that_is_nobodys_is_not_found(browse, ada, key):
     assert browse(ada).get(f"/people/{key}").status_code in (400, 404)
+
+
+def test_the_box_finds_by_phone_for_staff_and_an_exact_identifier_first(browse, alan, rita, paris, paris_desk):
+    make_person("Rita Aaron", paris, identifier="rita2", work_email=None)
+    found = browse(alan).get("/people/?search=rita").text
+    assert found.index("Rita Moreau") < found.index("Rita Aaron")
+    assert "+33 1 00" in found
+    assert "Rita Moreau" in browse(alan).get("/people/?search=%2B33+1+00").text
+
+
+def test_the_list_says_no_mail_and_no_phone_to_requesters(browse, olaf, rita):
+    found = browse(olaf).get("/people/?search=riat").text
+    assert "Rita Moreau" in found
+    assert "rita@example.org" not in found
+    assert "+33 1 00" not in found
+    assert "Rita Moreau" not in browse(olaf).get("/people/?search=%2B33+1+00").text
+    assert "Work e-mail" not in browse(olaf).get("/people/?columns=name,work_email").text.split("<thead>")[1]
+
+
+def test_what_an_exported_list_says_is_what_its_reader_may_see(browse, alan, olaf, rita, paris_desk):
+    assert "rita@example.org" in browse(alan).get("/people/export.csv").get_data(as_text=True)
+    assert "rita@example.org" not in browse(olaf).get("/people/export.csv").get_data(as_text=True)

@@ -1,5 +1,6 @@
 """Reading the directory; every list and every lookup by id goes through a ``…visible_to(actor)``."""
 
+from app.directory.queries.finding import best_first, found, matching, suggest_people
 from app.directory.queries.groups import (
     active_members,
     facts_of_group,
@@ -24,19 +25,19 @@ from app.directory.queries.people import (
     find_by_login,
     get_person,
     groups_of_person,
-    matching,
     people_visible_to,
     reports_of,
-    suggest_people,
 )
 
 __all__ = [
     "active_members",
     "ancestor_ids",
+    "best_first",
     "chosen_initials",
     "facts_of_group",
     "facts_of_person",
     "find_by_login",
+    "found",
     "get_group",
     "get_location",
     "get_person",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, func, literal, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -13,9 +13,9 @@ from app.directory.models import Group, GroupPurpose, Membership, Person, Profil
 from app.directory.purposes import Purpose
 from app.directory.queries.groups import counts_at
 
-_NAME = func.btrim(Person.first_name + " " + Person.last_name)
+NAME = func.btrim(Person.first_name + " " + Person.last_name)
 _CHOSEN_INITIALS = (
-    select(_NAME, Profile.initials).join(Profile, Profile.person_id == Person.id).where(Profile.initials.is_not(None))
+    select(NAME, Profile.initials).join(Profile, Profile.person_id == Person.id).where(Profile.initials.is_not(None))
 )
 
 
@@ -37,20 +37,6 @@ def get_person(person_id: int, actor: Actor, *, lock: bool = False) -> Person:
     if found is None:
         raise NotFound
     return found
-
-
-def matching(text: str) -> ColumnElement[bool]:
-    """Return the condition "every word of ``text`` is part of the name or the identifier", accents and case apart."""
-    column = Person.__table__.c.search
-    words = [func.immutable_unaccent(func.lower(literal(word, String))) for word in text.split()[:8]]
-    return and_(True, *(column.contains(word, autoescape=False) for word in map(_escaped, words)))
-
-
-def suggest_people(text: str, actor: Actor, most: int) -> Sequence[Row[int, str, str, bool]]:
-    """Return id, name, identifier and whether active of the people ``text`` finds, who left last; one statement."""
-    query = people_visible_to(actor).with_only_columns(Person.id, _NAME, Person.identifier, Person.active)
-    by_name = (Person.active.desc(), func.lower(Person.last_name), func.lower(Person.first_name))
-    return db.session.execute(query.where(matching(text)).order_by(*by_name, Person.id).limit(most)).all()
 
 
 def find_by_login(login: str) -> Person | None:
@@ -97,10 +83,3 @@ def reports_of(person_id: int) -> Sequence[Person]:
         .where(Person.manager_id == person_id, Person.active)
         .order_by(Person.last_name, Person.first_name)
     ).all()
-
-
-def _escaped(word: ColumnElement[str]) -> ColumnElement[str]:
-    """Return ``word`` with the wildcards of LIKE taken literally."""
-    for sign in ("\\", "%", "_"):
-        word = func.replace(word, sign, "\\" + sign)
-    return word
