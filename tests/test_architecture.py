@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAINS = {"directory", "access", "audit", "cmdb", "sla", "approvals", "tickets"}
-DOMAINS |= {"attachments", "stockrooms", "notifications", "reports", "runs", "views"}
+DOMAINS |= {"attachments", "stockrooms", "notifications", "reports", "runs", "views", "imports"}
 IMPURE = {"models", "operations", "queries", "senders"}
 DOORS = {"admin_views", "forms", "app.api", "app.cli", "app.web", "app.jobs", "app.run_jobs"}
 FLASK = {"flask", "wtforms", "flask_admin", "flask_wtf", "flask_babel", "flask_jwt_extended", "werkzeug"}

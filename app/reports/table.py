@@ -1,7 +1,6 @@
 """Tables as files: CSV and XLSX that a spreadsheet opens without running anything, and that read back exactly.
 
-A spreadsheet takes a cell that begins with one of ``RISKY`` for a formula. In CSV such a cell, and one that begins
-with an apostrophe, gets an apostrophe in front; ``plain`` takes it away again. XLSX has typed cells and needs no mark.
+In CSV a cell that a spreadsheet would run is marked (``app.core.marked``); XLSX has typed cells and needs no mark.
 Instants are UTC to the second: ``2026-11-22T18:10:56Z`` in CSV, dates in XLSX. Source: threats.md 41.
 """
 
@@ -14,6 +13,8 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from app.core.marked import MARK, guarded
+
 Cell = str | int | float | bool | date | datetime | None
 Row = Sequence[Cell]
 
@@ -22,22 +23,10 @@ MEDIA_TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-MARK = "'"
 # Excel takes a CSV for UTF-8 only when it begins like this.
 BOM = "\ufeff"
 SHEET_NAME_LENGTH = 31
 _WIDEST = 60
-
-
-def guarded(text: str) -> str:
-    """Return the text as a CSV cell that no spreadsheet runs."""
-    return f"{MARK}{text}" if text.startswith((*RISKY, MARK)) else text
-
-
-def plain(cell: str) -> str:
-    """Return the text that ``guarded`` made the cell from."""
-    return cell[1:] if cell.startswith(MARK) else cell
 
 
 def csv_chunks(header: Row, rows: Iterable[Row]) -> Iterator[bytes]:

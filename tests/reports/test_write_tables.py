@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.reports.table import RISKY, csv_chunks, guarded, plain, write_xlsx
+from app.core.marked import RISKY, guarded, plain
+from app.reports.table import csv_chunks, write_xlsx
 
 # What XML may hold; the panel refuses NUL and lone surrogates at its doors.
 TEXT = st.text(st.characters(exclude_categories=("Cs",), min_codepoint=32), max_size=40)
@@ -40,6 +41,11 @@ def text_of(cell):
 def test_a_marked_cell_reads_back_exactly(text):
     assert plain(guarded(text)) == text
     assert not guarded(text).startswith(RISKY)
+
+
+@pytest.mark.parametrize("text", ["'t Hooft", "'s-Gravenhage", "'"])
+def test_an_apostrophe_that_somebody_typed_stays(text):
+    assert plain(text) == text
 
 
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=8))

@@ -14,9 +14,9 @@ from app.cli.worker import run_worker
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
+from app.core.marked import plain
 from app.reports.commands import ExportList
 from app.reports.operations import start_export
-from app.reports.table import plain
 from app.runs.models import Run
 from app.tickets import operations as tickets
 from app.tickets.commands import OpenIncident

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.tickets.servicenow.lines import BadLine, title_of
+from app.imports.lines import BadLine
+from app.tickets.servicenow.lines import title_of
 from app.tickets.servicenow.reading import TOO_LARGE, Log, fingerprints, read
 from tests.tickets.servicenow_oracle import FIXTURE
 

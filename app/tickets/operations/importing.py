@@ -11,10 +11,11 @@ from typing import Any
 
 from app.core.actor import Actor
 from app.core.errors import DomainError
+from app.imports.lines import BadLine
 from app.tickets.operations.names import Names
 from app.tickets.operations.replay import replay_incident
 from app.tickets.queries.imports import outcomes_of, pasts
-from app.tickets.servicenow.lines import BadLine, Line
+from app.tickets.servicenow.lines import Line
 from app.tickets.servicenow.outcome import Outcome, Plan, plan
 from app.tickets.servicenow.reading import Log, heard_by_nobody
 from app.tickets.servicenow.report import NOUNS, Report

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from app.core.i18n import N_, Message
+from app.imports.lines import BadLine
 from app.tickets.servicenow.words import SHIPPED, Words
 
 EMPTY = "?"
@@ -60,15 +61,6 @@ _INSTANT = re.compile(r"(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BROKEN = re.compile(r"[\ud800-\udfff]")
 _EARLIEST = 1970
-
-
-@dataclass(frozen=True, slots=True)
-class BadLine:
-    """A line that cannot be used: its number in the file, the column at fault if one is, and why."""
-
-    line: int
-    column: str | None
-    reason: Message
 
 
 @dataclass(frozen=True, slots=True)

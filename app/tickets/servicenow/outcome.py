@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.i18n import N_, Message
-from app.tickets.servicenow.lines import BadLine, Line
+from app.imports.lines import BadLine
+from app.tickets.servicenow.lines import Line
 from app.tickets.servicenow.moves import Stage, Standing, stages
 from app.tickets.servicenow.names import external_id
 from app.tickets.servicenow.reading import fingerprints

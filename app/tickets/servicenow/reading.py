@@ -1,23 +1,19 @@
 """From the bytes of a log to its incidents, in the file's order, with every bad line named."""
 
-import csv
 import hashlib
-import io
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from app.core.i18n import N_, Message
-from app.tickets.servicenow.lines import KNOWN, USED, BadLine, Line, parse
+from app.imports.csv_text import EMPTY, decode, delimiter_of, is_binary, not_utf8, records, wrong_length
+from app.imports.lines import BadLine
+from app.tickets.servicenow.lines import KNOWN, USED, Line, parse
 from app.tickets.servicenow.words import SHIPPED, Words, strange_words
 
 TOO_LARGE = 50_000_000
 HEARD_EVERY = 500
-_HEAD = 8192
-_ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-_NON_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True)
@@ -58,10 +54,10 @@ def read(
     """
     if (fault := _unusable(content)) is not None:
         return Log(bad_lines=[BadLine(1, None, fault)], readable=False)
-    text, is_utf8 = _decode(content)
-    log = Log()
-    records = _records(text, _delimiter(text), log)
-    _, heading = next(records, (1, []))
+    text, is_utf8 = decode(content)
+    log, delimiter = Log(), delimiter_of(text)
+    found = records(text, delimiter, log.bad_lines.append)
+    _, heading = next(found, (1, []))
     columns = [name.strip() for name in heading]
     if (fault_line := _wrong_heading(columns)) is not None:
         return Log(bad_lines=[fault_line], readable=False)
@@ -69,9 +65,9 @@ def read(
         if name not in KNOWN:
             log.bad_lines.append(BadLine(1, name[:60], Message(N_("This column is not known; it is left out."))))
     log.columns.extend(name for name in columns if name in KNOWN)
-    _fill(log, columns, records, lambda cells, line: parse(cells, line, zone=zone, now=now, words=words), heard)
+    _fill(log, columns, found, lambda cells, line: parse(cells, line, zone=zone, now=now, words=words), heard)
     if not is_utf8:
-        log.notices.append(_not_utf8(text, columns))
+        log.notices.append(not_utf8(text, delimiter, columns))
     return log
 
 
@@ -86,61 +82,14 @@ def _said(line: Line) -> str:
 
 def _unusable(content: bytes) -> Message | None:
     if not content.strip():
-        return Message(N_("The file is empty."))
+        return EMPTY
     if len(content) >= TOO_LARGE:
         return Message(N_("The file has 50 MB or more. Split it so that each part holds whole incidents."))
     if content.startswith(b"PK\x03\x04"):
         return Message(N_("This is a workbook or an archive, not a CSV file. Save it as CSV first."))
-    if b"\x00" in content[:_HEAD] and content[:2] not in _ENCODINGS:
+    if is_binary(content):
         return Message(N_("This is a binary file, not a CSV file."))
     return None
-
-
-def _decode(content: bytes) -> tuple[str, bool]:
-    """Return the text, and whether it was Unicode. Lines that break the file's own UTF-8 keep their stray bytes."""
-    if (wide := _ENCODINGS.get(content[:2])) is not None:
-        return content.decode(wide, "replace"), True
-    try:
-        return content.decode("utf-8-sig"), True
-    except UnicodeDecodeError:
-        pass
-    beyond_ascii = [line for line in content.splitlines() if not line.isascii()]
-    if any(_is_utf8(line) for line in beyond_ascii):
-        return content.decode("utf-8-sig", "surrogateescape"), True
-    try:
-        return content.decode("cp1252"), False
-    except UnicodeDecodeError:
-        return content.decode("latin-1"), False
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _delimiter(text: str) -> str:
-    heading = text[: text.find("\n")] if "\n" in text else text
-    return max(",;\t", key=heading.count)
-
-
-def _records(text: str, delimiter: str, log: Log) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line number, cells) of each record; a record that CSV itself refuses becomes a bad line."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        line = rows.line_num + 1
-        try:
-            cells = next(rows)
-        except StopIteration:
-            return
-        except csv.Error:
-            reason = Message(N_("A quotation mark or a cell never ends: this is not CSV from here on."))
-            log.bad_lines.append(BadLine(line, None, reason))
-            continue
-        if any(cell.strip() for cell in cells):
-            yield line, cells
 
 
 def _wrong_heading(columns: list[str]) -> BadLine | None:
@@ -160,20 +109,20 @@ def _wrong_heading(columns: list[str]) -> BadLine | None:
 def _fill(
     log: Log,
     columns: list[str],
-    records: Iterator[tuple[int, list[str]]],
+    found: Iterator[tuple[int, list[str]]],
     event_of: Callable[[dict[str, str], int], Line | BadLine],
     heard: Callable[[int], bool],
 ) -> None:
     # A file may hold a hundred thousand lines: they are read one by one, and only the last may be truncated.
     known = [(place, name) for place, name in enumerate(columns) if name in KNOWN]
-    following, count = next(records, None), 0
+    following, count = next(found, None), 0
     while following is not None:
-        (number, cells), following = following, next(records, None)
+        (number, cells), following = following, next(found, None)
         count += 1
         if not count % HEARD_EVERY and not heard(HEARD_EVERY):
             return
         if len(cells) != len(columns):
-            log.bad_lines.append(_wrong_length(number, cells, columns, is_last=following is None))
+            log.bad_lines.append(wrong_length(number, cells, columns, is_last=following is None))
             continue
         named = {name: cells[place] for place, name in known}
         log.strange.update(strange_words(named))
@@ -182,27 +131,3 @@ def _fill(
             log.bad_lines.append(event)
         else:
             log.incidents.setdefault(event.reference, []).append(event)
-
-
-def _wrong_length(number: int, cells: list[str], columns: list[str], *, is_last: bool) -> BadLine:
-    if len(cells) > len(columns):
-        reason = Message(
-            N_("The line has %(found)s cells and the heading %(wanted)s."),
-            {"found": len(cells), "wanted": len(columns)},
-        )
-        return BadLine(number, columns[-1], reason)
-    column = columns[len(cells) - 1]
-    if is_last:
-        return BadLine(number, column, Message(N_("The last line stops here: the file is truncated.")))
-    return BadLine(number, column, Message(N_("The line stops here, before its last column.")))
-
-
-def _not_utf8(text: str, columns: list[str]) -> Message:
-    found = _NON_ASCII.search(text)
-    before = text[: found.start()] if found else ""
-    line = before.count("\n") + 1
-    place = before[before.rfind("\n") + 1 :].count(_delimiter(text))
-    return Message(
-        N_("The file is not UTF-8 (first at line %(line)s, column %(column)s); it is read as Windows-1252."),
-        {"line": line, "column": columns[min(place, len(columns) - 1)]},
-    )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.tickets.servicenow.lines import BadLine
+from app.imports.lines import BadLine
 from app.tickets.servicenow.outcome import Outcome, Plan
 
 INCIDENTS, EVENTS = "incidents", "events"
