@@ -1,6 +1,6 @@
 """The one table of a ticket's moves: who may bring it from which state to which, and with what.
 
-Source: product.md, "Incident". Doors draw their buttons from ``targets``, operations ask ``decide``;
+Source: product.md, "Incident" and "Task". Doors draw their buttons from ``targets``, operations ask ``decide``;
 nothing else knows which state follows which. Clocks and reports look at ``PHASE``, never at a state.
 """
 
@@ -17,12 +17,13 @@ from app.tickets.vocabulary import (
     CLOSED,
     EXPIRED,
     IN_PROGRESS,
-    INCIDENT,
+    KINDS,
     NEW,
     ON_HOLD,
     REJECTED,
     RESOLVED,
     STATUS_NAMES,
+    TASK,
     WITHDRAWN,
 )
 
@@ -42,13 +43,15 @@ PHASE = {
 }
 OPEN_PHASES = (APPROVAL, UNSTARTED, ACTIVE, WAITING)
 
-STAFF, REQUESTER = "staff", "requester"
+# ``ROUND`` is nobody: a round of approval that has its answer, or that what was approved has changed under.
+STAFF, REQUESTER, ROUND = "staff", "requester", "round"
 STAFF_ONLY, REQUESTER_ONLY, EITHER = frozenset({STAFF}), frozenset({REQUESTER}), frozenset({STAFF, REQUESTER})
+ROUND_ONLY = frozenset({ROUND})
 
 HOLD_REASON, SOLUTION, REASON, ASSIGNEE, NO_ASSIGNEE = "hold_reason", "solution", "reason", "assignee", "no_assignee"
 UNDO = "undo"
 REOPEN_WINDOW = timedelta(days=14)
-INCIDENTS = frozenset({INCIDENT})
+BOTH, TASKS = frozenset(KINDS), frozenset({TASK})
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Move:
 
     ``needs`` are the fields that must be filled. ``in_window``: only while reopening is open.
     ``assignee`` needs are met by naming or removing somebody, ``undo`` by taking one's own act back at once
-    (``undoing.decide``), never by a status button.
+    (``undoing.decide``), never by a status button. What a round of approval does is nobody's button either.
     """
 
     name: str
@@ -75,13 +78,14 @@ class Move:
         return {ASSIGNEE, NO_ASSIGNEE, UNDO}.isdisjoint(self.needs)
 
 
+_SEND_BACK = Message(N_("Send back for approval"))
 # Likeliest first: the order in which the buttons are drawn.
 MOVES: tuple[Move, ...] = (
-    Move("start", INCIDENTS, (NEW, ASSIGNED), IN_PROGRESS, STAFF_ONLY, Message(N_("Start"))),
-    Move("resume", INCIDENTS, (ON_HOLD,), IN_PROGRESS, STAFF_ONLY, Message(N_("Resume"))),
+    Move("start", BOTH, (NEW, ASSIGNED), IN_PROGRESS, STAFF_ONLY, Message(N_("Start"))),
+    Move("resume", BOTH, (ON_HOLD,), IN_PROGRESS, STAFF_ONLY, Message(N_("Resume"))),
     Move(
         "resolve",
-        INCIDENTS,
+        BOTH,
         (NEW, ASSIGNED, IN_PROGRESS, ON_HOLD),
         RESOLVED,
         STAFF_ONLY,
@@ -90,22 +94,29 @@ MOVES: tuple[Move, ...] = (
     ),
     Move(
         "hold",
-        INCIDENTS,
+        BOTH,
         (NEW, ASSIGNED, IN_PROGRESS),
         ON_HOLD,
         STAFF_ONLY,
         Message(N_("Put on hold")),
         (HOLD_REASON,),
     ),
-    Move("rehold", INCIDENTS, (ON_HOLD,), ON_HOLD, STAFF_ONLY, Message(N_("Change the hold reason")), (HOLD_REASON,)),
-    Move("close", INCIDENTS, (RESOLVED,), CLOSED, EITHER, Message(N_("Close"))),
-    Move("reopen", INCIDENTS, (RESOLVED, CLOSED), IN_PROGRESS, EITHER, Message(N_("Reopen")), (), True),
-    Move("cancel", INCIDENTS, (NEW, ASSIGNED), CANCELLED, EITHER, Message(N_("Cancel the ticket")), (REASON,)),
-    Move("drop", INCIDENTS, (IN_PROGRESS, ON_HOLD), CANCELLED, STAFF_ONLY, Message(N_("Cancel the ticket")), (REASON,)),
-    Move("name", INCIDENTS, (NEW,), ASSIGNED, STAFF_ONLY, Message(N_("Assign")), (ASSIGNEE,)),
-    Move("unname", INCIDENTS, (ASSIGNED,), NEW, STAFF_ONLY, Message(N_("Remove the assignee")), (NO_ASSIGNEE,)),
+    Move("rehold", BOTH, (ON_HOLD,), ON_HOLD, STAFF_ONLY, Message(N_("Change the hold reason")), (HOLD_REASON,)),
+    Move("close", BOTH, (RESOLVED,), CLOSED, EITHER, Message(N_("Close"))),
+    Move("reopen", BOTH, (RESOLVED, CLOSED), IN_PROGRESS, EITHER, Message(N_("Reopen")), (), True),
+    Move("cancel", BOTH, (NEW, ASSIGNED), CANCELLED, EITHER, Message(N_("Cancel the ticket")), (REASON,)),
+    Move("drop", BOTH, (IN_PROGRESS, ON_HOLD), CANCELLED, STAFF_ONLY, Message(N_("Cancel the ticket")), (REASON,)),
+    Move("name", BOTH, (NEW,), ASSIGNED, STAFF_ONLY, Message(N_("Assign")), (ASSIGNEE,)),
+    Move("unname", BOTH, (ASSIGNED,), NEW, STAFF_ONLY, Message(N_("Remove the assignee")), (NO_ASSIGNEE,)),
     # A take or an assignment is taken back by the two rows above: somebody is removed, or named again.
-    Move("unclose", INCIDENTS, (CLOSED,), RESOLVED, EITHER, Message(N_("Undo")), (UNDO,)),
+    Move("unclose", BOTH, (CLOSED,), RESOLVED, EITHER, Message(N_("Undo")), (UNDO,)),
+    Move("approve", TASKS, (AWAITING_APPROVAL,), NEW, ROUND_ONLY, Message(N_("Approve"))),
+    Move("approve_named", TASKS, (AWAITING_APPROVAL,), ASSIGNED, ROUND_ONLY, Message(N_("Approve"))),
+    Move("reject", TASKS, (AWAITING_APPROVAL,), REJECTED, ROUND_ONLY, Message(N_("Reject")), (REASON,)),
+    Move("expire", TASKS, (AWAITING_APPROVAL,), EXPIRED, ROUND_ONLY, Message(N_("Let it expire"))),
+    Move("send_back", TASKS, (NEW, ASSIGNED, IN_PROGRESS, ON_HOLD), AWAITING_APPROVAL, ROUND_ONLY, _SEND_BACK),
+    Move("resubmit", TASKS, (REJECTED, EXPIRED), AWAITING_APPROVAL, REQUESTER_ONLY, Message(N_("Ask again"))),
+    Move("withdraw", TASKS, (AWAITING_APPROVAL,), WITHDRAWN, REQUESTER_ONLY, Message(N_("Withdraw the request"))),
 )
 
 _MISSING = {
@@ -136,6 +147,8 @@ def decide(
     if move is None:
         words = {"state": STATUS_NAMES[status], "target": STATUS_NAMES.get(target, Message("?"))}
         return no("no_such_move", Message(N_("A ticket that is %(state)s cannot become %(target)s."), words))
+    if move.roles == ROUND_ONLY and ROUND not in roles:
+        return no("not_yours", Message(N_("Its approval decides this, nothing else does.")))
     if move.roles.isdisjoint(roles):
         return no("not_yours", Message(N_("You may not do this.")))
     if move.in_window and not reopenable:

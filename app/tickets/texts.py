@@ -2,7 +2,7 @@
 
 from app.core.errors import Invalid
 from app.core.i18n import N_, Message
-from app.tickets.vocabulary import BODY_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
+from app.tickets.vocabulary import ADDITIONAL_MAX, BODY_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
 
 _UNWRITABLE = Message(N_("It holds a character that cannot be stored."))
 
@@ -32,6 +32,11 @@ def title(text: str) -> str:
 def body(text: str) -> str:
     """Return a ticket's description."""
     return clean("body", text.replace("\r\n", "\n"), longest=BODY_MAX)
+
+
+def additional_info(text: str) -> str:
+    """Return what else a task needs said; it may be empty."""
+    return clean("additional_info", text.replace("\r\n", "\n"), longest=ADDITIONAL_MAX)
 
 
 def comment(text: str) -> str:

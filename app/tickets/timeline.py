@@ -18,6 +18,10 @@ _MOVES = {
     ("on_hold", "in_progress"): N_("resumed work"),
     ("resolved", "in_progress"): N_("reopened it"),
     ("closed", "in_progress"): N_("reopened it"),
+    ("awaiting_approval", "new"): N_("approved it"),
+    ("awaiting_approval", "assigned"): N_("approved it"),
+    ("rejected", "awaiting_approval"): N_("asked for it again"),
+    ("expired", "awaiting_approval"): N_("asked for it again"),
 }
 _NONE = {"en": "–"}
 _TIES = frozenset({"linked", "unlinked"})
@@ -27,7 +31,15 @@ _TIED = {
     "blocked_by": N_("noted that %(number)s blocks it"),
 }
 _PLAIN = {"undone": N_("took that back at once"), "deleted": N_("deleted it"), "restored": N_("restored it")}
-_ENDS = {"resolved": N_("resolved it"), "closed": N_("closed it"), "cancelled": N_("cancelled it")}
+_ENDS = {
+    "resolved": N_("resolved it"),
+    "closed": N_("closed it"),
+    "cancelled": N_("cancelled it"),
+    "awaiting_approval": N_("brought it back for approval"),
+    "rejected": N_("rejected it"),
+    "withdrawn": N_("withdrew it"),
+    "expired": N_("noted that nobody decided in time"),
+}
 
 
 @dataclass(frozen=True)

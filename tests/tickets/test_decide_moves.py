@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.tickets import lifecycle
-from app.tickets.lifecycle import MOVES, PHASE, REQUESTER, STAFF, decide, targets
-from app.tickets.vocabulary import INCIDENT, INCIDENT_STATUSES, STATUSES
+from app.tickets.lifecycle import MOVES, PHASE, REQUESTER, ROUND, STAFF, decide, targets
+from app.tickets.vocabulary import APPROVAL_STATUSES, INCIDENT, INCIDENT_STATUSES, KINDS, STATUSES, TASK
 
 EVERYTHING = ("hold_reason", "solution", "reason", "assignee", "no_assignee", "undo")
 BY_STAFF = {
@@ -24,24 +24,56 @@ BY_REQUESTER = {
     ("new", "cancelled"), ("assigned", "cancelled"),
     ("resolved", "closed"), ("resolved", "in_progress"), ("closed", "in_progress"), ("closed", "resolved"),
 }  # fmt: skip
+TASKS_BY_REQUESTER = {
+    ("awaiting_approval", "withdrawn"), ("rejected", "awaiting_approval"), ("expired", "awaiting_approval"),
+}  # fmt: skip
+TASKS_BY_ROUND = {
+    ("awaiting_approval", "new"), ("awaiting_approval", "assigned"), ("awaiting_approval", "rejected"),
+    ("awaiting_approval", "expired"), ("new", "awaiting_approval"), ("assigned", "awaiting_approval"),
+    ("in_progress", "awaiting_approval"), ("on_hold", "awaiting_approval"),
+}  # fmt: skip
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("role", "allowed"), [(STAFF, BY_STAFF), (REQUESTER, BY_REQUESTER)])
-def test_every_pair_of_states_is_answered_as_product_md_says(role, allowed):
+@pytest.mark.parametrize(
+    ("kind", "role", "allowed"),
+    [
+        (INCIDENT, STAFF, BY_STAFF),
+        (INCIDENT, REQUESTER, BY_REQUESTER),
+        (INCIDENT, ROUND, set()),
+        (TASK, STAFF, BY_STAFF),
+        (TASK, REQUESTER, BY_REQUESTER | TASKS_BY_REQUESTER),
+        (TASK, ROUND, TASKS_BY_ROUND),
+    ],
+)
+def test_every_pair_of_states_is_answered_as_product_md_says(kind, role, allowed):
     answers = {
         (source, target)
-        for source in INCIDENT_STATUSES
+        for source in STATUSES
         for target in STATUSES
-        if decide(INCIDENT, source, target, roles={role}, filled=EVERYTHING)
+        if decide(kind, source, target, roles={role}, filled=EVERYTHING)
     }
     assert answers == allowed
 
 
 def test_nobody_else_may_move_anything():
-    for source in INCIDENT_STATUSES:
-        for target in STATUSES:
-            assert not decide(INCIDENT, source, target, roles={"manager", "reader"}, filled=EVERYTHING)
+    for kind in KINDS:
+        for source in STATUSES:
+            for target in STATUSES:
+                assert not decide(kind, source, target, roles={"manager", "reader"}, filled=EVERYTHING)
+
+
+def test_before_its_approval_nobody_works_on_a_task():
+    for target in {*INCIDENT_STATUSES, "rejected", "expired"}:
+        refusal = decide(TASK, "awaiting_approval", target, roles={STAFF, REQUESTER}, filled=EVERYTHING)
+        assert refusal.code in ("no_such_move", "not_yours")
+    assert list(targets(TASK, "awaiting_approval", roles={STAFF})) == []
+    assert [move.name for move in targets(TASK, "awaiting_approval", roles={REQUESTER})] == ["withdraw"]
+
+
+def test_an_incident_knows_no_approval():
+    for status in APPROVAL_STATUSES:
+        assert list(targets(INCIDENT, status, roles={STAFF, REQUESTER, ROUND})) == []
 
 
 def test_rights_add_up():
@@ -66,9 +98,10 @@ def test_a_pair_stands_in_one_row_only():
         ("closed", "resolved", "undo"),
     ],
 )
-def test_a_move_names_the_field_it_needs(source, target, field):
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_move_names_the_field_it_needs(kind, source, target, field):
     rest = [name for name in EVERYTHING if name != field]
-    assert decide(INCIDENT, source, target, roles={STAFF}, filled=rest).code == f"missing_{field}"
+    assert decide(kind, source, target, roles={STAFF}, filled=rest).code == f"missing_{field}"
 
 
 @pytest.mark.parametrize("source", ["resolved", "closed"])
@@ -84,14 +117,17 @@ def test_the_window_counts_from_the_resolution():
     assert lifecycle.is_reopenable(NOW - 10 * fortnight, NOW, None)
 
 
-@given(st.sampled_from(INCIDENT_STATUSES), st.sets(st.sampled_from([STAFF, REQUESTER, "manager"])), st.booleans())
-def test_buttons_are_exactly_the_moves_that_would_be_allowed(status, roles, reopenable):
-    drawn = {move.target for move in targets(INCIDENT, status, roles=roles, reopenable=reopenable)}
+@given(
+    st.sampled_from(KINDS),
+    st.sampled_from(STATUSES),
+    st.sets(st.sampled_from([STAFF, REQUESTER, "manager"])),
+    st.booleans(),
+)
+def test_buttons_are_exactly_the_moves_that_would_be_allowed(kind, status, roles, reopenable):
+    drawn = {move.target for move in targets(kind, status, roles=roles, reopenable=reopenable)}
     fields = ("hold_reason", "solution", "reason")
     asked = {
-        target
-        for target in STATUSES
-        if decide(INCIDENT, status, target, roles=roles, filled=fields, reopenable=reopenable)
+        target for target in STATUSES if decide(kind, status, target, roles=roles, filled=fields, reopenable=reopenable)
     }
     assert drawn == asked
 

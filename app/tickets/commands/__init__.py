@@ -3,7 +3,7 @@
 from app.tickets.commands.assigning import Assign, Take, Transfer
 from app.tickets.commands.importing import KeepWords, OfRun, RehearseImport
 from app.tickets.commands.moving import Bulk, ChangeStatus, MarkDuplicate, Reopen, Undo, UndoBulk
-from app.tickets.commands.opening import OpenIncident
+from app.tickets.commands.opening import OpenIncident, Opening, OpenTask
 from app.tickets.commands.reading import MarkRead
 from app.tickets.commands.saying import AddComment, Edit, Reply
 from app.tickets.commands.settings import (
@@ -39,6 +39,8 @@ __all__ = [
     "MoveRule",
     "OfRun",
     "OpenIncident",
+    "OpenTask",
+    "Opening",
     "RehearseImport",
     "Reopen",
     "Reply",

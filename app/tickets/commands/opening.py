@@ -1,17 +1,22 @@
 """What a door asks to open a ticket."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
+
+from app.tickets.vocabulary import INCIDENT, TASK
 
 
 @dataclass(frozen=True)
-class OpenIncident:
-    """Open an incident for ``requester_id``.
+class Opening:
+    """Open a ticket for ``requester_id``; its two kinds are below.
 
-    ``location_id`` None means the requester's. ``group_id`` and ``priority`` are for imports only: the file's
+    ``location_id`` None means the person's it is for. ``group_id`` and ``priority`` are for imports only: the file's
     group instead of routing (``routed`` False keeps "no group" too), and the file's priority instead of the matrix.
     ``files`` are pending uploads that belong to the description.
     """
+
+    kind: ClassVar[str]
 
     title: str
     requester_id: int
@@ -26,3 +31,23 @@ class OpenIncident:
     priority: str | None = None
     reference: tuple[str, str] | None = None
     files: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenIncident(Opening):
+    """Open an incident: something is broken."""
+
+    kind = INCIDENT
+
+
+@dataclass(frozen=True)
+class OpenTask(Opening):
+    """Open a task: somebody needs something. Its category says whether it must be approved first.
+
+    ``requested_for_id`` None means the requester.
+    """
+
+    kind = TASK
+
+    requested_for_id: int | None = None
+    additional_info: str = ""

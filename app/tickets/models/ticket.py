@@ -18,7 +18,7 @@ class Ticket(Audited, Base):
     """An incident or a task. ``due_at`` and ``late_since`` are caches of the clocks.
 
     ``version`` counts the edits of what the ticket says, so that two editors notice each other;
-    ``last_seq`` counts everything that ever happened to it. Computed columns have their expressions in 0005.
+    ``last_seq`` counts everything that ever happened to it. Computed columns have their expressions in 0005 and 0021.
     """
 
     __tablename__ = "tickets"
@@ -37,6 +37,7 @@ class Ticket(Audited, Base):
     priority_override_reason: Mapped[str | None] = mapped_column(Text)
     title: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text, server_default="")
+    additional_info: Mapped[str] = mapped_column(Text, server_default="")
     category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
     impact: Mapped[str] = mapped_column(Text)
     urgency: Mapped[str] = mapped_column(Text)

@@ -9,7 +9,7 @@ from app.tickets.operations.deletion import delete_ticket, restore_ticket
 from app.tickets.operations.drafts import forget_draft, forget_stale_drafts, keep_draft, sending
 from app.tickets.operations.editing import edit
 from app.tickets.operations.linking import link, mark_duplicate, unlink
-from app.tickets.operations.opening import open_incident
+from app.tickets.operations.opening import open_incident, open_task
 from app.tickets.operations.reading import mark_read
 from app.tickets.operations.settings import (
     create_category,
@@ -56,6 +56,7 @@ __all__ = [
     "mark_read",
     "move_routing_rule",
     "open_incident",
+    "open_task",
     "recompute_sla",
     "redact_file",
     "reopen",

@@ -11,7 +11,7 @@ from app.core.i18n import N_, Message
 from app.directory.models import Group, Person
 from app.tickets import lifecycle, texts
 from app.tickets.commands import Assign, Take, Transfer
-from app.tickets.lifecycle import ACTIVE, ASSIGNEE, NO_ASSIGNEE, PHASE, UNSTARTED, WAITING
+from app.tickets.lifecycle import ACTIVE, APPROVAL, ASSIGNEE, NO_ASSIGNEE, PHASE, UNSTARTED, WAITING
 from app.tickets.models import Ticket
 from app.tickets.operations import history
 from app.tickets.operations.history import Event
@@ -144,6 +144,8 @@ def _require_free(ticket: Ticket, person_id: int | None) -> None:
 
 def _require_workable(seen: Seen) -> None:
     ticket = seen.ticket
+    if PHASE[ticket.status] == APPROVAL:
+        raise Refused(Message(N_("It awaits approval; nobody works on it before.")), code="awaits_approval")
     # A log replayed may name somebody after the end; people work on what is open.
     if PHASE[ticket.status] not in _WORKABLE and not seen.actor.is_system:
         raise Refused(Message(N_("The ticket is not open for work: reopen it first.")), code="not_workable")

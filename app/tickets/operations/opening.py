@@ -14,15 +14,15 @@ from app.core.i18n import N_, Message
 from app.directory.models import Group, Location, Person
 from app.directory.queries import ancestor_ids
 from app.tickets import priority, texts
-from app.tickets.commands import OpenIncident
+from app.tickets.commands import OpenIncident, Opening, OpenTask
 from app.tickets.models import AssignmentTrace, Category, ExternalRef, Ticket
-from app.tickets.operations import history
+from app.tickets.operations import history, rounds
 from app.tickets.operations.attaching import attach
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
 from app.tickets.queries import settings
 from app.tickets.routing import Routing, Subject, choose_group
-from app.tickets.vocabulary import IMPACTS, INCIDENT, NEW, URGENCIES, number_of
+from app.tickets.vocabulary import IMPACTS, TASK, URGENCIES, number_of
 
 
 def open_incident(command: OpenIncident, *, actor: Actor, now: datetime) -> Ticket:
@@ -30,30 +30,47 @@ def open_incident(command: OpenIncident, *, actor: Actor, now: datetime) -> Tick
 
     Raises Invalid with the fields that are wrong, Forbidden when the actor may not open one for that person.
     """
+    return _open(command, actor=actor, now=now)
+
+
+def open_task(command: OpenTask, *, actor: Actor, now: datetime) -> Ticket:
+    """Return the new task, *awaiting approval* when its category asks for one; errors as for ``open_incident``.
+
+    Whatever people ask for has a category: by it one knows whose approval it needs.
+    """
+    return _open(command, actor=actor, now=now)
+
+
+def _open(command: Opening, *, actor: Actor, now: datetime) -> Ticket:
     if twin := twin_of(command.idempotency_key, actor):
         return twin
-    requester = _requester(command, actor)
+    requester = check_person("requester_id", command.requester_id, actor)
     facts = RequesterFacts(requester.id, requester.location_id, requester.manager_id)
-    if not (decision := may_open(actor, INCIDENT, facts)):
+    if not (decision := may_open(actor, command.kind, facts)):
         raise Forbidden(decision.reason, code=decision.code)
-    chosen = command.location_id if is_technician(actor, INCIDENT) else None
-    return create(replace(command, location_id=chosen or requester.location_id), actor=actor, now=now)
+    chosen = command.location_id if is_technician(actor, command.kind) else None
+    place = chosen or _beneficiary(command, requester, actor).location_id or requester.location_id
+    return create(replace(command, location_id=place), actor=actor, now=now)
 
 
-def create(command: OpenIncident, *, actor: Actor, now: datetime) -> Ticket:
-    """Return the new incident; rights and double submits are the caller's."""
+def create(command: Opening, *, actor: Actor, now: datetime) -> Ticket:
+    """Return the new ticket; rights and double submits are the caller's."""
     _check(command)
-    routing = _route(command, actor)
-    ticket = _inserted(command, routing, actor, now)
+    path = tuple(ancestor_ids(command.location_id)) if command.location_id is not None else ()
+    routing = _route(command, path, actor)
+    ticket = _inserted(command, routing, path, actor, now)
     if actor.is_system and command.reference:
         source, reference = command.reference
         db.session.add(ExternalRef(ticket_id=ticket.id, source=source, reference=reference))
     if routing.considered or not actor.is_system:
         keep_trace(ticket.id, routing.as_trace(), now)
-    changes = {name: [None, getattr(ticket, name)] for name in ("number", "title", "priority", "group_id")}
+    told = ("number", "title", "priority", "group_id", *(["requested_for_id"] if ticket.requested_for_id else []))
+    changes = {name: [None, getattr(ticket, name)] for name in told}
     details = {"unrouted": ticket.unrouted_reason} if ticket.unrouted_reason else {}
-    history.record(Event.OPENED, ticket, changes, actor=actor, now=now, moved=(None, NEW), details=details)
+    history.record(Event.OPENED, ticket, changes, actor=actor, now=now, moved=(None, ticket.status), details=details)
     attach(command.files, ticket, actor=actor, now=now)
+    if rounds.concerns(None, ticket.status):
+        rounds.follow(ticket, None, actor=actor, now=now)
     follow(ticket, now)
     return ticket
 
@@ -81,7 +98,9 @@ def keep_trace(ticket_id: int, trace: dict[str, Any], now: datetime) -> None:
 
 
 def check_category(category_id: int | None, kind: str, actor: Actor) -> None:
-    """Raise Invalid unless the category is one of the kind that may be chosen now."""
+    """Raise Invalid unless the category is one of the kind that may be chosen now; a task without one is not asked."""
+    if category_id is None and kind == TASK and not actor.is_system:
+        raise texts.invalid("category_id", Message(N_("Choose what it is about: the category says who approves it.")))
     category = db.session.get(Category, category_id) if category_id is not None else None
     if category_id is not None and (category is None or category.kind != kind):
         raise texts.invalid("category_id", Message(N_("Choose a category of the list.")))
@@ -95,14 +114,33 @@ def check_location(location_id: int | None) -> None:
         raise texts.invalid("location_id", Message(N_("Choose a location of the list.")))
 
 
-def _requester(command: OpenIncident, actor: Actor) -> Person:
-    person = db.session.get(Person, command.requester_id)
+def check_person(field: str, person_id: int, actor: Actor) -> Person:
+    """Return the active person; raise Invalid for nobody or somebody who left, whom only the machine names."""
+    person = db.session.get(Person, person_id)
     if person is None or not (person.active or actor.is_system):
-        raise texts.invalid("requester_id", Message(N_("Choose a person of the directory.")))
+        raise texts.invalid(field, Message(N_("Choose a person of the directory.")))
     return person
 
 
-def _check(command: OpenIncident) -> None:
+def routing_for(kind: str, category_id: int | None, location_path: tuple[int, ...]) -> Routing:
+    """Return which group receives such a ticket, and why."""
+    subject = Subject(kind, category_id, location_path)
+    return choose_group(subject, settings.rules_for(kind), settings.takers_along(kind, location_path))
+
+
+def next_number(kind: str) -> str:
+    """Return the next number of the kind, which its sequence gives once only."""
+    sequence = Sequence(f"ticket_number_{kind}").next_value()
+    return number_of(kind, db.session.execute(select(sequence)).scalar_one())
+
+
+def _beneficiary(command: Opening, requester: Person, actor: Actor) -> Person:
+    """Return whom it is for: where they are is where the work is done."""
+    wanted = command.requested_for_id if isinstance(command, OpenTask) else None
+    return requester if wanted is None else check_person("requested_for_id", wanted, actor)
+
+
+def _check(command: Opening) -> None:
     if command.impact not in IMPACTS:
         raise texts.invalid("impact", Message(N_("Choose a value of the list.")))
     if command.urgency not in URGENCIES:
@@ -110,23 +148,21 @@ def _check(command: OpenIncident) -> None:
     check_location(command.location_id)
 
 
-def _route(command: OpenIncident, actor: Actor) -> Routing:
-    check_category(command.category_id, INCIDENT, actor)
+def _route(command: Opening, path: tuple[int, ...], actor: Actor) -> Routing:
+    check_category(command.category_id, command.kind, actor)
     if actor.is_system and not command.routed:
         group = db.session.get(Group, command.group_id) if command.group_id is not None else None
         return Routing(command.group_id, group.name if group else "")
-    path = tuple(ancestor_ids(command.location_id)) if command.location_id is not None else ()
-    subject = Subject(INCIDENT, command.category_id, path)
-    return choose_group(subject, settings.rules_for(INCIDENT), settings.takers_along(INCIDENT, path))
+    return routing_for(command.kind, command.category_id, path)
 
 
-def _inserted(command: OpenIncident, routing: Routing, actor: Actor, now: datetime) -> Ticket:
+def _inserted(command: Opening, routing: Routing, path: tuple[int, ...], actor: Actor, now: datetime) -> Ticket:
     computed = priority.priority_of(command.impact, command.urgency, settings.matrix())
     given = command.priority if actor.is_system and command.priority != computed else None
     ticket = Ticket(
-        kind=INCIDENT,
-        number=_next_number(INCIDENT),
-        status=NEW,
+        kind=command.kind,
+        number=next_number(command.kind),
+        status=rounds.first_status(command.kind, command.category_id, path),
         priority=given or computed,
         priority_override=given,
         priority_override_reason=actor.source if given else None,
@@ -146,12 +182,18 @@ def _inserted(command: OpenIncident, routing: Routing, actor: Actor, now: dateti
         last_seq=0,
         version=1,
         idempotency_key=own_key(command.idempotency_key, actor),
+        **_of_task(command),
     )
     db.session.add(ticket)
     db.session.flush()
     return ticket
 
 
-def _next_number(kind: str) -> str:
-    sequence = Sequence(f"ticket_number_{kind}").next_value()
-    return number_of(kind, db.session.execute(select(sequence)).scalar_one())
+def _of_task(command: Opening) -> dict[str, Any]:
+    if not isinstance(command, OpenTask):
+        return {}
+    wanted = command.requested_for_id
+    return {
+        "requested_for_id": command.requester_id if wanted is None else wanted,
+        "additional_info": texts.additional_info(command.additional_info),
+    }

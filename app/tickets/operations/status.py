@@ -1,6 +1,8 @@
 """Moves between states: the lifecycle decides, this carries it out."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from app.access.ticket_rights import Action
 from app.core.actor import Actor
@@ -8,15 +10,15 @@ from app.core.db import db
 from app.core.errors import Forbidden, Refused
 from app.core.i18n import N_, Message
 from app.tickets import lifecycle, texts
-from app.tickets.commands import ChangeStatus, OpenIncident, Reopen
-from app.tickets.lifecycle import DONE, HOLD_REASON, PHASE, REASON, SOLUTION
+from app.tickets.commands import ChangeStatus, OpenIncident, Opening, OpenTask, Reopen
+from app.tickets.lifecycle import DONE, HOLD_REASON, PHASE, REASON, ROUND, SOLUTION
 from app.tickets.models import HoldReason, Ticket, TicketLink
-from app.tickets.operations import history, opening
+from app.tickets.operations import history, opening, rounds
 from app.tickets.operations.attaching import attach
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
 from app.tickets.queries.lookup import Seen, lock_visible
-from app.tickets.vocabulary import CANCELLED, IN_PROGRESS, ON_HOLD, RESOLVED
+from app.tickets.vocabulary import CANCELLED, IN_PROGRESS, ON_HOLD, RESOLVED, TASK
 
 
 def change_status(command: ChangeStatus, *, actor: Actor, now: datetime) -> Ticket:
@@ -28,13 +30,20 @@ def change_status(command: ChangeStatus, *, actor: Actor, now: datetime) -> Tick
     return move(lock_visible(command.ticket_id, actor), command, now)
 
 
-def move(seen: Seen, command: ChangeStatus, now: datetime, *, duplicate_of: Ticket | None = None) -> Ticket:
-    """Return the locked ticket in its new state; errors as for ``change_status``. A duplicate names its original."""
+def move(
+    seen: Seen, command: ChangeStatus, now: datetime, *, duplicate_of: Ticket | None = None, by_round: bool = False
+) -> Ticket:
+    """Return the locked ticket in its new state; errors as for ``change_status``. A duplicate names its original.
+
+    ``by_round``: a round of approval moves it, whatever the actor, who gave the verdict, is to the ticket.
+    """
     ticket, actor = seen.ticket, seen.actor
-    seen.require(Action.MOVE)
+    if not by_round:
+        seen.require(Action.MOVE)
     solution, reason = texts.reason(command.solution, SOLUTION), texts.reason(command.reason)
     given = {HOLD_REASON: command.hold_reason_id, SOLUTION: solution, REASON: reason}
-    _require(seen, command, [name for name, value in given.items() if value], now)
+    filled = [name for name, value in given.items() if value]
+    _require(seen, command, filled, frozenset({ROUND}) if by_round else seen.roles, now)
     hold_reason = _hold_reason(command, ticket, actor)
     values = {
         "status": command.target,
@@ -56,12 +65,14 @@ def move(seen: Seen, command: ChangeStatus, now: datetime, *, duplicate_of: Tick
         responds=command.target == RESOLVED and history.is_answer(ticket, actor),
     )
     attach(command.files, ticket, actor=actor, now=now, event_seq=ticket.last_seq)
+    if rounds.concerns(before, ticket.status):
+        rounds.follow(ticket, before, actor=actor, now=now)
     follow(ticket, now)
     return ticket
 
 
 def reopen(command: Reopen, *, actor: Actor, now: datetime) -> Ticket:
-    """Return the ticket in progress again or, once the window has passed, a new incident that follows it (D6)."""
+    """Return the ticket in progress again or, once the window has passed, a new ticket that follows it (D6)."""
     seen = lock_visible(command.ticket_id, actor)
     ticket = seen.ticket
     if PHASE[ticket.status] != DONE or lifecycle.is_reopenable(ticket.resolved_at, now, command.window):
@@ -73,16 +84,23 @@ def reopen(command: Reopen, *, actor: Actor, now: datetime) -> Ticket:
 
 def _follow_up(ticket: Ticket, command: Reopen, actor: Actor, now: datetime) -> Ticket:
     category = ticket.category
-    wanted = OpenIncident(
-        title=ticket.title,
-        body=texts.reason(command.reason) or ticket.body,
-        requester_id=ticket.requester_id,
-        category_id=category.id if category and category.active else None,
-        impact=ticket.impact,
-        urgency=ticket.urgency,
-        location_id=ticket.location_id,
-        idempotency_key=command.idempotency_key,
-    )
+    common: dict[str, Any] = {
+        "title": ticket.title,
+        "body": texts.reason(command.reason) or ticket.body,
+        "requester_id": ticket.requester_id,
+        "category_id": category.id if category and (category.active or ticket.kind == TASK) else None,
+        "impact": ticket.impact,
+        "urgency": ticket.urgency,
+        "location_id": ticket.location_id,
+        "idempotency_key": command.idempotency_key,
+    }
+    wanted: Opening
+    if ticket.kind == TASK:
+        # A task keeps its category, retired or not: without one it would escape its approval.
+        own: dict[str, Any] = {"requested_for_id": ticket.requested_for_id, "additional_info": ticket.additional_info}
+        wanted = OpenTask(**common, **own)
+    else:
+        wanted = OpenIncident(**common)
     later = opening.create(wanted, actor=actor, now=now)
     db.session.add(TicketLink(kind="follows", ticket_id=later.id, other_id=ticket.id))
     for one, other in ((later, ticket), (ticket, later)):
@@ -91,13 +109,13 @@ def _follow_up(ticket: Ticket, command: Reopen, actor: Actor, now: datetime) -> 
     return later
 
 
-def _require(seen: Seen, command: ChangeStatus, filled: list[str], now: datetime) -> None:
+def _require(seen: Seen, command: ChangeStatus, filled: list[str], roles: Collection[str], now: datetime) -> None:
     ticket = seen.ticket
     decision = lifecycle.decide(
         ticket.kind,
         ticket.status,
         command.target,
-        roles=seen.roles,
+        roles=roles,
         filled=filled,
         reopenable=lifecycle.is_reopenable(ticket.resolved_at, now, command.window),
     )

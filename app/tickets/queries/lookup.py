@@ -107,6 +107,11 @@ def lock_all_visible(
     return {row[0].id: _seen(row, actor) for row in db.session.execute(query, {"wanted": wanted})}
 
 
+def lock_any(ticket_id: int, actor: Actor) -> Seen | None:
+    """Return the ticket locked, in the actor's sight or not: a round of approval has asked whose verdict it is."""
+    return lock_all_visible((ticket_id,), actor, also=Ticket.deleted_at.is_(None)).get(ticket_id)
+
+
 @lru_cache(maxsize=256)
 def _locking_in(reach: Reach) -> Select[*tuple[Any, ...]]:
     return _locking(in_scope(reach.actor))
