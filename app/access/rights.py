@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.access import ticket_rights
+from app.access import ci_rights, ticket_rights
 from app.core.actor import Actor
 from app.core.decision import Decision, no
 from app.core.i18n import N_, Message
@@ -22,6 +22,8 @@ RULES: dict[tuple[type, str], Callable[[Actor, Any], Decision]] = {
     (PersonFacts, "set_rights"): rights.may_set_rights,
     (GroupFacts, "edit"): rights.may_keep_group,
     (GroupFacts, "edit_members"): rights.may_keep_members,
+    (ci_rights.CiFacts, "view"): ci_rights.may_see,
+    (ci_rights.CiFacts, "edit"): ci_rights.may_edit,
 }
 
 

@@ -19,6 +19,8 @@ _USERS = {
     "locations": N_("There are still locations below it: move or delete them first."),
     "tickets": N_("Tickets still name it: it cannot be deleted without rewriting their history."),
     "ticket_events": N_("The history of tickets names it: it cannot be deleted without rewriting that."),
+    "cis": N_("CIs still name it, perhaps deleted ones: it can be switched off instead."),
+    "ci_relations": N_("CIs are related by it: it can be switched off instead."),
     "routing_rules": N_("A routing rule still names it: change the rule first."),
 }
 _IN_USE = N_("It is still in use elsewhere: free it first.")

@@ -2,9 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
 
-Details = TypeVar("Details")
+from app.directory.rows import Create, Delete, Update
+
+__all__ = [
+    "CategoryDetails",
+    "Create",
+    "Delete",
+    "HoldReasonDetails",
+    "MoveRule",
+    "RoutingRuleDetails",
+    "SetMatrix",
+    "Update",
+]
 
 
 @dataclass(frozen=True)
@@ -36,29 +46,6 @@ class RoutingRuleDetails:
     category_id: int | None = None
     location_id: int | None = None
     active: bool = True
-
-
-@dataclass(frozen=True)
-class Create(Generic[Details]):
-    """Add a configurable row."""
-
-    details: Details
-
-
-@dataclass(frozen=True)
-class Update(Generic[Details]):
-    """Change a configurable row; ``version`` is the one the editor saw."""
-
-    id: int
-    details: Details
-    version: int
-
-
-@dataclass(frozen=True)
-class Delete:
-    """Remove a configurable row that nothing uses."""
-
-    id: int
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ from app.core.actor import Actor
 from app.core.db import Base, db
 from app.core.i18n import N_, Message
 from app.directory.models import Group, Location
+from app.directory.operations.rows import add_row, change_row, remove_row
 from app.directory.operations.steps import require, require_valid
 from app.directory.rights import may_administer
+from app.directory.rows import key_of, told
 from app.tickets.commands import (
     CategoryDetails,
     Create,
@@ -25,7 +27,6 @@ from app.tickets.commands import (
     Update,
 )
 from app.tickets.models import Category, HoldReason, PriorityCell, RoutingRule
-from app.tickets.operations.rows import add_row, change_row, key_of, remove_row, told
 from app.tickets.queries import settings
 from app.tickets.queries.workers import may_receive
 from app.tickets.rows import faults_of_matrix, faults_of_named, faults_of_rule

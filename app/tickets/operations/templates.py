@@ -12,10 +12,11 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.i18n import N_, Message
 from app.directory.models import Group, Person
+from app.directory.operations.rows import add_row, change_row, remove_row
 from app.directory.operations.steps import require, require_valid
+from app.directory.rows import key_of, told
 from app.tickets.commands import Create, Delete, ReplyTemplateDetails, Update
 from app.tickets.models import ReplyTemplate
-from app.tickets.operations.rows import add_row, change_row, key_of, remove_row, told
 from app.tickets.queries.templates import facts_of_template, templates_visible_to
 from app.tickets.reply_texts import faults_of_template
 

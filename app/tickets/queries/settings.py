@@ -1,36 +1,31 @@
 """The configurable rows, and what routing needs of them. Everybody may read them; administrators change them."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
-from sqlalchemy import Select, and_, exists, false, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import joinedload
 
-from app.core.actor import Actor
-from app.core.db import Base, db
-from app.core.errors import NotFound
+from app.core.db import db
 from app.directory.models import Group, GroupPurpose, GroupTakes, Location
+from app.directory.queries.rows import get_row, rows_visible_to
 from app.tickets.models import Category, HoldReason, PriorityCell, RoutingRule
 from app.tickets.priority import Matrix
 from app.tickets.queries.workers import receives
 from app.tickets.routing import Rule, Taker
 from app.tickets.vocabulary import PURPOSE
 
-Row = TypeVar("Row", bound=Base)
-
-
-def rows_visible_to(model: type[Row], actor: Actor) -> Select[Row]:
-    """Return the query of the rows of a settings page: administrators and auditors see them, others none."""
-    query = select(model)
-    return query if actor.reads_everything else query.where(false())
-
-
-def get_row(model: type[Row], row_id: int, *, lock: bool = False) -> Row:
-    """Return a configurable row by its id, locked for a change if asked; raise NotFound otherwise."""
-    found = db.session.get(model, row_id, with_for_update=lock or None, populate_existing=lock)
-    if found is None:
-        raise NotFound
-    return found
+__all__ = [
+    "RULE_NAMES",
+    "categories",
+    "get_row",
+    "hold_reasons",
+    "matrix",
+    "receiving_groups",
+    "routing_rules",
+    "rows_visible_to",
+    "rules_for",
+    "takers_along",
+]
 
 
 def categories(kind: str, *, including_inactive: bool = False) -> Sequence[Category]:

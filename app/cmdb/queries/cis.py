@@ -1,0 +1,93 @@
+"""Which CIs an actor may see, the only place that knows; and one of them with what happened to it.
+
+``access.ci_rights.may_see`` is the same rule for one CI at hand.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, any_, false, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.access.ci_rights import CiFacts, places_seen
+from app.cmdb.commands import CiDetails
+from app.cmdb.models import Ci, CiHistory, CiHolding
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.core.search import holds_words
+from app.directory.models import Person
+
+
+def visible_to(actor: Actor) -> Select[Ci]:
+    """Return the query of the CIs the actor may see."""
+    return select(Ci).where(in_scope(actor))
+
+
+def in_scope(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition "the actor may see this CI"; it speaks of columns of ``cis`` only."""
+    alive = Ci.deleted_at.is_(None)
+    return alive if actor.reads_everything else and_(alive, or_(false(), *_reasons(actor)))
+
+
+def _reasons(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    if places := places_seen(actor):
+        yield Ci.location_id.in_(places)
+    if actor.person_id is not None:
+        yield Ci.holder_id == actor.person_id
+        if actor.has_reports:
+            report = aliased(Person)
+            reports = select(report.id).where(report.manager_id == actor.person_id).scalar_subquery()
+            yield Ci.holder_id == any_(func.array(reports))
+
+
+def get_ci(ci_id: int, actor: Actor, *, lock: bool = False) -> Ci:
+    """Return a CI the actor may see, locked for a change if asked; raise NotFound otherwise."""
+    query = visible_to(actor).where(Ci.id == ci_id)
+    if lock:
+        query = query.with_for_update(of=Ci).execution_options(populate_existing=True)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_known(actor: Actor, *, tag: str = "", manufacturer: str = "", serial: str = "") -> Ci | None:
+    """Return the CI in sight with this tag, else with this manufacturer and serial number; None if there is none."""
+    if tag:
+        return db.session.scalar(visible_to(actor).where(func.lower(Ci.tag) == tag.strip().lower()))
+    if not serial:
+        return None
+    same = (
+        func.lower(Ci.manufacturer) == manufacturer.strip().lower(),
+        func.lower(Ci.serial) == serial.strip().lower(),
+    )
+    return db.session.scalar(visible_to(actor).where(Ci.serial != "", *same))
+
+
+def facts_of(ci: Ci) -> CiFacts:
+    """Return what the rules of rights need to know of ``ci``."""
+    return CiFacts(ci.location_id, ci.holder_id, ci.holder.manager_id if ci.holder else None)
+
+
+def details_of(ci: Ci) -> CiDetails:
+    """Return what the record says as it stands."""
+    names = ("name", "tag", "manufacturer", "model", "serial", "location_id", "purchased_on", "warranty_until", "notes")
+    return CiDetails(**{name: getattr(ci, name) for name in names}, attrs=dict(ci.attrs))
+
+
+def matching(text: str) -> ColumnElement[bool]:
+    """Return the condition "every word of ``text`` is part of what the record says", accents and case apart."""
+    return holds_words(Ci.__table__.c.search, text)
+
+
+def holdings_of(ci_id: int) -> Sequence[CiHolding]:
+    """Return who held the CI, the newest first, with the people loaded."""
+    people = (joinedload(CiHolding.person), joinedload(CiHolding.given_by), joinedload(CiHolding.taken_by))
+    query = select(CiHolding).where(CiHolding.ci_id == ci_id).options(*people)
+    return db.session.scalars(query.order_by(CiHolding.started_at.desc(), CiHolding.id.desc())).all()
+
+
+def history_of(ci_id: int, most: int) -> Sequence[CiHistory]:
+    """Return what happened to the CI, the newest first."""
+    query = select(CiHistory).where(CiHistory.ci_id == ci_id)
+    return db.session.scalars(query.order_by(CiHistory.occurred_at.desc(), CiHistory.id.desc()).limit(most)).all()

@@ -1,0 +1,42 @@
+"""Types and their fields: everybody may read them, administrators change them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.cmdb.fields import FieldSpec
+from app.cmdb.models import CiField, CiType
+from app.core.db import db
+from app.core.errors import NotFound
+
+
+def ci_types(*, including_inactive: bool = False) -> Sequence[CiType]:
+    """Return the types in the order of their making."""
+    query = select(CiType).order_by(CiType.id)
+    return db.session.scalars(query if including_inactive else query.where(CiType.active)).all()
+
+
+def get_type(type_id: int) -> CiType:
+    """Return a type; raise NotFound when there is none."""
+    found = db.session.get(CiType, type_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def fields_of(type_id: int, *, including_inactive: bool = False) -> Sequence[CiField]:
+    """Return the fields of a type in their order."""
+    query = select(CiField).where(CiField.type_id == type_id).order_by(CiField.position)
+    return db.session.scalars(query if including_inactive else query.where(CiField.active)).all()
+
+
+def specs_of(type_id: int) -> list[FieldSpec]:
+    """Return the fields of a type that are in use, as the rules see them, in their order."""
+    return [field.spec for field in fields_of(type_id)]
+
+
+def all_fields() -> Sequence[CiField]:
+    """Return the fields in use of every type in use, type by type."""
+    query = select(CiField).join(CiField.type).where(CiField.active, CiType.active).options(joinedload(CiField.type))
+    return db.session.scalars(query.order_by(CiField.type_id, CiField.position)).all()
