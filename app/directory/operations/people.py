@@ -25,6 +25,7 @@ from app.directory.commands import (
 )
 from app.directory.facts import PersonFacts
 from app.directory.models import Location, Person, Profile
+from app.directory.operations import lines
 from app.directory.operations.steps import apply, require, require_valid, require_version
 
 _OWN_PART = frozenset({"private_email", "phone", "lang", "tz"})
@@ -51,10 +52,13 @@ def create_person(command: CreatePerson, *, actor: Actor, now: datetime) -> Pers
 
 def update_person(command: UpdatePerson, *, actor: Actor, now: datetime) -> Person:
     """Return the changed person. Raises NotFound, Forbidden, Invalid, Conflict."""
-    person = queries.get_person(command.person_id, actor, lock=True)
     details = _clean(command.details)
+    if details.manager_id not in (None, queries.get_person(command.person_id, actor).manager_id):
+        lines.lock_lines()
+    person = queries.get_person(command.person_id, actor, lock=True)
     _require_parts(actor, queries.facts_of_person(person, now), person, details)
     _require_sound(details, person.id)
+    lines.require_no_loop(person.id, details.manager_id)
     require_version(person, command.version, asdict(details))
     return _change(person, asdict(details), actor, now)
 
@@ -155,8 +159,6 @@ def _require_sound(details: PersonDetails, person_id: int | None) -> None:
         faults["location_id"] = Message(N_("There is no such location."))
     if details.manager_id is not None and db.session.get(Person, details.manager_id) is None:
         faults["manager_id"] = Message(N_("There is no such person."))
-    if person_id is not None and details.manager_id == person_id:
-        faults["manager_id"] = Message(N_("Nobody is their own manager."))
     for field in _LOGIN_PART:
         if _is_taken(getattr(details, field), person_id):
             faults.setdefault(field, Message(N_("Somebody else signs in with this already.")))

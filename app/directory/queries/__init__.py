@@ -9,6 +9,7 @@ from app.directory.queries.groups import (
     memberships_of,
     taken_by,
 )
+from app.directory.queries.lines import in_line, managers_above, reports_below, tops
 from app.directory.queries.locations import (
     ancestor_ids,
     get_location,
@@ -21,6 +22,7 @@ from app.directory.queries.locations import (
 )
 from app.directory.queries.people import (
     chosen_initials,
+    facts_of_card,
     facts_of_person,
     find_by_login,
     get_person,
@@ -34,6 +36,7 @@ __all__ = [
     "ancestor_ids",
     "best_first",
     "chosen_initials",
+    "facts_of_card",
     "facts_of_group",
     "facts_of_person",
     "find_by_login",
@@ -43,16 +46,20 @@ __all__ = [
     "get_person",
     "groups_of_person",
     "groups_visible_to",
+    "in_line",
     "location_path",
     "location_paths",
     "location_tree",
     "locations_visible_to",
+    "managers_above",
     "matching",
     "memberships_of",
     "people_visible_to",
+    "reports_below",
     "reports_of",
     "root_location",
     "subtree_ids",
     "suggest_people",
     "taken_by",
+    "tops",
 ]

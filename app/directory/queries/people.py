@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -46,6 +46,11 @@ def find_by_login(login: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.active, either))
 
 
+def facts_of_card(person: Person) -> PersonFacts:
+    """Return what decides who may see a person and how to reach them: everything but the rank; no query."""
+    return PersonFacts(person.id, person.location_id, manager_id=person.manager_id, active=person.active)
+
+
 def facts_of_person(person: Person, now: datetime) -> PersonFacts:
     """Return what the rules of rights need to know of ``person``; one query, for the rank."""
     purposes = db.session.scalars(
@@ -76,10 +81,9 @@ def groups_of_person(person_id: int, now: datetime) -> Sequence[Membership]:
     ).all()
 
 
-def reports_of(person_id: int) -> Sequence[Person]:
-    """Return the active people whose manager is ``person_id``, by name."""
-    return db.session.scalars(
-        select(Person)
-        .where(Person.manager_id == person_id, Person.active)
-        .order_by(Person.last_name, Person.first_name)
-    ).all()
+def reports_of(person: Person) -> Sequence[Person]:
+    """Return the active people whose manager the person is, by name; the person's own manager is read with them."""
+    theirs = and_(Person.manager_id == person.id, Person.active)
+    query = select(Person).where(or_(theirs, Person.id == person.manager_id))
+    found = db.session.scalars(query.order_by(Person.last_name, Person.first_name)).all()
+    return [one for one in found if one.manager_id == person.id]

@@ -17,6 +17,7 @@ from app.tickets.queries.pages import (
     page,
     rows_by_id,
 )
+from app.tickets.queries.persons import open_tickets_of
 from app.tickets.queries.scope import in_scope, overdue, visible_to
 from app.tickets.queries.settings import categories, get_row, hold_reasons, matrix, routing_rules
 from app.tickets.queries.stamp import Stamp, stamp
@@ -54,6 +55,7 @@ __all__ = [
     "may_receive",
     "moments_of",
     "offers_for",
+    "open_tickets_of",
     "overdue",
     "own_group_ids",
     "page",

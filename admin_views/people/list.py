@@ -1,12 +1,9 @@
-"""The directory: everybody finds everybody; offices and administrators keep the records."""
+"""The list of people and their records: everybody finds everybody; offices and administrators keep them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, request
-from flask.typing import ResponseReturnValue
-from flask_admin import expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
@@ -15,23 +12,15 @@ from sqlalchemy.orm import selectinload
 from admin_views.base import Column, Filter, ListArgs, PanelView
 from admin_views.base.guarded import current_actor
 from admin_views.locations import location_choices, people_lookup, place_name
-from app.access import operations as access
-from app.access import passwords
-from app.access.commands import SetPassword
-from app.access.queries import credential_of, sessions_of
 from app.access.rights import may
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.i18n import N_, Message
 from app.directory import operations, queries
-from app.directory.commands import SetRights
-from app.directory.facts import PersonFacts
 from app.directory.models import Person
 from app.directory.purposes import Purpose
 from app.directory.rights import is_staff
 from app.web.components import badge, person
-from app.web.devices import device_name
-from app.web.session import hasher
 from forms.people import EditPersonForm, PersonForm
 
 ACCOUNT_FIELDS = ("identifier", "work_email", "private_email")
@@ -50,7 +39,7 @@ def manager_name(one: Person) -> Any:
 
 def contact(one: Person, name: str) -> str:
     """Return the work mail or the phone, nothing of whom the reader may not reach."""
-    facts = PersonFacts(one.id, one.location_id, manager_id=one.manager_id, active=one.active)
+    facts = queries.facts_of_card(one)
     return (getattr(one, name) or "") if may(current_actor(), "see_contact", facts) else ""
 
 
@@ -63,8 +52,8 @@ def rank_badges(one: Person) -> Any:
     return badge(_("auditor"), "blue", "eye") if one.is_auditor else ""
 
 
-class PeopleView(PanelView):
-    """The list of people and their cards."""
+class PeopleList(PanelView):
+    """The list of people and the form of a record."""
 
     noun, model_class, title, icon, section = "people", Person, _l("Directory"), "users", "people"
     form_class, edit_form_class = PersonForm, EditPersonForm
@@ -87,7 +76,7 @@ class PeopleView(PanelView):
             exported=((_l("Manager"), lambda one: one.manager.name if one.manager else ""),),
         ),
         Column("work_email", _l("Work e-mail"), cell=lambda one: contact(one, "work_email")),
-        Column("phone", _l("Phone"), cell=lambda one: contact(one, "phone")),
+        Column("phone", _l("Phone"), cell=lambda one: contact(one, "phone"), css="c-keep"),
         Column("rank", _l("Note"), cell=rank_badges, role="state"),
     )
     filters = (
@@ -106,8 +95,8 @@ class PeopleView(PanelView):
     )
     searchable, search_hint = True, _l("Name, identifier, e-mail or phone")
     default_sort = BY_NAME
+    list_template = "people/list.html"
     hydrate_options = (selectinload(Person.manager),)
-    details_template = "people/card.html"
     new_label, saved_message = _l("New person"), _l("The record is saved.")
     constraints = {"uq_people_identifier": ("identifier", _TAKEN), "uq_people_work_email": ("work_email", _TAKEN)}
 
@@ -139,7 +128,7 @@ class PeopleView(PanelView):
 
     def may_edit(self, actor: Actor, model: Person) -> bool:
         """Whoever keeps the people of that location."""
-        return bool(may(actor, "edit", queries.facts_of_person(model, utcnow())))
+        return bool(may(actor, "edit", queries.facts_of_card(model)))
 
     def name_of(self, model: Person) -> str:
         """Return the person's name."""
@@ -158,68 +147,6 @@ class PeopleView(PanelView):
                 form[name].data = getattr(model, name)
                 form[name].render_kw = {"readonly": True}
 
-    def details_context(self, model: Person, actor: Actor) -> Mapping[str, Any]:
-        """Return who belongs to the person, and what the actor may see and do."""
-        now = utcnow()
-        facts = queries.facts_of_person(model, now)
-        known: dict[str, Any] = {one: bool(may(actor, one, facts)) for one in ("see_contact", "see_private")}
-        known |= {one: bool(may(actor, one, facts)) for one in ("edit_account", "set_rights")}
-        known |= {"groups": queries.groups_of_person(model.id, now), "reports": queries.reports_of(model.id)}
-        known["opens_groups"] = actor.reads_everything or is_staff(actor)
-        known["sessions"] = sessions_of(model.id, now) if actor.is_admin and model.id != actor.person_id else ()
-        known["device_name"] = device_name
-        known["lacks_password"] = known["edit_account"] and model.active and credential_of(model.id) is None
-        return known | {"is_self": model.id == actor.person_id, "place": place_name(model.location_id)}
-
     def get_save_return_url(self, model: Person, is_created: bool = False) -> str:
         """Return the card of a new person, where their password is the next step; else the usual place."""
         return self.url_of(model) if is_created else super().get_save_return_url(model)
-
-    @expose("/<key>/disable", methods=("POST",))
-    def disable(self, key: str) -> ResponseReturnValue:
-        """Disable the person; their sessions end."""
-        return self._act(key, access.disable_person, _("They can no longer sign in."))
-
-    @expose("/<key>/enable", methods=("POST",))
-    def enable(self, key: str) -> ResponseReturnValue:
-        """Enable the person again."""
-        return self._act(key, access.enable_person, _("They are active again."))
-
-    @expose("/<key>/rights", methods=("POST",))
-    def set_rights(self, key: str) -> ResponseReturnValue:
-        """Give or take the two global rights."""
-        wanted = {name: request.form.get(name) == "1" for name in ("is_admin", "is_auditor")}
-
-        def change(person_id: int, **who: Any) -> Person:
-            return access.set_rights(SetRights(person_id, **wanted), **who)
-
-        return self._act(key, change, _("The rights are changed."))
-
-    @expose("/<key>/password", methods=("POST",))
-    def set_password(self, key: str) -> ResponseReturnValue:
-        """Give the person a password, shown on this page only, once; they choose their own when they sign in."""
-        model = self.fetch(key)
-        given = passwords.generate()
-
-        def give(command: SetPassword, **who: Any) -> bool:
-            access.set_password(command, hasher=hasher(), **who)
-            return True
-
-        if self.attempt(give, SetPassword(model.id, given)) is None:
-            return self.show_card(self.fetch(key), 409)
-        return self.show_card(self.fetch(key), given_password=given)
-
-    @expose("/<key>/end-sessions", methods=("POST",))
-    def end_sessions(self, key: str) -> ResponseReturnValue:
-        """Sign the person out everywhere; for administrators."""
-        return self._act(key, access.revoke_sessions, _("Their sessions have ended."))
-
-    def _act(self, key: str, operation: Any, sentence: str) -> ResponseReturnValue:
-        model = self.fetch(key)
-        if self.attempt(operation, model.id) is None:
-            return self.show_card(self.fetch(key), 409)
-        flash(sentence, "success")
-        return redirect(self.url_of(model), 303)
-
-
-VIEWS = (PeopleView,)

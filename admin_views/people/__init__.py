@@ -1,0 +1,13 @@
+"""The directory's door: one view, each of its pages in a file of its own."""
+
+from admin_views.people.account import AccountDoors
+from admin_views.people.card import PersonCard
+from admin_views.people.chart import ChartDoors
+from admin_views.people.list import PeopleList
+
+
+class PeopleView(PersonCard, AccountDoors, ChartDoors, PeopleList):
+    """Everything under ``/people/``: the list, the cards, the chart and what is done to an account."""
+
+
+VIEWS = (PeopleView,)

@@ -1,0 +1,61 @@
+"""A person's card: what the reader may know of them, and what they may do."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from admin_views.locations import place_name
+from app.access.queries import credential_of, sessions_of
+from app.access.rights import may
+from app.access.ticket_rights import has_queues
+from app.core.actor import Actor
+from app.core.clock import utcnow
+from app.directory import queries
+from app.directory.models import Person
+from app.directory.rights import is_staff
+from app.tickets import queries as tickets
+from app.tickets.lifecycle import PHASE
+from app.tickets.queries import Found
+from app.tickets.vocabulary import STATUS_NAMES
+from app.web.components import state_pill
+from app.web.devices import device_name
+from app.web.words import say
+
+TICKETS_SHOWN = 5
+
+
+def ticket_state(one: Found) -> Any:
+    """Return the state of a ticket as its pill."""
+    return state_pill(PHASE[one.status], say(STATUS_NAMES[one.status]))
+
+
+class PersonCard:
+    """What ``people/card.html`` draws; mixed into ``PeopleView``."""
+
+    details_template = "people/card.html"
+
+    def details(self, model: Person) -> Sequence[tuple[Any, Any]]:
+        """Return no line: the template draws the record, and each part asks for itself."""
+        return ()
+
+    def details_context(self: Any, model: Person, actor: Actor) -> Mapping[str, Any]:
+        """Return who belongs to the person, and what the actor may see and do."""
+        now = utcnow()
+        facts = queries.facts_of_person(model, now)
+        known: dict[str, Any] = {one: bool(may(actor, one, facts)) for one in ("see_contact", "see_private")}
+        known |= {one: bool(may(actor, one, facts)) for one in ("edit_account", "set_rights")}
+        known |= {"groups": queries.groups_of_person(model.id, now), "reports": queries.reports_of(model)}
+        known["opens_groups"] = actor.reads_everything or is_staff(actor)
+        known["sessions"] = sessions_of(model.id, now) if actor.is_admin and model.id != actor.person_id else ()
+        known["device_name"] = device_name
+        known["lacks_password"] = known["edit_account"] and model.active and credential_of(model.id) is None
+        known["opens_manager"] = model.manager and bool(may(actor, "see_card", queries.facts_of_card(model.manager)))
+        known |= {"is_self": model.id == actor.person_id, "place": place_name(model.location_id)}
+        return known | tickets_context(model.id, actor)
+
+
+def tickets_context(person_id: int, actor: Actor) -> Mapping[str, Any]:
+    """Return the open tickets of a person that the actor may see, and the list that shows them all."""
+    found = tickets.open_tickets_of(person_id, actor, TICKETS_SHOWN + 1)
+    every = f"/tickets/?view=all&status=open&requester_id={person_id}" if has_queues(actor) else ""
+    more = every if len(found) > TICKETS_SHOWN else ""
+    return {"tickets": found[:TICKETS_SHOWN], "more_tickets": more, "ticket_state": ticket_state}
