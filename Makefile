@@ -14,7 +14,7 @@ LINTED := $(wildcard app admin_views forms tests infra wsgi.py)
 # The store and the pictures write files and start programs.
 NO_RULES = tests/core/test_pictures.py tests/core/test_store.py
 RULES = $(filter-out $(NO_RULES),$(shell grep -LP '\b(session|browse|client|desk|real_db|town|app)\b[,\x29]' \
-	$(wildcard $(addsuffix /test_*.py,$(addprefix tests/,core directory access sla tickets)))))
+	$(wildcard $(addsuffix /test_*.py,$(addprefix tests/,core directory access sla approvals tickets)))))
 APT_PYTHON := apt-get install make python3-venv
 APT_BROWSER := chromium fonts-dejavu-core fonts-noto-color-emoji
 

@@ -1,6 +1,7 @@
 """What a door asks of the directory: plain values, already typed."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.directory.purposes import Purpose, Strategy
 
@@ -181,3 +182,20 @@ class EnsureGroup:
     name: str
     purposes: frozenset[Purpose] = field(default=frozenset({Purpose.INCIDENTS}))
     location_id: int | None = None
+
+
+@dataclass(frozen=True)
+class SetAbsence:
+    """Note that somebody is away from ``starts_at`` until ``ends_at``, and who answers for them meanwhile."""
+
+    person_id: int
+    starts_at: datetime
+    ends_at: datetime
+    delegate_id: int | None = None
+
+
+@dataclass(frozen=True)
+class EndAbsence:
+    """End an absence now; one that has not begun is forgotten."""
+
+    absence_id: int

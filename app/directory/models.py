@@ -172,3 +172,21 @@ class Membership(Audited, Base):
 
     group: Mapped[Group] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class Absence(Audited, Base):
+    """When somebody is away, from ``starts_at`` until ``ends_at``, not included; a delegate answers for them."""
+
+    __tablename__ = "absences"
+    __audit__ = "absences"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], viewonly=True)
+    delegate: Mapped[Person | None] = relationship(foreign_keys=[delegate_id], viewonly=True)

@@ -76,6 +76,13 @@ def may_set_rights(actor: Actor, person: PersonFacts) -> Decision:
     return may_administer(actor)
 
 
+def may_keep_absence(actor: Actor, person_id: int) -> Decision:
+    """Answer whether the actor may say when somebody is away and who answers for them."""
+    if actor.person_id == person_id:
+        return YES
+    return may_administer(actor)
+
+
 def may_name_manager(actor: Actor, manager_id: int | None) -> Decision:
     """Answer whether the actor may make this person somebody's manager."""
     if manager_id is None or actor.is_admin or manager_id != actor.person_id:

@@ -1,5 +1,6 @@
 """What can be done to the directory; each verb loads, asks, changes and records."""
 
+from app.directory.operations.absences import end_absence, set_absence
 from app.directory.operations.ensure import ensure_group, ensure_location, ensure_person
 from app.directory.operations.groups import create_group, delete_group, update_group
 from app.directory.operations.locations import create_location, delete_location, update_location
@@ -20,10 +21,12 @@ __all__ = [
     "create_person",
     "delete_group",
     "delete_location",
+    "end_absence",
     "ensure_group",
     "ensure_location",
     "ensure_person",
     "remove_member",
+    "set_absence",
     "set_active",
     "set_member",
     "set_rights",

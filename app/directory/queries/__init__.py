@@ -1,5 +1,6 @@
 """Reading the directory; every list and every lookup by id goes through a ``…visible_to(actor)``."""
 
+from app.directory.queries.absences import absences_of, get_absence, standing_in_for
 from app.directory.queries.finding import best_first, found, matching, suggest_people
 from app.directory.queries.groups import (
     active_members,
@@ -32,6 +33,7 @@ from app.directory.queries.people import (
 )
 
 __all__ = [
+    "absences_of",
     "active_members",
     "ancestor_ids",
     "best_first",
@@ -41,6 +43,7 @@ __all__ = [
     "facts_of_person",
     "find_by_login",
     "found",
+    "get_absence",
     "get_group",
     "get_location",
     "get_person",
@@ -58,6 +61,7 @@ __all__ = [
     "reports_below",
     "reports_of",
     "root_location",
+    "standing_in_for",
     "subtree_ids",
     "suggest_people",
     "taken_by",

@@ -1,0 +1,208 @@
+"""Policies: administrators set them; every change is a new version, or a new order."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from app.approvals import queries
+from app.approvals.asking import Subject, Who, asked_at
+from app.approvals.checks import faults_of_asked, faults_of_policy
+from app.approvals.commands import CreatePolicy, DeletePolicy, MovePolicy, PolicyDetails, UpdatePolicy
+from app.approvals.models import (
+    ApprovalAsk,
+    ApprovalLevel,
+    ApprovalPolicy,
+    ApprovalPolicyCategory,
+    ApprovalPolicyVersion,
+)
+from app.approvals.policy import Level
+from app.approvals.queries.policies import unusable
+from app.audit.diff import changes_between
+from app.audit.operations import record
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import Conflict, Refused
+from app.core.i18n import N_, Message
+from app.directory.checks import key_from
+from app.directory.operations.steps import require, require_valid
+from app.directory.rights import may_administer
+
+_IN_USE = Message(N_("Tasks were approved by this policy: give its categories to another one instead of deleting it."))
+
+
+def create_policy(command: CreatePolicy, *, actor: Actor, now: datetime) -> ApprovalPolicy:
+    """Return the new policy, asked after all others. Raises Forbidden, Invalid."""
+    require(may_administer(actor))
+    details = _checked(command.details)
+    last = db.session.scalar(select(func.max(ApprovalPolicy.position))) or 0
+    policy = ApprovalPolicy(key=_free_key(details.names), names=details.names, position=last + 1, last_no=1)
+    db.session.add(policy)
+    db.session.flush()
+    _add_version(policy, details, actor, now)
+    changes = changes_between({}, told(details))
+    record("approval_policy.created", "approval_policies", policy.id, changes, actor=actor, now=now)
+    return policy
+
+
+def update_policy(command: UpdatePolicy, *, actor: Actor, now: datetime) -> ApprovalPolicy:
+    """Return the policy with a new version, or as it was if nothing differs; open rounds keep theirs.
+
+    Raises NotFound, Forbidden, Invalid, Conflict.
+    """
+    policy = queries.get_policy(command.policy_id, actor)
+    require(may_administer(actor))
+    details = _checked(command.details)
+    theirs, ours = told(details_of(policy)), told(details)
+    if policy.version != command.version:
+        values = {field: (theirs[field], value) for field, value in ours.items() if theirs[field] != value}
+        raise Conflict(Message(N_("Somebody else changed this meanwhile. Compare, then save again.")), values)
+    changes = changes_between(theirs, ours)
+    if not changes:
+        return policy
+    policy.names = details.names
+    if changes.keys() - {"names"}:
+        policy.last_no += 1
+        _add_version(policy, details, actor, now)
+    db.session.flush()
+    record("approval_policy.changed", "approval_policies", policy.id, changes, actor=actor, now=now)
+    return policy
+
+
+def move_policy(command: MovePolicy, *, actor: Actor, now: datetime) -> ApprovalPolicy:
+    """Return the policy after it changed places with its neighbour, if it has one. Raises NotFound, Forbidden."""
+    policy = queries.get_policy(command.policy_id, actor)
+    require(may_administer(actor))
+    # Two moves at once could both take the same place: the lock makes the second one see the first.
+    ordered = list(db.session.scalars(select(ApprovalPolicy).order_by(ApprovalPolicy.position).with_for_update()))
+    place = ordered.index(policy)
+    other = place + (1 if command.by > 0 else -1)
+    if not 0 <= other < len(ordered):
+        return policy
+    before = policy.position
+    policy.position, ordered[other].position = ordered[other].position, policy.position
+    db.session.flush()
+    changes = {"position": [before, policy.position]}
+    record("approval_policy.moved", "approval_policies", policy.id, changes, actor=actor, now=now)
+    return policy
+
+
+def delete_policy(command: DeletePolicy, *, actor: Actor, now: datetime) -> None:
+    """Delete a policy that approved nothing yet: its categories go straight to *new*. Raises NotFound, Refused."""
+    policy = queries.get_policy(command.policy_id, actor)
+    require(may_administer(actor))
+    key = policy.key
+    try:
+        with db.session.begin_nested():
+            db.session.delete(policy)
+            db.session.flush()
+    except IntegrityError as error:
+        raise Refused(_IN_USE, code="in_use") from error
+    changes = {"key": [key, None]}
+    record("approval_policy.deleted", "approval_policies", command.policy_id, changes, actor=actor, now=now)
+
+
+def preview(details: PolicyDetails, subject: Subject, now: datetime) -> list[tuple[Level, tuple[int, ...]]]:
+    """Return each level with the ids of those it would ask about ``subject`` now; nothing changes."""
+    shown = []
+    for level in details.levels:
+        asked = asked_at(level.asks, subject, queries.circle_of(level.asks, subject, now))
+        shown.append((level, tuple(one.person_id for one in asked)))
+    return shown
+
+
+def details_of(policy: ApprovalPolicy) -> PolicyDetails:
+    """Return what the newest version of a policy says."""
+    version = policy.current
+    return PolicyDetails(
+        names=dict(policy.names),
+        category_ids=frozenset(row.category_id for row in version.categories),
+        levels=tuple(map(queries.level_of, version.levels)),
+        location_id=version.location_id,
+    )
+
+
+def told(details: PolicyDetails) -> dict[str, Any]:
+    """Return what a policy says in plain values, as the audit record and a conflict show it."""
+    return {
+        "names": details.names,
+        "category_ids": sorted(details.category_ids),
+        "location_id": details.location_id,
+        "levels": [
+            {
+                "asks": [[one.who.value, one.id] for one in level.asks],
+                "rule": level.rule.value,
+                "quorum": level.quorum,
+                "delay_s": _seconds(level.delay),
+                "expiry_s": _seconds(level.expiry),
+            }
+            for level in details.levels
+        ],
+    }
+
+
+def _checked(details: PolicyDetails) -> PolicyDetails:
+    names = {language: name.strip() for language, name in details.names.items() if name.strip()}
+    clean = replace(details, names=names)
+    faults = faults_of_policy(clean)
+    for no, level in enumerate(clean.levels, start=1):
+        people = [one.id for one in level.asks if one.who is Who.PERSON and one.id is not None]
+        groups = [one.id for one in level.asks if one.who is Who.GROUP and one.id is not None]
+        faults |= faults_of_asked(no, level.asks, *unusable(people, groups))
+    require_valid(faults)
+    return clean
+
+
+def _add_version(policy: ApprovalPolicy, details: PolicyDetails, actor: Actor, now: datetime) -> None:
+    version = ApprovalPolicyVersion(
+        policy_id=policy.id,
+        no=policy.last_no,
+        location_id=details.location_id,
+        created_at=now,
+        created_by_id=actor.person_id,
+    )
+    version.categories = [ApprovalPolicyCategory(category_id=one) for one in sorted(details.category_ids)]
+    version.levels = [_level_row(no, level) for no, level in enumerate(details.levels, start=1)]
+    db.session.add(version)
+    db.session.flush()
+    db.session.expire(policy, ["current"])
+
+
+def _level_row(no: int, level: Level) -> ApprovalLevel:
+    row = ApprovalLevel(
+        no=no,
+        rule=level.rule.value,
+        quorum=level.quorum,
+        delay_s=_seconds(level.delay),
+        expiry_s=_seconds(level.expiry),
+    )
+    row.asks = [
+        ApprovalAsk(
+            place=place,
+            who=one.who.value,
+            person_id=one.id if one.who is Who.PERSON else None,
+            group_id=one.id if one.who is Who.GROUP else None,
+        )
+        for place, one in enumerate(level.asks, start=1)
+    ]
+    return row
+
+
+def _seconds(span: Any) -> int | None:
+    return None if span is None else int(span.total_seconds())
+
+
+def _free_key(names: dict[str, str]) -> str:
+    wanted = key_from(next(filter(None, names.values()), ""))[:50] or "policy"
+    query = select(ApprovalPolicy.key).where(ApprovalPolicy.key.startswith(wanted, autoescape=True))
+    taken = set(db.session.scalars(query))
+    return next(key for key in _numbered(wanted) if key not in taken)
+
+
+def _numbered(key: str) -> Iterator[str]:
+    yield key
+    yield from (f"{key}-{number}" for number in count(2))

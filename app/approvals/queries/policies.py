@@ -1,0 +1,83 @@
+"""The policies in force, and their rows for those who may read settings."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import Select, false, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.approvals.asking import Asks, Subject, Who
+from app.approvals.models import ApprovalAsk, ApprovalLevel, ApprovalPolicy, ApprovalPolicyVersion
+from app.approvals.policy import Level, Policy, choose
+from app.approvals.rules import Rule
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.directory.models import Group, Person
+
+_CURRENT = joinedload(ApprovalPolicy.current)
+_LEVELS = _CURRENT.selectinload(ApprovalPolicyVersion.levels).selectinload(ApprovalLevel.asks)
+CONTENT = (
+    _CURRENT.joinedload(ApprovalPolicyVersion.location),
+    _CURRENT.selectinload(ApprovalPolicyVersion.categories),
+    _LEVELS.joinedload(ApprovalAsk.person),
+    _LEVELS.joinedload(ApprovalAsk.group),
+)
+
+
+def policies_visible_to(actor: Actor) -> Select[ApprovalPolicy]:
+    """Return the query of the policies the actor may read, in order: administrators and auditors all of them."""
+    query = select(ApprovalPolicy).order_by(ApprovalPolicy.position)
+    return query if actor.reads_everything else query.where(false())
+
+
+def get_policy(policy_id: int, actor: Actor) -> ApprovalPolicy:
+    """Return a policy the actor may read, its current version loaded; raise NotFound otherwise."""
+    found = db.session.scalar(policies_visible_to(actor).where(ApprovalPolicy.id == policy_id).options(*CONTENT))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def policy_for(subject: Subject) -> Policy | None:
+    """Return the policy that decides who approves ``subject``; None when it needs no approval."""
+    if subject.category_id is None:
+        return None
+    options = (_CURRENT.selectinload(ApprovalPolicyVersion.categories), _LEVELS)
+    rows = db.session.scalars(select(ApprovalPolicy).options(*options))
+    return choose([Policy(row.current.id, row.position, *_content(row.current)) for row in rows], subject)
+
+
+def levels_of(version_id: int) -> tuple[Level, ...]:
+    """Return the levels of one version, in order."""
+    query = select(ApprovalLevel).where(ApprovalLevel.version_id == version_id).order_by(ApprovalLevel.no)
+    return tuple(map(level_of, db.session.scalars(query.options(selectinload(ApprovalLevel.asks)))))
+
+
+def level_of(row: ApprovalLevel) -> Level:
+    """Return a level's row as the rules see it."""
+    return Level(
+        asks=tuple(Asks(Who(ask.who), ask.person_id or ask.group_id) for ask in row.asks),
+        rule=Rule(row.rule),
+        quorum=row.quorum,
+        delay=_span(row.delay_s),
+        expiry=_span(row.expiry_s),
+    )
+
+
+def unusable(person_ids: Collection[int], group_ids: Collection[int]) -> tuple[dict[int, str], set[int]]:
+    """Return which of these people are disabled or unknown, by name, and which of these groups are no longer used."""
+    people = {row.id: row for row in db.session.scalars(select(Person).where(Person.id.in_(person_ids)))}
+    disabled = {one: people[one].name for one in person_ids if one in people and not people[one].active}
+    disabled |= {one: "?" for one in person_ids if one not in people}
+    used = set(db.session.scalars(select(Group.id).where(Group.id.in_(group_ids), Group.active)))
+    return disabled, set(group_ids) - used
+
+
+def _content(version: ApprovalPolicyVersion) -> tuple[frozenset[int], tuple[Level, ...], int | None]:
+    categories = frozenset(row.category_id for row in version.categories)
+    return categories, tuple(map(level_of, version.levels)), version.location_id
+
+
+def _span(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)

@@ -1,0 +1,170 @@
+"""The rounds of tickets: locked for a change, due for a reminder, and whom each is visible to."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    select,
+    union,
+)
+from sqlalchemy.orm import aliased, selectinload
+
+from app.approvals.asking import Seat, Subject
+from app.approvals.models import Round, RoundApprover, RoundLevel, Verdict
+from app.core.db import db
+from app.core.errors import NotFound
+from app.directory.models import Absence, Person
+from app.directory.queries import ancestor_ids
+
+OPEN = "open"
+WHOLE = (
+    selectinload(Round.levels).selectinload(RoundLevel.approvers),
+    selectinload(Round.levels).selectinload(RoundLevel.verdicts),
+)
+
+
+def lock_round_of(level_id: int) -> Round:
+    """Return the round a level belongs to, locked, with everything in it as it is now; raise NotFound without one."""
+    found = select(RoundLevel.round_id).where(RoundLevel.id == level_id).scalar_subquery()
+    round_ = _locked(Round.id == found)
+    if round_ is None:
+        raise NotFound
+    return round_
+
+
+def lock_open_round(ticket_id: int) -> Round | None:
+    """Return the ticket's open round, locked, with everything in it; None when it has none."""
+    return _locked(and_(Round.ticket_id == ticket_id, Round.ended_at.is_(None)))
+
+
+def _locked(which: ColumnElement[bool]) -> Round | None:
+    query = select(Round).where(which).with_for_update(of=Round).options(*WHOLE)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def ticket_of_level(level_id: int) -> int:
+    """Return the id of the ticket a level is about; raise NotFound for an unknown one."""
+    query = select(Round.ticket_id).join(RoundLevel, RoundLevel.round_id == Round.id).where(RoundLevel.id == level_id)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def ticket_of_verdict(verdict_id: int) -> int:
+    """Return the id of the ticket a verdict is about; raise NotFound for an unknown one."""
+    level_id = db.session.scalar(select(Verdict.level_id).where(Verdict.id == verdict_id))
+    if level_id is None:
+        raise NotFound
+    return ticket_of_level(level_id)
+
+
+def rounds_of(ticket_id: int) -> list[Round]:
+    """Return every round of a ticket, oldest first, with its levels, approvers and verdicts."""
+    people = selectinload(Round.levels).selectinload(RoundLevel.approvers)
+    named = (people.joinedload(RoundApprover.person), people.joinedload(RoundApprover.delegate))
+    query = select(Round).where(Round.ticket_id == ticket_id).order_by(Round.no).options(*WHOLE, *named)
+    return list(db.session.scalars(query))
+
+
+def subject_of(round_: Round) -> Subject:
+    """Return what a round is about, as the rules see it."""
+    path = tuple(ancestor_ids(round_.location_id)) if round_.location_id is not None else ()
+    return Subject(round_.ticket_id, round_.category_id, path, round_.requester_id, round_.requested_for_id)
+
+
+def seats_of(level: RoundLevel, now: datetime) -> dict[int, Seat]:
+    """Return the places of those asked at an open level by their id, with who may answer for each at ``now``."""
+    asked = [one for one in level.approvers if one.ended_at is None]
+    if level.state != OPEN or not asked:
+        return {}
+    stand_ins = delegates_at({one.person_id for one in asked}, now)
+    answered = {verdict.approver_id for verdict in level.verdicts}
+    return {
+        one.person_id: Seat(
+            one.person_id,
+            frozenset({*stand_ins.get(one.person_id, ()), *([one.delegate_id] if one.delegate_id else [])}),
+            one.person_id in answered,
+        )
+        for one in asked
+    }
+
+
+def delegates_at(person_ids: Collection[int], now: datetime) -> Mapping[int, frozenset[int]]:
+    """Return, for those of the people who are away at ``now`` and named a delegate, the delegate."""
+    away = and_(Absence.starts_at <= now, Absence.ends_at > now, Absence.delegate_id.is_not(None))
+    query = select(Absence.person_id, Absence.delegate_id).where(Absence.person_id.in_(person_ids), away)
+    return {row.person_id: frozenset({row.delegate_id}) for row in db.session.execute(query)}
+
+
+def tickets_to_recall(now: datetime, most: int) -> list[int]:
+    """Return the tickets a level of which is due for something, or asks somebody who is disabled since."""
+    due = select(Round.ticket_id).join(Round.levels).where(RoundLevel.next_check_at <= now)
+    left = (
+        select(Round.ticket_id)
+        .join(Round.levels)
+        .join(RoundLevel.approvers)
+        .join(Person, Person.id == RoundApprover.person_id)
+        .where(Round.ended_at.is_(None), RoundLevel.state == OPEN, RoundApprover.ended_at.is_(None), ~Person.active)
+    )
+    return list(db.session.scalars(union(due, left).order_by("ticket_id").limit(most)))
+
+
+def tickets_put_to(person_id: int | ColumnElement[int], now: Any) -> CompoundSelect[Any]:
+    """Return the statement of the tickets whose approval is, or was, a person's to give, or to give for somebody.
+
+    From the moment their level opens; of an absent person's, those still open, and those the delegate has answered.
+    """
+    put = (
+        select(Round.ticket_id)
+        .join(RoundLevel, RoundLevel.round_id == Round.id)
+        .join(RoundApprover, RoundApprover.level_id == RoundLevel.id)
+        .where(RoundApprover.ended_at.is_(None))
+    )
+    away = and_(Absence.delegate_id == person_id, Absence.starts_at <= now, Absence.ends_at > now)
+    answered = (
+        select(Round.ticket_id)
+        .join(RoundLevel, RoundLevel.round_id == Round.id)
+        .join(Verdict, Verdict.level_id == RoundLevel.id)
+        .where(Verdict.answered_by_id == person_id)
+    )
+    return union(
+        put.where(RoundApprover.person_id == person_id),
+        put.where(RoundApprover.delegate_id == person_id),
+        put.join(Absence, Absence.person_id == RoundApprover.person_id).where(away, RoundLevel.state == OPEN),
+        answered,
+    )
+
+
+def people_put(ticket_id: Any, now: Any) -> CompoundSelect[Any]:
+    """Return the statement of the people to whom a ticket's approval is or was put: ``tickets_put_to`` turned round."""
+    asked, by_name, by_date = (aliased(RoundApprover) for _ in range(3))
+    away = and_(Absence.starts_at <= now, Absence.ends_at > now, Absence.delegate_id.is_not(None))
+
+    def of(approver: Any, person: Any) -> Select[Any]:
+        return (
+            select(person)
+            .join(RoundLevel, RoundLevel.id == approver.level_id)
+            .join(Round, Round.id == RoundLevel.round_id)
+            .where(Round.ticket_id == ticket_id, approver.ended_at.is_(None))
+        )
+
+    answered = (
+        select(Verdict.answered_by_id)
+        .join(RoundLevel, RoundLevel.id == Verdict.level_id)
+        .join(Round, Round.id == RoundLevel.round_id)
+        .where(Round.ticket_id == ticket_id)
+    )
+    return union(
+        of(asked, asked.person_id),
+        of(by_name, by_name.delegate_id).where(by_name.delegate_id.is_not(None)),
+        of(by_date, Absence.delegate_id)
+        .join(Absence, Absence.person_id == by_date.person_id)
+        .where(away, RoundLevel.state == OPEN),
+        answered,
+    )

@@ -1,0 +1,41 @@
+"""Who is away, and who answers for whom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.directory.models import Absence
+
+_NAMED = (joinedload(Absence.person), joinedload(Absence.delegate))
+
+
+def absences_visible_to(actor: Actor) -> Select[Absence]:
+    """Return the query of the absences the actor may read: their own, and all of them for who reads everything."""
+    query = select(Absence)
+    return query if actor.reads_everything else query.where(Absence.person_id == actor.person_id)
+
+
+def get_absence(absence_id: int, actor: Actor) -> Absence:
+    """Return an absence the actor may read, locked for a change; raise NotFound otherwise."""
+    query = absences_visible_to(actor).where(Absence.id == absence_id).with_for_update(of=Absence)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def absences_of(person_id: int, now: datetime) -> Sequence[Absence]:
+    """Return a person's present and coming absences, the nearest first, with the delegates loaded."""
+    query = select(Absence).where(Absence.person_id == person_id, Absence.ends_at > now).options(*_NAMED)
+    return db.session.scalars(query.order_by(Absence.starts_at)).all()
+
+
+def standing_in_for(person_id: int, now: datetime) -> Sequence[Absence]:
+    """Return the present and coming absences of others in which this person answers for them, the nearest first."""
+    query = select(Absence).where(Absence.delegate_id == person_id, Absence.ends_at > now).options(*_NAMED)
+    return db.session.scalars(query.order_by(Absence.starts_at)).all()

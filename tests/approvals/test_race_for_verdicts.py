@@ -1,0 +1,92 @@
+"""Two approvals at the same instant, on real connections: one decision (threat 90)."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from app.approvals import operations
+from app.approvals.commands import GiveVerdict
+from app.approvals.models import Round, RoundLevel, Verdict
+from app.approvals.rules import Rule
+from app.core.db import db, unit_of_work
+from app.core.errors import Refused
+from app.directory.commands import SetAbsence
+from app.directory.operations import set_absence
+from tests.approvals.rounds import LATER, make_category, make_policy, make_subject, named, open_round
+from tests.factories import NOW, SETUP, actor_of, make_location, make_person
+
+
+@pytest.fixture
+def town(real_db):
+    """A request that Paula and Fred are asked about; Olaf answers for Paula."""
+    with real_db.app_context(), unit_of_work() as session:
+        paris = make_location("Paris")
+        paula, fred, olaf = (make_person(name, paris) for name in ("Paula Duval", "Fred Finance", "Olaf Lind"))
+        rita = make_person("Rita Moreau", paris, paula)
+        away = SetAbsence(paula.id, NOW, NOW.replace(year=2027), olaf.id)
+        set_absence(away, actor=SETUP, now=NOW)
+        category = make_category()
+        ids = {"paula": paula.id, "fred": fred.id, "olaf": olaf.id}
+        rounds = {}
+        for name, rule in (("any", Rule.ANY), ("all", Rule.ALL)):
+            make_policy(category, named(paula, fred, rule=rule))
+            subject = make_subject(session, category, rita)
+            rounds[name] = open_round(subject).level_id
+            category = make_category(f"next-{name}".replace("-", "_"))
+        actors = {name: actor_of(person) for name, person in (("paula", paula), ("fred", fred), ("olaf", olaf))}
+    return real_db, ids, rounds, actors
+
+
+def together(app, *acts: Callable[[], object]) -> list[object]:
+    """Run the acts at once, each on its own connection; return what each returned, or its refusal."""
+    start, done = threading.Barrier(len(acts)), {}
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                with unit_of_work():
+                    done[place] = act()
+            except Refused as refusal:
+                done[place] = refusal
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [done[place] for place in range(len(acts))]
+
+
+def giving(town, level: str, approver: str, answer: str, by: str | None = None) -> Callable[[], object]:
+    _app, ids, rounds, actors = town
+    command = GiveVerdict(rounds[level], ids[approver], answer, "No." if answer == "rejected" else "")
+    return lambda: operations.give_verdict(command, actor=actors[by or approver], now=LATER).progress.outcome
+
+
+def outcome(town, level: str) -> tuple[str | None, int]:
+    app, _ids, rounds, _actors = town
+    with app.app_context():
+        row = db.session.query(Round).join(RoundLevel).filter(RoundLevel.id == rounds[level]).one()
+        return row.outcome, db.session.query(Verdict).filter_by(level_id=rounds[level]).count()
+
+
+def test_an_approver_and_their_delegate_give_one_verdict(town):
+    said = together(
+        town[0], giving(town, "all", "paula", "approved"), giving(town, "all", "paula", "rejected", by="olaf")
+    )
+    assert sum(isinstance(one, Refused) for one in said) == 1
+    assert outcome(town, "all")[1] == 1
+
+
+def test_two_approvers_make_one_decision(town):
+    said = together(town[0], giving(town, "any", "paula", "approved"), giving(town, "any", "fred", "approved"))
+    assert sum(isinstance(one, Refused) for one in said) == 1
+    assert outcome(town, "any") == ("approved", 1)
+
+
+def test_where_both_are_needed_both_count(town):
+    said = together(town[0], giving(town, "all", "paula", "approved"), giving(town, "all", "fred", "approved"))
+    assert sorted(str(one) for one in said) == ["approved", "waiting"]
+    assert outcome(town, "all") == ("approved", 2)
