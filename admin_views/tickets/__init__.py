@@ -11,12 +11,14 @@ from admin_views.tickets.own import OwnTickets
 from admin_views.tickets.page import TicketPage
 from admin_views.tickets.pulse import PulseDoor
 from admin_views.tickets.rows import RowDoors
+from admin_views.tickets.team import TeamTickets
 from admin_views.tickets.ties import TieDoors
 from admin_views.tickets.undo import UndoDoors
 
 
 class TicketsView(
     OwnTickets,
+    TeamTickets,
     TicketPage,
     TicketActs,
     RowDoors,
@@ -28,7 +30,7 @@ class TicketsView(
     TicketList,
     PanelView,
 ):
-    """Everything under ``/tickets/``: the list and its bulk actions, a person's own tickets, each ticket's page."""
+    """Everything under ``/tickets/``: the list and its bulk actions, one's own tickets, the team's, each one's page."""
 
 
 VIEWS = (TicketsView, CountersPage, AssignmentPage)

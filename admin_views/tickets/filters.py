@@ -96,7 +96,8 @@ def _groups(actor: Actor) -> Choices:
 
 def _assignees(actor: Actor) -> Choices:
     facets = _facets(actor)
-    return _sorted(dict([*facets.workers, *_asked_for(facets, "assignee_id")]).items())
+    people = _sorted(dict([*facets.workers, *_asked_for(facets, "assignee_id")]).items())
+    return [("0", _("Nobody")), *people]
 
 
 def _requesters(actor: Actor) -> Choices:

@@ -87,9 +87,14 @@ class TicketList(TicketBulk):
         return queries.visible_to(actor)
 
     def menu_entries(self, actor: Actor) -> Sequence[Entry]:
-        """Return the list and its views with their counters, saved ones too, or the person's own tickets."""
+        """Return the list and its views with their counters, saved ones too, or the person's own tickets.
+
+        Who has reports finds their tickets below.
+        """
+        team = [Entry(_l("My team"), "/tickets/team", "users", "work", 19, "team", nested=True)]
+        team = team if actor.has_reports else []
         if not has_queues(actor):
-            return (Entry(_l("My tickets"), "/tickets/mine", "ticket", "work", 10, counter="own"),)
+            return (Entry(_l("My tickets"), "/tickets/mine", "ticket", "work", 10, counter="own"), *team)
         opening = landing_of(actor)
         counter, landing = (f"view-{opening.id}", "") if opening else (LANDING, LANDING)
         first = Entry(_l("Tickets"), "/tickets/", "ticket", "work", 10, counter, exact=True, landing=landing)
@@ -97,7 +102,7 @@ class TicketList(TicketBulk):
             Entry(tab.label, f"/tickets/?view={tab.key}", ICONS[tab.key], "work", 11 + at, tab.counter, True, True)
             for at, tab in enumerate(TABS[1:])
         ]
-        return (first, *saved, *own_entries(actor))
+        return (first, *saved, *team, *own_entries(actor))
 
     def top_search_url(self) -> str:
         """Return the list that the top bar searches: everything a worker sees, a requester's own tickets."""

@@ -12,14 +12,13 @@ from flask_babel import lazy_gettext as _l
 from admin_views.base import Tab
 from admin_views.base.listing import read_args
 from admin_views.tickets.filters import list_page
-from app.core.actor import Actor
-from app.tickets.filters import Filters, PageOf
+from app.tickets.filters import ENDED, OPEN, Filters, PageOf
 from app.tickets.lifecycle import PHASE
 from app.tickets.queries import TicketRow
 from app.tickets.vocabulary import ASSIGNED, CANCELLED, CLOSED, IN_PROGRESS, NEW, ON_HOLD, RESOLVED, STATUS_NAMES
 from app.web.words import named, say
 
-OPEN, ENDED, TEAM = "open", "ended", "team"
+TABS = (Tab(OPEN, _l("Open")), Tab(ENDED, _l("Ended")))
 PAGE = 25
 
 
@@ -34,25 +33,19 @@ class Told:
 
 
 class OwnTickets:
-    """``/tickets/mine``: open ones, ended ones and, for who has reports, the team's."""
+    """``/tickets/mine``: open ones and ended ones."""
 
     @expose("/mine")
     def mine_view(self: Any) -> ResponseReturnValue:
-        """Show the tickets asked by or for the reader, or by their reports."""
+        """Show the tickets asked by or for the reader."""
         actor = self.actor
-        tabs = own_tabs(actor)
-        args = read_args(request.args, (), (), tabs, actor)
+        args = read_args(request.args, (), (), TABS, actor)
         tab = args.view or OPEN
-        filters = Filters("team" if tab == TEAM else "own", args.search, status="" if tab == TEAM else tab)
+        filters = Filters("own", args.search, status=tab)
         page = list_page(filters, PageOf("-updated", args.page, PAGE, args.after, args.before), actor)
         told = [tell(row) for row in page.rows]
-        return self.render("tickets/mine.html", told=told, page=page, args=args, tabs=tabs, tab=tab)  # type: ignore[no-any-return]
-
-
-def own_tabs(actor: Actor) -> tuple[Tab, ...]:
-    """Return the saved views of one's own tickets."""
-    own = (Tab(OPEN, _l("Open")), Tab(ENDED, _l("Ended")))
-    return (*own, Tab(TEAM, _l("My team"))) if actor.has_reports else own
+        known = {"here": f"{request.script_root}{self.url}/mine", "tabs": TABS, "tab": tab}
+        return self.render("tickets/mine.html", told=told, page=page, args=args, **known)  # type: ignore[no-any-return]
 
 
 def tell(row: TicketRow) -> Told:

@@ -122,6 +122,11 @@ def has_queues(actor: Actor) -> bool:
     return actor.reads_everything or any(is_technician(actor, kind) for kind in PURPOSE)
 
 
+def has_numbers(actor: Actor) -> bool:
+    """Return whether the desk adds up to something for the actor: all they may see, or what their reports asked for."""
+    return has_queues(actor) or actor.has_reports
+
+
 def _works(actor: Actor, ticket: TicketFacts) -> bool:
     purpose = PURPOSE[ticket.kind]
     own = actor.groups.get(purpose, frozenset())

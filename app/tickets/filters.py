@@ -19,8 +19,8 @@ class Filters:
     ``watched`` likewise: I watch it.
     ``status`` is one state, ``open`` or ``ended`` for all of them, or ``deleted`` (administrators only).
     ``overdue`` is ``yes`` or empty.
-    ``group_id`` and ``location_id`` 0 ask for tickets without one; ``opened_on`` and ``resolved_on`` are a day as its
-    first instant and the first one after it.
+    ``group_id``, ``location_id`` and ``assignee_id`` 0 ask for tickets without one; ``opened_on`` and ``resolved_on``
+    are a day as its first instant and the first one after it.
     """
 
     view: str = "all"

@@ -26,14 +26,16 @@ Sit = Callable[..., Page]
 
 @pytest.fixture
 def sit(real_db: Flask, live_server: str, browser: Browser) -> Iterator[Sit]:
-    """Return a way to sit down at a new browser as Alan of the Paris desk or as Rita, who has two incidents."""
+    """Return a way to sit down at a new browser as Alan of the Paris desk, as Rita, who has two incidents, or as her
+    manager Paula."""
     with real_db.app_context(), unit_of_work():
         paris = make_location("Paris", country="FR", tz="Europe/Paris")
-        rita, alan = make_person("Rita Moreau", paris), make_person("Alan Keller", paris)
+        paula, alan = make_person("Paula Duval", paris), make_person("Alan Keller", paris)
+        rita = make_person("Rita Moreau", paris, paula)
         make_group("Paris desk", paris, takes=("incidents",), members=[alan])
         for title in ("The printer prints blank pages", "The Wi-Fi drops in the meeting room"):
             open_incident(OpenIncident(title, rita.id), actor=actor_of(rita, utcnow()), now=utcnow())
-        people = {"rita": rita.id, "alan": alan.id}
+        people = {"rita": rita.id, "alan": alan.id, "paula": paula.id}
     with ExitStack() as stack:
 
         def seat(who: str = "alan", path: str = "/tickets/", lang: str = "en", agent: str = "a test") -> Page:

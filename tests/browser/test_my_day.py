@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from threading import Thread
 
@@ -59,6 +60,20 @@ def test_each_number_of_my_day_opens_its_tickets(sit: Sit, size: dict[str, int],
     page.locator(".day-scroll td a").first.click()
     expect(page.locator(".count")).to_have_text("2")
     expect(page.locator(".row-link")).to_have_count(2)
+
+
+@BOTH
+def test_a_manager_s_day_opens_the_team_s_list(sit: Sit, size: dict[str, int], lang: str, scheme: str) -> None:
+    page = looks(sit("paula", "/", lang), size, scheme)
+    expect(page.locator(".tile-number")).to_have_text(["2", "2", "0", "0"])
+    assert faults(page) == []
+    page.locator("[aria-labelledby=day-split] td a").first.click()
+    expect(page.locator(".count")).to_have_text("2")
+    page.locator("select[name=assignee_id]").select_option("0")
+    expect(page).to_have_url(re.compile("assignee_id=0"))
+    expect(page.locator(".count")).to_have_text("2")
+    assert faults(page) == []
+    assert overflow(page) == 0
 
 
 @BOTH

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from itertools import product
 
 import pytest
 from sqlalchemy import update
@@ -18,14 +19,16 @@ from tests.tickets.incidents import move, opened, take
 __all__ = ["opened", "statements"]
 
 LINK = re.compile(
-    r'href="(/tickets/(?:\?[^"]*)?)"[^>]*>(?:\s*<span class="tile-label">.*?</span>)?\s*(?:<[^>]+>)?([\d,+]+)[< ]', re.S
+    r'href="(/tickets/(?:team)?(?:\?[^"]*)?)"[^>]*>(?:\s*<span class="tile-label">.*?</span>)?'
+    r"\s*(?:<[^>]+>)?([\d,+]+)[< ]",
+    re.S,
 )
 SECTIONS = re.compile(r"<main.*</main>", re.S)
 
 
 @pytest.fixture
 def desk(session, opened, alan, ada, olaf, paula, rita, lyon, lyon_desk, paris, paris_desk):
-    """A desk with tickets in every place a rule of visibility speaks of."""
+    """A desk with tickets in every place a rule of visibility speaks of; Paula has a report and no queue."""
     now = utcnow()
     hidden = make_group("Security", paris, purposes=("incidents",), members_only=True)
     elsewhere = make_group("Lyon network", lyon, purposes=("incidents",))
@@ -55,8 +58,10 @@ def rows_of(page):
     return int(re.search(r'class="count"[^>]*>(\d+)<', page)[1])
 
 
-@pytest.mark.parametrize("by", ["group", "location"])
-@pytest.mark.parametrize("reader", ["alan", "ada", "auditor", "lead"])
+@pytest.mark.parametrize(
+    ("reader", "by"),
+    [*product(("alan", "ada", "auditor", "lead"), ("group", "location")), ("paula", "person"), ("paula", "location")],
+)
 def test_each_number_opens_exactly_its_tickets(browse, desk, request, paris, paula, rita, by, reader):
     people = {
         "auditor": lambda: make_person("Ursula Audit", paris, is_auditor=True),
@@ -92,9 +97,48 @@ def test_an_empty_desk_says_so(browse, ada):
     assert "Nothing is due." in page
 
 
-@pytest.mark.parametrize("query", ["?by=people", "?by='"])
+@pytest.mark.parametrize("query", ["?by=people", "?by='", "?by=person"])
 def test_a_split_that_does_not_exist_is_refused(browse, alan, paris_desk, query):
     assert browse(alan).get(f"/{query}").status_code == 400
+
+
+def test_a_manager_s_day_is_what_their_reports_asked_for(browse, desk, opened, session, paula, rita, olaf):
+    """Not their own tickets, nor a stranger's; but what somebody else asked for one of theirs."""
+    opened("Of Paula herself", by=paula)
+    asked = opened("Olaf asks for Rita", by=olaf)
+    session.execute(update(Ticket).where(Ticket.id == asked.id).values(requested_for_id=rita.id))
+    hand = browse(paula)
+    page, listed = hand.get("/").text, hand.get("/tickets/team?view=all").text
+    assert "What your team asked for" in page
+    tiles = [int(number) for number in re.findall(r'class="tile-number">(\d+)<', page)]
+    counted = hand.get("/counters").json
+    # Three in the queue, one taken, the hidden one, the late one, the one of last week, and Olaf's.
+    assert tiles == [8, 7, 0, 1]
+    assert (counted["team"], counted["own"]) == (8, 1)
+    assert ("Of Paula herself" in listed, "Olaf asks for Rita" in listed, "A cable in Lyon" in listed) == (
+        False, True, False,
+    )  # fmt: skip
+    assert "Olaf Lindqvist" in page
+    assert rows_of(hand.get(f"/tickets/team?requester_id={olaf.id}").text) == 1
+
+
+def test_who_has_no_reports_has_no_day_and_no_team(browse, desk, rita):
+    hand = browse(rita)
+    assert hand.get("/").location == "/tickets/mine"
+    assert hand.get("/tickets/team").status_code == 404
+    assert "team" not in hand.get("/counters").json
+
+
+@pytest.mark.parametrize("query", ["requester_id=1", "status=resolved", "assignee_id=7", "view=mine", "group_id=1"])
+def test_what_the_team_s_list_does_not_offer_is_refused(browse, desk, paula, query):
+    assert browse(paula).get(f"/tickets/team?{query}").status_code == 400
+
+
+def test_a_tab_of_the_team_s_list_keeps_what_narrows_it(browse, desk, paula, rita):
+    page = unescape(browse(paula).get(f"/tickets/team?requester_id={rita.id}&status=new").text)
+    assert f'href="/tickets/team?view=ended&requester_id={rita.id}"' in page
+    assert "Your team has no" not in page
+    assert "Nothing matches" in browse(paula).get("/tickets/team?status=on_hold").text
 
 
 @pytest.mark.parametrize(
@@ -104,8 +148,9 @@ def test_a_day_that_does_not_exist_is_refused(browse, alan, paris_desk, day):
     assert browse(alan).get("/tickets/", query_string={"view": "all", "opened_on": day}).status_code == 400
 
 
-def test_it_costs_ten_statements_at_most(browse, desk, alan, statements):
-    hand = browse(alan)
+@pytest.mark.parametrize("reader", ["alan", "paula"])
+def test_it_costs_ten_statements_at_most(browse, desk, request, reader, statements):
+    hand = browse(request.getfixturevalue(reader))
     hand.get("/")
     statements()
     hand.get("/")

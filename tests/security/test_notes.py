@@ -23,7 +23,7 @@ NOTE = "the usual suspect"
 def surfaces(number):
     page = f"/tickets/{number}"
     shows = [f"{page}?show={show}" for show in ("all", "conversation", "notes", "history")]
-    lists = ["/tickets/mine", "/tickets/mine?view=team", "/tickets/mine?search=suspect", "/counters/"]
+    lists = ["/tickets/mine", "/tickets/team", "/tickets/mine?search=suspect", "/counters/"]
     return [page, *shows, f"{page}/clocks", *lists]
 
 

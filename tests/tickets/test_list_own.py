@@ -39,8 +39,8 @@ def test_a_manager_sees_the_team_beside_their_own(browse, opened, paula, rita):
     opened("Of Rita")
     opened("Of Paula", by=paula)
     assert titles(browse(paula).get("/tickets/mine")) == ["Of Paula"]
-    assert titles(browse(paula).get("/tickets/mine?view=team")) == ["Of Rita"]
-    assert browse(rita).get("/tickets/mine?view=team").status_code == 400
+    assert titles(browse(paula).get("/tickets/team")) == ["Of Rita"]
+    assert browse(rita).get("/tickets/team").status_code == 404
 
 
 def test_a_search_stays_among_ones_own(browse, opened, rita, olaf, lyon_desk):

@@ -31,8 +31,9 @@ from app.core.db import db
 from app.directory.models import Group
 from app.reports.chart import Day
 from app.reports.models import DailyCount, Desk
+from app.reports.queries.counted import counted, of_team_only
 from app.tickets.models import Ticket
-from app.tickets.queries.scope import Reach, asked_by_or_for, in_scope, reach_of, reports_of
+from app.tickets.queries.scope import Reach, asked_by_or_for, reach_of, reports_of
 from app.tickets.vocabulary import PURPOSE
 
 DAYS = 30
@@ -58,7 +59,8 @@ def daily(actor: Actor, last: date, zone: str) -> list[Day]:
     """Return the thirty days up to ``last``: tickets opened, and tickets whose present resolution is of that day.
 
     What the reader sees by their groups comes from the roll-up; what they see as a person (asked, assigned, asked by
-    their reports) and not by a group is little, and is counted from the tickets. ``zone`` is the desk's.
+    their reports) and not by a group is little, and is counted from the tickets. Of who has no queue only what their
+    reports asked for counts. ``zone`` is the desk's.
     """
     first = last - timedelta(days=DAYS - 1)
     start, end = _instants(first, last, zone)
@@ -75,7 +77,8 @@ def _instants(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
 
 @lru_cache(maxsize=256)
 def _daily(reach: Reach) -> Part:
-    rows = union_all(_rolled_up(reach.actor), *_in_person(reach.actor)).subquery("told")
+    by_groups = () if of_team_only(reach.actor) else (_rolled_up(reach.actor),)
+    rows = union_all(*by_groups, *_in_person(reach.actor)).subquery("told")
     day, opened, resolved = rows.c
     return select(day, cast(func.sum(opened), Integer), cast(func.sum(resolved), Integer)).group_by(day)
 
@@ -95,7 +98,7 @@ def _in_person(actor: Actor) -> Iterator[Part]:
     named += [Ticket.requested_for_id == actor.person_id]
     if actor.has_reports:
         named.append(asked_by_or_for(reports_of(actor.person_id)))
-    beside = (or_(*named), in_scope(actor), ~func.coalesce(_by_groups(actor, Ticket), false()))
+    beside = (or_(*named), counted(actor), ~func.coalesce(_by_groups(actor, Ticket), false()))
     for column, opened, resolved in ((Ticket.opened_at, 1, 0), (Ticket.resolved_at, 0, 1)):
         day: Any = cast(func.timezone(_ZONE, column), Date)
         yield select(day, literal(opened), literal(resolved)).where(*beside, column >= _START, column < _END)

@@ -6,18 +6,21 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DateTime, Select, Text, bindparam, func, literal, select, union_all
+from sqlalchemy import DateTime, Integer, Select, Text, bindparam, cast, func, literal, null, select, union_all
 
 from app.core.actor import Actor
 from app.core.db import db
-from app.directory.models import Group, Location
+from app.directory.models import Group, Location, Person
+from app.reports.queries.counted import counted, of_team_only
 from app.tickets.models import Ticket
-from app.tickets.queries.pages import TicketRow, rows_by_id
-from app.tickets.queries.scope import Reach, in_scope, overdue, reach_of
+from app.tickets.queries.pages import TicketRow, full_name, rows_by_id
+from app.tickets.queries.scope import Reach, overdue, reach_of
+from app.tickets.vocabulary import ON_HOLD
 
 FEW = 5
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 _PLACES = select(Location.id, Location.parent_id, Location.names)
+_PEOPLE = select(Person.id, full_name(Person).label("name")).where(Person.id.in_(bindparam("ids", expanding=True)))
 _GROUPS = select(Group.id, Group.name).where(Group.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -33,13 +36,15 @@ class Share:
 
 @dataclass(frozen=True)
 class Cell:
-    """The open tickets of one group at one location."""
+    """The open tickets of one group at one location; of a manager's numbers those of one requester there."""
 
     group_id: int | None
     location_id: int | None
+    requester_id: int | None
     open: int
     mine: int
     unassigned: int
+    waiting: int
     overdue: int
 
 
@@ -50,14 +55,21 @@ class Standing:
     cells: tuple[Cell, ...]
 
     def total(self, what: str) -> int:
-        """Return the sum of ``open``, ``mine``, ``unassigned`` or ``overdue``."""
+        """Return the sum of ``open``, ``mine``, ``unassigned``, ``overdue`` or, of a manager's numbers, ``waiting``."""
         return sum(getattr(cell, what) for cell in self.cells)
 
     def by_group(self) -> list[Share]:
         """Return the shares of the groups, most first."""
-        ids = {cell.group_id for cell in self.cells if cell.group_id}
-        names = {row.id: row.name for row in db.session.execute(_GROUPS, {"ids": sorted(ids)})} if ids else {}
-        return _shares(self.cells, lambda cell: [cell.group_id or 0], names)
+        return self._by("group_id", _GROUPS)
+
+    def by_requester(self) -> list[Share]:
+        """Return, of a manager's numbers, the shares of those who asked, most first."""
+        return self._by("requester_id", _PEOPLE)
+
+    def _by(self, key: str, named: Select[int, str]) -> list[Share]:
+        ids = {found for cell in self.cells if (found := getattr(cell, key))}
+        names = {row.id: row.name for row in db.session.execute(named, {"ids": sorted(ids)})} if ids else {}
+        return _shares(self.cells, lambda cell: [getattr(cell, key) or 0], names)
 
     def by_location(self) -> list[Share]:
         """Return the shares of the sites: each place right below the root counts all that is inside it.
@@ -99,15 +111,20 @@ def _standing(reach: Reach) -> Select[*tuple[Any, ...]]:
     def of_them(condition: Any) -> Any:
         return func.count().filter(condition)
 
+    # What only a manager's few tickets are asked for is not asked of a whole desk.
+    of_team = of_team_only(reach.actor)
     mine = Ticket.assignee_id == (reach.actor.person_id or 0)
-    counts = (func.count(), of_them(mine), of_them(Ticket.assignee_id.is_(None)), of_them(overdue(_NOW)))
-    query = select(Ticket.group_id, Ticket.location_id, *counts).where(in_scope(reach.actor), Ticket.is_open)
-    return query.group_by(Ticket.group_id, Ticket.location_id)
+    waiting = of_them(Ticket.status == ON_HOLD) if of_team else literal(0)
+    counts = (func.count(), of_them(mine), of_them(Ticket.assignee_id.is_(None)), waiting, of_them(overdue(_NOW)))
+    places = (Ticket.group_id, Ticket.location_id)
+    requester = Ticket.requester_id if of_team else cast(null(), Integer)
+    query = select(*places, requester, *counts).where(counted(reach.actor), Ticket.is_open)
+    return query.group_by(*places, *([requester] if of_team else ()))
 
 
 @lru_cache(maxsize=256)
 def _front(reach: Reach) -> Any:
-    seen = (in_scope(reach.actor), Ticket.is_open)
+    seen = (counted(reach.actor), Ticket.is_open)
     oldest = select(Ticket.id, literal("oldest", Text)).where(*seen).order_by(Ticket.opened_at, Ticket.id).limit(FEW)
     due = select(Ticket.id, literal("due", Text)).where(*seen, Ticket.due_at >= _NOW)
     due = due.order_by(Ticket.due_at, Ticket.id).limit(FEW)

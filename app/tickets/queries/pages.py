@@ -119,7 +119,8 @@ def _page(reach: Reach, filters: Filters, places: frozenset[int], of: PageOf) ->
 def counters(actor: Actor, now: datetime) -> dict[str, int]:
     """Return the number of tickets of each view of the sidebar, each capped at 1,001, in one statement.
 
-    Each equals the list that the entry opens: a person's own tickets open on those that are still open.
+    Each equals the list that the entry opens: one's own tickets, and the team's of who has reports, open on those that
+    are still open.
     """
     return dict(db.session.execute(_counters(reach_of(actor)), {"now": now}).mappings().one())
 
@@ -127,7 +128,7 @@ def counters(actor: Actor, now: datetime) -> dict[str, int]:
 @lru_cache(maxsize=256)
 def _counters(reach: Reach) -> Select[*tuple[Any, ...]]:
     views = [Filters(view=view) for view in ("open", "mine", "my_groups", "unassigned", "overdue", "all")]
-    views.append(Filters(view="own", status=OPEN))
+    views += [Filters(view=view, status=OPEN) for view in ("own", "team") if view == "own" or reach.actor.has_reports]
     counts = [(one.view, _count(condition(reach.actor, one, frozenset(), NOW))) for one in views]
     return select(*(count.scalar_subquery().label(view) for view, count in counts))
 
@@ -188,7 +189,8 @@ def condition(
     for name in ("kind", "priority", "group_id", "assignee_id", "requester_id", "category_id"):
         if value := getattr(filters, name):
             parts.append(getattr(Ticket, name) == value)
-    parts += [getattr(Ticket, name).is_(None) for name in ("group_id", "location_id") if getattr(filters, name) == 0]
+    empty = ("group_id", "location_id", "assignee_id")
+    parts += [getattr(Ticket, name).is_(None) for name in empty if getattr(filters, name) == 0]
     if filters.location_id:
         parts.append(Ticket.location_id.in_(places))
     for column, day in ((Ticket.opened_at, filters.opened_on), (Ticket.resolved_at, filters.resolved_on)):
