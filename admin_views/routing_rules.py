@@ -14,15 +14,16 @@ from app.tickets import operations
 from app.tickets.commands import Delete, MoveRule
 from app.tickets.models import RoutingRule
 from app.tickets.queries import settings as rows
-from app.tickets.vocabulary import INCIDENT
+from app.tickets.vocabulary import KIND_NAMES, KINDS
 from app.web.components import yes
-from app.web.words import named
+from app.web.words import named, say
 from forms.base import PanelForm
 from forms.routing_rules import RoutingRuleEditForm, RoutingRuleForm
 
 
 def _condition(row: RoutingRule) -> str:
-    parts = [named(one.names) for one in (row.category, row.location) if one]
+    kind = [say(KIND_NAMES[row.kind])] if row.kind else []
+    parts = kind + [named(one.names) for one in (row.category, row.location) if one]
     return " · ".join(parts) or _("Every ticket")
 
 
@@ -55,11 +56,12 @@ class RoutingRulesView(OrderedSettingsView):
         return rows.rows_visible_to(RoutingRule, actor)
 
     def prepare(self, form: PanelForm, actor: Actor, model: RoutingRule | None) -> None:
-        """Offer the categories, the tree of locations and the groups that work incidents."""
-        categories = rows.categories(INCIDENT, including_inactive=True)
+        """Offer the categories, the tree of locations and the groups that work tickets."""
+        categories = [one for kind in KINDS for one in rows.categories(kind, including_inactive=True)]
         form.category_id.offer([(one.id, named(one.names)) for one in categories])
         form.location_id.offer(location_paths(str(get_locale())).items())
-        form.group_id.offer([(one.id, one.name) for one in rows.receiving_groups(INCIDENT)])
+        groups = {one.id: one.name for kind in KINDS for one in rows.receiving_groups(kind)}
+        form.group_id.offer(sorted(groups.items(), key=lambda row: row[1].casefold()))
 
     def name_of(self, model: RoutingRule) -> str:
         """Return the rule's name."""

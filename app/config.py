@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     reopen_days: int = Field(
         14, ge=0, le=3650, description="Days after its resolution during which a ticket may be reopened."
     )
+    currency: str = Field(
+        "EUR", pattern="^[A-Z]{3}$", description="Currency of estimated costs, as its three letters (ISO 4217)."
+    )
     files: Path | None = Field(None, description="Folder of the attachments; else `files` under the home.")
     upload_mb: int = Field(25, ge=1, le=1024, description="Largest attachment, in MB.")
     import_mb: int = Field(40, ge=1, le=47, description="Largest file to import in the panel, in MB.")

@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import BooleanField, SelectField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.tickets.commands import Create, RoutingRuleDetails, Update
 from forms.base import PanelForm, RowField, TextField, VersionField
@@ -18,6 +18,12 @@ class RoutingRuleForm(PanelForm):
         [DataRequired(), Length(max=120)],
         description=_l("Technicians read it as the reason on the ticket."),
     )
+    kind = SelectField(
+        _l("Kind"),
+        [Optional()],
+        choices=[("", _l("Any kind")), ("incident", _l("Incidents")), ("task", _l("Tasks"))],
+        filters=(lambda value: value or None,),
+    )
     category_id = RowField(_l("Category"), blank=_l("Any category"))
     location_id = RowField(
         _l("Location"), blank=_l("Anywhere"), description=_l("The rule holds for everything below it too.")
@@ -30,6 +36,7 @@ class RoutingRuleForm(PanelForm):
         return RoutingRuleDetails(
             name=self.name.data,
             group_id=self.group_id.data,
+            kind=self.kind.data,
             category_id=self.category_id.data,
             location_id=self.location_id.data,
             active=self.active.data,

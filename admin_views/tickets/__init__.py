@@ -6,7 +6,7 @@ from admin_views.tickets.assignment import AssignmentPage
 from admin_views.tickets.composing import ComposerDoors
 from admin_views.tickets.counters import CountersPage
 from admin_views.tickets.list import TicketList
-from admin_views.tickets.new import NewIncident
+from admin_views.tickets.new import NewTicket
 from admin_views.tickets.own import OwnTickets
 from admin_views.tickets.page import TicketPage
 from admin_views.tickets.pulse import PulseDoor
@@ -26,7 +26,7 @@ class TicketsView(
     UndoDoors,
     PulseDoor,
     ComposerDoors,
-    NewIncident,
+    NewTicket,
     TicketList,
     PanelView,
 ):

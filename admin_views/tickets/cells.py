@@ -10,7 +10,7 @@ from admin_views.tickets.steps import WORKED_ON
 from app.access.ticket_rights import Action, TicketFacts, may
 from app.tickets.lifecycle import OPEN_PHASES, PHASE, WAITING
 from app.tickets.queries import TicketRow
-from app.tickets.vocabulary import STATUS_NAMES
+from app.tickets.vocabulary import KIND_NAMES, STATUS_NAMES
 from app.web import components
 from app.web.format import instant
 from app.web.words import kept_by_language, named, say
@@ -24,6 +24,16 @@ def number(row: TicketRow) -> Markup:
 @lru_cache(maxsize=16_384)
 def _number(number: str) -> Markup:
     return Markup('<span class="ident">%s</span>') % number
+
+
+def kind(row: TicketRow) -> str:
+    """Return whether it is an incident or a task."""
+    return _kind(row.kind)
+
+
+@kept_by_language(8)
+def _kind(key: str) -> str:
+    return say(KIND_NAMES[key])
 
 
 def title(row: TicketRow) -> Markup:

@@ -1,9 +1,15 @@
 """What a select of the tickets' pages shows: names in the reader's language and order."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import Select
 
+from admin_views.base import QueryLookup
+from app.core.actor import Actor
+from app.directory import queries as directory
+from app.directory.models import Person
 from app.tickets.queries import Worker
 from app.tickets.queries.offers import Rows
 from app.web.words import named
@@ -25,3 +31,24 @@ def worker_rows(workers: Iterable[Worker]) -> list[tuple[int, str]]:
         (one.person_id, " · ".join((one.name, *([_("Online")] * one.is_present), _("%(n)s open", n=one.open_count))))
         for one in workers
     ]
+
+
+def people_of(statement: Select[Person]) -> QueryLookup:
+    """Return where a field finds the people of ``statement``, by name or identifier."""
+    return QueryLookup(statement, Person.id, card_line, search_people)
+
+
+def anybody(actor: Actor) -> Select[Person]:
+    """Return the query of the people whom a task may be for: everybody whom the actor finds in the directory."""
+    found = directory.people_visible_to(actor).where(Person.active)
+    return found.order_by(Person.last_name, Person.first_name, Person.id)
+
+
+def card_line(person: Person) -> str:
+    """Return a person as a list of choices shows them: name and identifier, to tell namesakes apart."""
+    return f"{person.name} · {person.identifier}"
+
+
+def search_people(statement: Select[Any], term: str) -> Select[Any]:
+    """Return the people whose name or identifier holds every word."""
+    return statement.where(directory.matching(term))

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from app.tickets.queries import TicketRow
-from app.tickets.vocabulary import PRIORITY_NAMES, STATUS_NAMES
+from app.tickets.vocabulary import KIND_NAMES, PRIORITY_NAMES, STATUS_NAMES
 from app.web.words import named, say
 
 
@@ -15,6 +15,7 @@ LOCATION = (_l("Location"), _location)
 OF_GROUP = (_l("Group"), lambda row: row.group_name)
 
 NUMBER = ((_l("Number"), lambda row: row.number),)
+KIND = ((_l("Kind"), lambda row: say(KIND_NAMES[row.kind])),)
 TITLE = ((_l("Title"), lambda row: row.title),)
 STATE = ((_l("State"), lambda row: say(STATUS_NAMES[row.status])),)
 PRIORITY = ((_l("Priority"), lambda row: say(PRIORITY_NAMES[row.priority])),)

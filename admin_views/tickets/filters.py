@@ -19,7 +19,7 @@ from app.tickets import queries
 from app.tickets.filters import DEFAULT_SORT, DELETED, Filters, PageOf
 from app.tickets.queries import TicketPage
 from app.tickets.queries.facets import Facets, Rows, facets_for
-from app.tickets.vocabulary import INCIDENT_STATUSES, PRIORITIES, PRIORITY_NAMES, STATUS_NAMES
+from app.tickets.vocabulary import KIND_NAMES, PRIORITIES, PRIORITY_NAMES, STATUS_NAMES
 from app.web.format import day, now
 from app.web.words import language, named, say
 
@@ -82,8 +82,12 @@ def assignable(actor: Actor) -> Choices:
 
 
 def _statuses(actor: Actor) -> Choices:
-    states: Choices = [("open", _("Open")), *((key, say(STATUS_NAMES[key])) for key in INCIDENT_STATUSES)]
+    states: Choices = [("open", _("Open")), *((key, say(STATUS_NAMES[key])) for key in STATUS_NAMES)]
     return [*states, (DELETED, _("Deleted"))] if actor.is_admin else states
+
+
+def _kinds(_actor: Actor) -> Choices:
+    return [(key, say(name)) for key, name in KIND_NAMES.items()]
 
 
 def _priorities(_actor: Actor) -> Choices:
@@ -171,6 +175,7 @@ def _sorted(rows: Iterable[tuple[int, Any]]) -> Choices:
 
 
 FILTERS = (
+    Filter("kind", _l("Kind"), _kinds),
     Filter("status", _l("State"), _statuses),
     Filter("priority", _l("Priority"), _priorities),
     Filter("group_id", _l("Group"), _groups),

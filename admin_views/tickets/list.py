@@ -52,6 +52,7 @@ EMPTY = {
 }
 COLUMNS = (
     Column("number", _l("Number"), cells.number, sort=True, role="ident", fixed=True, exported=files.NUMBER),
+    Column("kind", _l("Kind"), cells.kind, usual=False, exported=files.KIND),
     Column("title", _l("Title"), cells.title, role="title", exported=files.TITLE),
     Column("state", _l("State"), cells.state, role="state", exported=files.STATE),
     Column("priority", _l("Priority"), cells.priority, sort=True, css="c-keep tl-priority", exported=files.PRIORITY),

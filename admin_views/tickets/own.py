@@ -15,7 +15,20 @@ from admin_views.tickets.filters import list_page
 from app.tickets.filters import ENDED, OPEN, Filters, PageOf
 from app.tickets.lifecycle import PHASE
 from app.tickets.queries import TicketRow
-from app.tickets.vocabulary import ASSIGNED, CANCELLED, CLOSED, IN_PROGRESS, NEW, ON_HOLD, RESOLVED, STATUS_NAMES
+from app.tickets.vocabulary import (
+    ASSIGNED,
+    AWAITING_APPROVAL,
+    CANCELLED,
+    CLOSED,
+    EXPIRED,
+    IN_PROGRESS,
+    NEW,
+    ON_HOLD,
+    REJECTED,
+    RESOLVED,
+    STATUS_NAMES,
+    WITHDRAWN,
+)
 from app.web.words import named, say
 
 TABS = (Tab(OPEN, _l("Open")), Tab(ENDED, _l("Ended")))
@@ -64,5 +77,9 @@ def _sentence(row: TicketRow) -> str:
         RESOLVED: _("Solved. Tell us if it is not."),
         CLOSED: _("Done."),
         CANCELLED: _("Nothing more will be done."),
+        AWAITING_APPROVAL: _("It must be approved before anybody works on it."),
+        REJECTED: _("It was not approved. Its page says why; you may ask again."),
+        WITHDRAWN: _("You withdrew it."),
+        EXPIRED: _("Nobody decided in time. You may ask again."),
     }
     return sentences.get(row.status, "")

@@ -10,7 +10,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from admin_views.tickets.choices import named_rows, rows_as_made, worker_rows
+from admin_views.base import current_actor
+from admin_views.tickets.choices import anybody, named_rows, people_of, rows_as_made, worker_rows
 from admin_views.tickets.steps import REOPEN, WORKED_ON, moves_now
 from app.access.ticket_rights import Action
 from app.directory import queries as directory
@@ -18,10 +19,12 @@ from app.tickets import queries
 from app.tickets.lifecycle import DONE, OPEN_PHASES, PHASE
 from app.tickets.models import Ticket
 from app.tickets.queries import Seen
-from app.tickets.vocabulary import CANCELLED, RESOLVED
+from app.tickets.vocabulary import CANCELLED, RESOLVED, TASK
+from app.web.static import mounted
 from app.web.words import language
+from forms.base import ReferenceField
 from forms.tickets.comment import CommentForm
-from forms.tickets.edit import FORMS
+from forms.tickets.edit import FORMS, TASK_FORMS
 from forms.tickets.moves import MOVES, AssignForm, DuplicateForm, ReopenForm, TransferForm
 from forms.tickets.placed import PlacedForm
 from forms.tickets.ties import DeleteForm, LinkForm, WatcherForm
@@ -64,7 +67,8 @@ def places_of(seen: Seen, now: datetime) -> frozenset[str]:
     if seen.may(Action.WORK):
         places |= {"watcher", "link"}
         if phase in OPEN_PHASES or ticket.status == RESOLVED:
-            places |= {_HOME.get(form, form) for form in FORMS}
+            of_kind = FORMS if ticket.kind == TASK else FORMS.keys() - TASK_FORMS
+            places |= {_HOME.get(form, form) for form in of_kind}
         if phase in WORKED_ON:
             places |= {"assign", "transfer"}
             places |= {"duplicate"} if ticket.status != CANCELLED else set()
@@ -106,6 +110,9 @@ def offer(forms: Iterable[PlacedForm], ticket: Ticket, now: datetime) -> None:
     for field in fields:
         if field.name == "location_id":
             field.offer(directory.location_paths(language()).items())
+        elif isinstance(field, ReferenceField):
+            field.lookup = people_of(anybody(current_actor()))
+            field.url = f"{mounted()}/tickets/ajax/lookup/?name={field.short_name}"
 
 
 def _rows(name: str, rows: Any, ticket: Ticket, now: datetime) -> list[tuple[Any, Any]]:

@@ -18,7 +18,7 @@ MOST = 20
 LAST = 50  # Behind everything that the panel itself puts among the tickets.
 _FILTERS = {one.key: one for one in FILTERS}
 # What these may say is in no table: asking costs nothing.
-_FIXED = frozenset(("status", "priority", "overdue", "mentions", "watched"))
+_FIXED = frozenset(("kind", "status", "priority", "overdue", "mentions", "watched"))
 
 
 def views_of(actor: Actor) -> tuple[View, ...]:

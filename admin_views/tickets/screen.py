@@ -10,7 +10,7 @@ from admin_views.tickets.clocks import latest_lines
 from admin_views.tickets.composing import composer_of
 from admin_views.tickets.page_forms import page_forms, places_of
 from admin_views.tickets.steps import moves_now, steps_of
-from admin_views.tickets.talk import SHOWS, items_of
+from admin_views.tickets.talk import SHOWS, items_of, more_of
 from admin_views.tickets.ties import ties_of
 from app.access.ticket_rights import Action
 from app.core.i18n import Message
@@ -19,7 +19,8 @@ from app.sla import queries as sla
 from app.tickets import lifecycle, pulse, queries, routing
 from app.tickets.queries import Seen
 from app.tickets.queries.attachments import files_of
-from app.tickets.vocabulary import IMPACT_NAMES, IN_PROGRESS, ON_HOLD, RESOLVED, STATUS_NAMES, URGENCY_NAMES
+from app.tickets.vocabulary import IMPACT_NAMES, IN_PROGRESS, KIND_NAMES, ON_HOLD, RESOLVED, STATUS_NAMES, URGENCY_NAMES
+from app.web.format import money
 from app.web.words import language, named, say
 from forms.tickets.placed import PlacedForm
 
@@ -64,6 +65,9 @@ def screen_of(seen: Seen, now: datetime, show: str, opened: str, refused: Mappin
         "shows": [(key, label) for key, label in SHOWS if reads_notes or key != "notes"],
         "items": items_of(seen, queries.timeline(seen), files, show),
         "has_pictures": any(file.has_preview for file in files),
+        "kind_name": say(KIND_NAMES[ticket.kind]),
+        "additional": more_of(ticket.additional_info),
+        "cost": money(ticket.estimated_cost),
         "impact_name": say(IMPACT_NAMES[ticket.impact]),
         "urgency_name": say(URGENCY_NAMES[ticket.urgency]),
         "unrouted": say(routing.UNROUTED.get(ticket.unrouted_reason or "", Message(""))),

@@ -76,6 +76,11 @@ def items_of(seen: Seen, entries: Iterable[Entry], files: Iterable[FileLine], sh
     return [item for item in (first, *told) if item.kind in _KINDS[show]]
 
 
+def more_of(text: str) -> Markup:
+    """Return the additional information of a task, as safe HTML."""
+    return _html(text)
+
+
 def _is_plain_opening(entry: Entry, seen: Seen) -> bool:
     """Return whether the entry only says what the description's own card says: its requester opened it."""
     return entry.kinds == {"opened"} and entry.person_id == seen.ticket.requester_id

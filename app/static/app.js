@@ -151,7 +151,7 @@
     headers: { Accept: "application/json", "X-CSRFToken": document.body.dataset.csrf },
     body: fields instanceof FormData ? fields : new URLSearchParams(fields),
   });
-  window.TicketEase = Object.freeze({ all, one, keep, keys, post, say, toast });
+  window.TicketEase = Object.freeze({ all, bindSearch, one, keep, keys, post, say, toast });
 
   /* Empty filters stay out of the address. */
   document.addEventListener("formdata", (event) => {

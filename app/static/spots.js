@@ -23,6 +23,7 @@
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const drawn = document.createRange().createContextualFragment(await answer.text());
       link.replaceWith(drawn);
+      spot.querySelectorAll('[data-role="select2-ajax"]').forEach(TicketEase.bindSearch);
       greet(spot);
     } catch {
       location.assign(link.href);

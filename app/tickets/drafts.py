@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from app.core.errors import BadRequest, Invalid
 from app.core.i18n import N_, Message
 
-NEW_INCIDENT = "new:incident"
+NEW_INCIDENT, NEW_TASK = "new:incident", "new:task"
 LONGEST, MOST_FIELDS = 100_000, 30
 # The keys of the files that were brought for it, apart by spaces.
 FILES = "files"
 # What makes a draft worth keeping; the rest of a form (who, how urgent) comes along with it.
-WORDS = ("source_md", "title", "body", FILES)
+WORDS = ("source_md", "title", "body", "additional_info", FILES)
 _ON_TICKET = re.compile(r"comment:([1-9][0-9]{0,17})")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NOT_KEPT = frozenset({"csrf_token", "draft", "idempotency_key", "url", "version", "target"})
@@ -24,7 +24,7 @@ def comment_on(ticket_id: int) -> str:
 
 def ticket_of(place: str) -> int | None:
     """Return the ticket that a place belongs to, None for a form that belongs to none; raise BadRequest otherwise."""
-    if place == NEW_INCIDENT:
+    if place in (NEW_INCIDENT, NEW_TASK):
         return None
     if not (found := _ON_TICKET.fullmatch(place)):
         raise BadRequest(Message(N_("No form has this name.")))

@@ -1,8 +1,10 @@
 """What a typed text must be before it is stored. Every door meets these, whatever it checked itself."""
 
+from decimal import Decimal
+
 from app.core.errors import Invalid
 from app.core.i18n import N_, Message
-from app.tickets.vocabulary import ADDITIONAL_MAX, BODY_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
+from app.tickets.vocabulary import ADDITIONAL_MAX, BODY_MAX, COST_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
 
 _UNWRITABLE = Message(N_("It holds a character that cannot be stored."))
 
@@ -37,6 +39,15 @@ def body(text: str) -> str:
 def additional_info(text: str) -> str:
     """Return what else a task needs said; it may be empty."""
     return clean("additional_info", text.replace("\r\n", "\n"), longest=ADDITIONAL_MAX)
+
+
+def cost(amount: Decimal | None) -> Decimal | None:
+    """Return an estimated cost in the installation's currency, to the cent; None is not known."""
+    if amount is None:
+        return None
+    if not amount.is_finite() or not 0 <= amount <= COST_MAX:
+        raise invalid("estimated_cost", Message(N_("An amount from 0 to %(most)s."), {"most": COST_MAX}))
+    return amount.quantize(Decimal("0.01"))
 
 
 def comment(text: str) -> str:

@@ -24,6 +24,7 @@ _MOVES = {
     ("expired", "awaiting_approval"): N_("asked for it again"),
 }
 _NONE = {"en": "–"}
+_NAMED_COLUMNS = (("category_id", "category"), ("location_id", "location"), ("requested_for_id", "person"))
 _TIES = frozenset({"linked", "unlinked"})
 _TIED = {
     "relates": N_("tied it to %(number)s"),
@@ -125,7 +126,7 @@ def _named(event: Told) -> Iterator[tuple[str, str]]:
         yield "hold_reason", key
     if number := event.details.get("duplicate") or event.details.get("number"):
         yield "ticket", number
-    for column, named in (("category_id", "category"), ("location_id", "location")):
+    for column, named in _NAMED_COLUMNS:
         for value in event.details.get("changes", {}).get(column, ()):
             if value is not None:
                 yield named, str(value)
@@ -218,6 +219,12 @@ def _edited(event: Told, names: Names) -> Iterator[Message]:
             yield Message(N_("set the category to %(name)s"), {"name": names.get(("category", str(after)), _NONE)})
         elif name == "location_id":
             yield Message(N_("set the location to %(name)s"), {"name": names.get(("location", str(after)), _NONE)})
+        elif name == "requested_for_id":
+            yield Message(N_("set whom it is for: %(name)s"), {"name": names.get(("person", str(after)), "?")})
+        elif name == "additional_info":
+            yield Message(N_("rewrote the additional information"))
+        elif name == "estimated_cost":
+            yield Message(N_("set the estimated cost to %(amount)s"), {"amount": after or "–"})
         elif name == "impact":
             yield Message(N_("set the impact to %(name)s"), {"name": IMPACT_NAMES[after]})
         elif name == "urgency":

@@ -1,11 +1,12 @@
 """Instants and durations as a person reads them, in their language and zone."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask import g, has_request_context
-from flask_babel import format_date, format_datetime, format_decimal, gettext
+from flask import current_app, g, has_request_context
+from flask_babel import format_currency, format_date, format_datetime, format_decimal, gettext
 from markupsafe import Markup, escape
 
 from app.core.clock import utcnow
@@ -103,6 +104,11 @@ def file_size(size: int) -> str:
     if size < KILO * KILO:
         return str(gettext("%(n)s KB", n=size // KILO))
     return str(gettext("%(n)s MB", n=format_decimal(size / KILO / KILO, "#,##0.#")))
+
+
+def money(amount: Decimal | None) -> str:
+    """Return an amount in the installation's currency, empty when it is not known."""
+    return "" if amount is None else format_currency(amount, current_app.extensions["settings"].currency)
 
 
 def duration(span: timedelta) -> str:

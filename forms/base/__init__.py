@@ -22,6 +22,7 @@ from forms.base.fields import (
     VersionField,
 )
 from forms.base.form import PanelForm
+from forms.base.money import MoneyField
 from forms.base.named import NamedForm, NamedRowEditForm, NamedRowForm, name_field
 from forms.base.rows import RowField
 from forms.base.validators import MailAddress, Pattern, WholeText
@@ -32,6 +33,7 @@ __all__ = [
     "LongTextField",
     "MailAddress",
     "MailField",
+    "MoneyField",
     "NamedForm",
     "NamedRowEditForm",
     "NamedRowForm",

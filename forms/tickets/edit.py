@@ -8,8 +8,8 @@ from wtforms import SelectField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.tickets.commands import Edit
-from app.tickets.vocabulary import BODY_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
-from forms.base import LongTextField, RowField, TextField, VersionField
+from app.tickets.vocabulary import ADDITIONAL_MAX, BODY_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
+from forms.base import LongTextField, MoneyField, ReferenceField, RowField, TextField, VersionField
 from forms.tickets.open import IMPACT, URGENCY
 from forms.tickets.placed import PlacedForm
 
@@ -64,6 +64,27 @@ class LocationForm(EditForm):
     location_id = RowField(_l("Location"), blank=_l("No location"))
 
 
+class RequestedForForm(EditForm):
+    """Whom a task is for."""
+
+    place = "requested_for"
+    requested_for_id = ReferenceField(_l("Requested for"), [InputRequired()], blank=_l("Name or identifier"))
+
+
+class AdditionalForm(EditForm):
+    """What else a task needs said."""
+
+    place = "additional"
+    additional_info = LongTextField(_l("Additional information"), [Length(max=ADDITIONAL_MAX)])
+
+
+class CostForm(EditForm):
+    """What a task may cost; requesters do not read it."""
+
+    place = "cost"
+    estimated_cost = MoneyField(_l("Estimated cost"), description=_l("The requester does not read this."))
+
+
 class ImpactForm(EditForm):
     """Impact and urgency, from which the priority follows."""
 
@@ -93,5 +114,18 @@ class ComputedForm(EditForm):
 
 FORMS: dict[str, type[EditForm]] = {
     form.place: form
-    for form in (TitleForm, BodyForm, CategoryForm, LocationForm, ImpactForm, OverrideForm, ComputedForm)
+    for form in (
+        TitleForm,
+        BodyForm,
+        CategoryForm,
+        LocationForm,
+        ImpactForm,
+        OverrideForm,
+        ComputedForm,
+        RequestedForForm,
+        AdditionalForm,
+        CostForm,
+    )
 }
+# What only a task says.
+TASK_FORMS = frozenset(form.place for form in (RequestedForForm, AdditionalForm, CostForm))

@@ -13,7 +13,7 @@ from tests.people import Browse
 
 NAMED = [("categories", Category), ("hold_reasons", HoldReason)]
 PAGES = ["categories", "hold_reasons", "routing_rules", "priority_matrix"]
-NEW_ROW = {"key": "coffee", "name_en": "Coffee machine", "name_fr": "Machine à café", "active": "y"}
+NEW_ROW = {"kind": "incident", "key": "coffee", "name_en": "Coffee machine", "name_fr": "Machine à café", "active": "y"}
 
 
 def only(session: Session, model: type, **where: object) -> object:

@@ -13,7 +13,7 @@ from app.core.db import db
 from app.directory.models import Group, Location, Person
 from app.reports.queries.counted import counted, of_team_only
 from app.tickets.models import Ticket
-from app.tickets.queries.pages import TicketRow, full_name, rows_by_id
+from app.tickets.queries.pages import TicketRow, full_name, rows_by_id, unassigned
 from app.tickets.queries.scope import Reach, overdue, reach_of
 from app.tickets.vocabulary import ON_HOLD
 
@@ -115,7 +115,7 @@ def _standing(reach: Reach) -> Select[*tuple[Any, ...]]:
     of_team = of_team_only(reach.actor)
     mine = Ticket.assignee_id == (reach.actor.person_id or 0)
     waiting = of_them(Ticket.status == ON_HOLD) if of_team else literal(0)
-    counts = (func.count(), of_them(mine), of_them(Ticket.assignee_id.is_(None)), waiting, of_them(overdue(_NOW)))
+    counts = (func.count(), of_them(mine), of_them(unassigned()), waiting, of_them(overdue(_NOW)))
     places = (Ticket.group_id, Ticket.location_id)
     requester = Ticket.requester_id if of_team else cast(null(), Integer)
     query = select(*places, requester, *counts).where(counted(reach.actor), Ticket.is_open)

@@ -12,8 +12,9 @@ from app.tickets.commands.moving import ChangeStatus
 class Edit:
     """Change what a ticket says; ``version`` is the one the editor saw.
 
-    ``changes`` maps any of title, body, category_id, impact, urgency, location_id, priority_override to its
-    new value; ``priority_reason`` says why staff sets the priority by hand.
+    ``changes`` maps any of title, body, category_id, impact, urgency, location_id, priority_override and, of a task,
+    requested_for_id, additional_info, estimated_cost to its new value; ``priority_reason`` says why staff sets the
+    priority by hand.
     """
 
     ticket_id: int

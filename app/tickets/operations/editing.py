@@ -15,17 +15,20 @@ from app.tickets import priority, texts
 from app.tickets.commands import Edit
 from app.tickets.lifecycle import OPEN_PHASES, PHASE
 from app.tickets.models import Ticket, TicketEvent
-from app.tickets.operations import history
+from app.tickets.operations import history, rounds
+from app.tickets.operations.approving import send_back
 from app.tickets.operations.assignment import Handover, stays_in_sight
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
-from app.tickets.operations.opening import check_category, check_location
+from app.tickets.operations.opening import check_category, check_location, check_person
 from app.tickets.queries import settings
 from app.tickets.queries.lookup import lock_visible
-from app.tickets.vocabulary import IMPACTS, PRIORITIES, RESOLVED, URGENCIES
+from app.tickets.vocabulary import IMPACTS, PRIORITIES, RESOLVED, TASK, URGENCIES
 
 OVERRIDE = "priority_override"
 EDITABLE = ("title", "body", "category_id", "impact", "urgency", "location_id", OVERRIDE)
+COST = "estimated_cost"
+OF_TASKS = ("requested_for_id", "additional_info", COST)
 _CHOICES = {"impact": IMPACTS, "urgency": URGENCIES, OVERRIDE: (None, *PRIORITIES)}
 _PRIORITY = frozenset({"priority", OVERRIDE, "priority_override_by_id", "priority_override_reason"})
 _MOVE_CLOCKS = frozenset({"priority", "category_id", "location_id"})
@@ -48,13 +51,15 @@ def edit(command: Edit, *, actor: Actor, now: datetime) -> Handover:
     if changes:
         ticket.version += 1
         _record(ticket, changes, command, actor, now)
+        if rounds.brings_back(ticket, changes):
+            send_back(ticket.id, actor=actor, now=now)
     return Handover(ticket, "location_id" not in changes or stays_in_sight(ticket, actor))
 
 
 def _cleaned(command: Edit, ticket: Ticket, actor: Actor) -> dict[str, Any]:
     """Return the wanted values, checked; only the fields that people may edit ever get here."""
     wanted = dict(command.changes)
-    if unknown := sorted(set(wanted) - set(EDITABLE)):
+    if unknown := sorted(set(wanted) - {*EDITABLE, *(OF_TASKS if ticket.kind == TASK else ())}):
         raise BadRequest(Message(N_("“%(name)s” cannot be edited."), {"name": unknown[0][:40]}))
     for field, choices in _CHOICES.items():
         if field in wanted and wanted[field] not in choices:
@@ -63,6 +68,12 @@ def _cleaned(command: Edit, ticket: Ticket, actor: Actor) -> dict[str, Any]:
         wanted["title"] = texts.title(wanted["title"])
     if "body" in wanted:
         wanted["body"] = texts.body(wanted["body"])
+    if "additional_info" in wanted:
+        wanted["additional_info"] = texts.additional_info(wanted["additional_info"])
+    if COST in wanted:
+        wanted[COST] = texts.cost(wanted[COST])
+    if wanted.get("requested_for_id", ticket.requested_for_id) != ticket.requested_for_id:
+        check_person("requested_for_id", wanted["requested_for_id"] or 0, actor)
     if wanted.get("category_id", ticket.category_id) != ticket.category_id:
         check_category(wanted["category_id"], ticket.kind, actor)
     if wanted.get("location_id", ticket.location_id) != ticket.location_id:
@@ -106,11 +117,16 @@ def _priority_values(command: Edit, wanted: Mapping[str, Any], ticket: Ticket, a
 
 
 def _record(ticket: Ticket, changes: Mapping[str, list[Any]], command: Edit, actor: Actor, now: datetime) -> None:
-    said = {field: change for field, change in changes.items() if field not in _PRIORITY}
+    said = {field: change for field, change in changes.items() if field not in {*_PRIORITY, COST}}
     ranked = {field: change for field, change in changes.items() if field in _PRIORITY}
     if said:
         details = {"version": ticket.version, "changes": said}
         history.record(Event.EDITED, ticket, said, actor=actor, now=now, details=details)
+    if COST in changes:
+        # Among staff: what it may cost is no requester's business, not even that somebody has looked.
+        priced = {COST: changes[COST]}
+        details = {"version": ticket.version, "changes": priced}
+        history.record(Event.EDITED, ticket, priced, actor=actor, now=now, details=details, internal=True)
     if ranked:
         before, after = ranked.get("priority", (ticket.priority, ticket.priority))
         details = {"version": ticket.version, "changes": ranked}

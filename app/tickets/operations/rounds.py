@@ -9,13 +9,17 @@ which knows a ticket by its id only. The two meet at these points, always inside
 - ``approving.approve``, ``reject`` and ``expire`` are what the round calls once it has its answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from app.core.actor import Actor
-from app.tickets.lifecycle import APPROVAL, PHASE
+from app.directory.queries import ancestor_ids
+from app.tickets.lifecycle import ACTIVE, APPROVAL, PHASE, UNSTARTED, WAITING
 from app.tickets.models import Ticket
 from app.tickets.vocabulary import AWAITING_APPROVAL, NEW, TASK
+
+# What an approver looks at; product.md, "Task".
+APPROVED_FIELDS = frozenset({"category_id", "requested_for_id", "estimated_cost"})
 
 
 def needs_approval(kind: str, category_id: int | None, location_path: Sequence[int]) -> bool:
@@ -28,6 +32,17 @@ def needs_approval(kind: str, category_id: int | None, location_path: Sequence[i
 
 def follow(ticket: Ticket, before: str | None, *, actor: Actor, now: datetime) -> None:
     """Begin or end the round of a task that has just come from the state ``before``, None for one just opened."""
+
+
+def brings_back(ticket: Ticket, changed: Collection[str]) -> bool:
+    """Return whether these changes of a task under way must be approved anew: what was approved is another thing."""
+    path = tuple(ancestor_ids(ticket.location_id)) if ticket.location_id is not None else ()
+    return (
+        ticket.kind == TASK
+        and PHASE[ticket.status] in (UNSTARTED, ACTIVE, WAITING)
+        and not APPROVED_FIELDS.isdisjoint(changed)
+        and needs_approval(ticket.kind, ticket.category_id, path)
+    )
 
 
 def first_status(kind: str, category_id: int | None, location_path: Sequence[int]) -> str:

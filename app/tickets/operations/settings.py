@@ -41,8 +41,10 @@ def create_category(command: Create[CategoryDetails], *, actor: Actor, now: date
 
 
 def update_category(command: Update[CategoryDetails], *, actor: Actor, now: datetime) -> Category:
-    """Return the changed category; its key stays. Raises Forbidden, Invalid, Conflict, NotFound."""
+    """Return the changed category; its key and its kind stay. Raises Forbidden, Invalid, Conflict, NotFound."""
     values = _checked_named(Category, command.details, command.id)
+    # Tickets of the kind have it: as the other kind's it would be a category they may not have.
+    values.pop("kind")
     return _update(Category, command.id, values, command.version, actor, now)
 
 
@@ -139,6 +141,8 @@ def _checked_named(
     faults = faults_of_named(clean.key, clean.names)
     if db.session.scalar(select(model.id).where(model.key == clean.key, model.id != row_id)) is not None:
         faults["key"] = Message(N_("Another row has this key."))
+    if isinstance(clean, CategoryDetails) and clean.kind not in KINDS:
+        faults["kind"] = Message(N_("Choose a value of the list."))
     require_valid(faults)
     return asdict(clean)
 
@@ -154,6 +158,9 @@ def _checked_rule(details: RoutingRuleDetails) -> dict[str, Any]:
     for field, model, value in known:
         if value is not None and db.session.get(model, value) is None:
             faults[field] = Message(N_("Choose a value of the list."))
+    category = db.session.get(Category, clean.category_id) if clean.category_id is not None else None
+    if category is not None and clean.kind not in (None, category.kind) and "category_id" not in faults:
+        faults["category_id"] = Message(N_("This category is of the other kind: no ticket would ever match."))
     kinds = (clean.kind,) if clean.kind in PURPOSE else KINDS
     if "group_id" not in faults and not any(may_receive(clean.group_id, kind) for kind in kinds):
         faults["group_id"] = Message(N_("Choose an active group that works such tickets."))

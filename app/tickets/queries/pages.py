@@ -40,6 +40,7 @@ from app.tickets.queries.mentions import mentioned_in
 from app.tickets.queries.scope import Reach, asked_by_or_for, gone, in_scope, overdue, reach_of, reports_of
 from app.tickets.queries.watched import watched_by
 from app.tickets.queries.words import matching
+from app.tickets.vocabulary import AWAITING_APPROVAL
 
 SORTED = {
     "opened": Ticket.opened_at,
@@ -221,6 +222,11 @@ def _my_groups(actor: Actor, _now: Any) -> ColumnElement[bool]:
     return and_(Ticket.is_open, Ticket.group_id.in_(frozenset().union(*actor.groups.values())))
 
 
+def unassigned() -> ColumnElement[bool]:
+    """Return the condition "nobody has it, and somebody may": before its approval nobody may have a task."""
+    return and_(Ticket.assignee_id.is_(None), Ticket.status != AWAITING_APPROVAL)
+
+
 def _own(actor: Actor, _now: Any) -> ColumnElement[bool]:
     return (Ticket.requester_id == actor.person_id) | (Ticket.requested_for_id == actor.person_id)
 
@@ -234,7 +240,7 @@ _VIEWS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
     "open": lambda _actor, _now: and_(Ticket.is_open),
     "mine": _mine,
     "my_groups": _my_groups,
-    "unassigned": lambda _actor, _now: and_(Ticket.is_open, Ticket.assignee_id.is_(None)),
+    "unassigned": lambda _actor, _now: and_(Ticket.is_open, unassigned()),
     "overdue": lambda _actor, now: overdue(now),
     "unrouted": lambda _actor, _now: and_(Ticket.is_open, Ticket.unrouted_reason.is_not(None)),
     "own": _own,
