@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.core.i18n import LANGUAGES
 from app.directory.checks import IDENTIFIER_MAX, NAME_MAX, PHONE_MAX
-from app.directory.commands import CreatePerson, PersonDetails, UpdatePerson
+from app.directory.commands import CreatePerson, PassOn, PersonDetails, UpdatePerson
 from forms.base import MailField, PanelForm, ReferenceField, RowField, TextField, VersionField
 
 NAMES = {"en": "English", "fr": "Français"}
@@ -58,11 +58,6 @@ class PersonForm(OwnPart):
     location_id = RowField(_l("Location"), blank=_l("None"))
     manager_id = ReferenceField(_l("Manager"), blank=_l("Nobody"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        first = {name: self._fields[name] for name in self.field_order}
-        self._fields = first | {name: field for name, field in self._fields.items() if name not in first}
-
     @property
     def details(self) -> PersonDetails:
         """Return what the form says."""
@@ -84,3 +79,18 @@ class EditPersonForm(PersonForm):
     def to_command(self, **known: Any) -> UpdatePerson:
         """Return the change of the person ``key``."""
         return UpdatePerson(known["key"], self.details, self.version.data)
+
+
+class PassOnForm(PanelForm):
+    """Who is to have what somebody holds of one ``kind``; ids differ, for a page shows several of these."""
+
+    to_id = ReferenceField(_l("Pass on to"))
+
+    def __init__(self, given: Any = None, *, kind: str, to_nobody: Any) -> None:
+        super().__init__(given)
+        self.kind = kind
+        self.to_id.id, self.to_id.blank = f"to-{kind}", to_nobody
+
+    def to_command(self, **known: Any) -> PassOn:
+        """Return the command for the person ``person_id``."""
+        return PassOn(known["person_id"], self.to_id.data)

@@ -28,12 +28,9 @@ class SignInForm(PanelForm):
         return SignIn(login=self.login.data or "", password=self.password.data or "", **known)
 
 
-class PasswordForm(PanelForm):
-    """A new password, proven by the present one."""
+class NewPasswordPart(PanelForm):
+    """A password that somebody chooses, typed twice."""
 
-    current = PasswordField(
-        _l("Present password"), [InputRequired(), Length(max=LONGEST)], render_kw={"autocomplete": "current-password"}
-    )
     new = PasswordField(
         _l("New password"),
         [InputRequired(), Length(min=SHORTEST, max=LONGEST)],
@@ -44,6 +41,16 @@ class PasswordForm(PanelForm):
         _l("New password, once more"),
         [InputRequired(), EqualTo("new", _l("This differs from the new password above."))],
         render_kw={"autocomplete": "new-password"},
+    )
+
+
+class PasswordForm(NewPasswordPart):
+    """A new password, proven by the present one."""
+
+    field_order = ("current", "new", "again")
+
+    current = PasswordField(
+        _l("Present password"), [InputRequired(), Length(max=LONGEST)], render_kw={"autocomplete": "current-password"}
     )
 
     def to_command(self, **known: Any) -> ChangePassword:

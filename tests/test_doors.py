@@ -26,6 +26,7 @@ from tests.people import Browse
 OPEN_DOORS = {
     "static": "files that hold nothing of anybody",
     "signing.sign_in": "where one becomes somebody",
+    "invitations.choose": "whoever holds the link chooses their password",
     "signing.sign_out": "ends one's own session, or nothing",
     "preferences.choose": "language and theme of this browser, before and after signing in",
 }

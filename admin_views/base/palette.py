@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_views.base import menu
 from admin_views.base.page import PanelPage
+from app.cmdb.queries.holders import holders_of
 from app.core.actor import Actor
 from app.directory import queries as directory
 from app.tickets import queries as tickets
@@ -50,7 +51,7 @@ class PalettePage(PanelPage):
         exact = tickets.identified(typed, actor=self.actor)
         others = tickets.worded(typed, actor=self.actor)
         known = {one.number for one in exact}
-        people = directory.suggest_people(typed, self.actor, PEOPLE_MOST)
+        people = directory.suggest_people(typed, self.actor, PEOPLE_MOST, [holders_of(typed, self.actor)])
         return [
             _group(_("Ticket"), map(_ticket, exact), exact=True),
             _group(_("Pages"), (page for page in _pages() if _holds(page["label"], typed))),

@@ -3,10 +3,11 @@
 from admin_views.people.account import AccountDoors
 from admin_views.people.card import PersonCard
 from admin_views.people.chart import ChartDoors
+from admin_views.people.holdings import HoldingDoors
 from admin_views.people.list import PeopleList
 
 
-class PeopleView(PersonCard, AccountDoors, ChartDoors, PeopleList):
+class PeopleView(PersonCard, AccountDoors, HoldingDoors, ChartDoors, PeopleList):
     """Everything under ``/people/``: the list, the cards, the chart and what is done to an account."""
 
 

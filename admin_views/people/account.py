@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 
+from admin_views.invitations import drawn_link
 from app.access import operations as access
 from app.access import passwords
 from app.access.commands import SetPassword
@@ -20,8 +21,10 @@ class AccountDoors:
 
     @expose("/<key>/disable", methods=("POST",))
     def disable(self: Any, key: str) -> ResponseReturnValue:
-        """Disable the person; their sessions end."""
-        return self._act(key, access.disable_person, _("They can no longer sign in."))
+        """Disable the person; their sessions end, and what they still hold is shown."""
+        model = self.fetch(key)
+        still = f"{self.url_of(model)}/holdings" if self.held_by(model) else ""
+        return self._act(key, access.disable_person, _("They can no longer sign in."), still)
 
     @expose("/<key>/enable", methods=("POST",))
     def enable(self: Any, key: str) -> ResponseReturnValue:
@@ -52,14 +55,23 @@ class AccountDoors:
             return self.show_card(self.fetch(key), 409)
         return self.show_card(self.fetch(key), given_password=given)
 
+    @expose("/<key>/invite", methods=("POST",))
+    def invite(self: Any, key: str) -> ResponseReturnValue:
+        """Make a link by which the person chooses their own password, shown on this page only, once."""
+        model = self.fetch(key)
+        link, command = drawn_link(model.id)
+        if self.attempt(access.invite, command) is None:
+            return self.show_card(self.fetch(key), 409)
+        return self.show_card(self.fetch(key), invitation=link)
+
     @expose("/<key>/end-sessions", methods=("POST",))
     def end_sessions(self: Any, key: str) -> ResponseReturnValue:
         """Sign the person out everywhere; for administrators."""
         return self._act(key, access.revoke_sessions, _("Their sessions have ended."))
 
-    def _act(self: Any, key: str, operation: Any, sentence: str) -> ResponseReturnValue:
+    def _act(self: Any, key: str, operation: Any, sentence: str, then: str = "") -> ResponseReturnValue:
         model = self.fetch(key)
         if self.attempt(operation, model.id) is None:
             return self.show_card(self.fetch(key), 409)
         flash(sentence, "success")
-        return redirect(self.url_of(model), 303)
+        return redirect(then or self.url_of(model), 303)

@@ -48,6 +48,7 @@ class PersonCard:
         known["sessions"] = sessions_of(model.id, now) if actor.is_admin and model.id != actor.person_id else ()
         known["device_name"] = device_name
         known["lacks_password"] = known["edit_account"] and model.active and credential_of(model.id) is None
+        known["still_holds"] = known["edit_account"] and not model.active and bool(self.held_by(model))
         known["opens_manager"] = model.manager and bool(may(actor, "see_card", queries.facts_of_card(model.manager)))
         known |= {"is_self": model.id == actor.person_id, "place": place_name(model.location_id)}
         return known | tickets_context(model.id, actor)

@@ -1,9 +1,12 @@
 """The list of people and their records: everybody finds everybody; offices and administrators keep them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
+from flask import abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
@@ -12,12 +15,16 @@ from sqlalchemy.orm import selectinload
 from admin_views.base import Column, Filter, ListArgs, PanelView
 from admin_views.base.guarded import current_actor
 from admin_views.locations import location_choices, people_lookup, place_name
+from app.access import operations as access
 from app.access.rights import may
+from app.cmdb.queries.holders import holders_of
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.i18n import N_, Message
 from app.directory import operations, queries
+from app.directory.checks import NAME_MAX
 from app.directory.models import Person
+from app.directory.proposals import Proposal
 from app.directory.purposes import Purpose
 from app.directory.rights import is_staff
 from app.web.components import badge, person
@@ -50,6 +57,14 @@ def rank_badges(one: Person) -> Any:
     if one.is_admin:
         return badge(_("administrator"), "violet", "shield-lock")
     return badge(_("auditor"), "blue", "eye") if one.is_auditor else ""
+
+
+def proposed(given: Mapping[str, str]) -> Proposal:
+    """Return what the names in a form propose."""
+    first, last = (given.get(name, "")[:NAME_MAX] for name in ("first_name", "last_name"))
+    place = given.get("location_id", "")
+    location_id = int(place) if place.isascii() and place.isdigit() and len(place) < 10 else None
+    return queries.proposal_for(first, last, location_id)
 
 
 class PeopleList(PanelView):
@@ -93,10 +108,12 @@ class PeopleList(PanelView):
             lambda found, value, actor: found.where(Person.active.is_(value == "active")),
         ),
     )
-    searchable, search_hint = True, _l("Name, identifier, e-mail or phone")
+    searchable, search_hint = True, _l("Name, identifier, e-mail, phone or tag")
     default_sort = BY_NAME
+    create_template = "people/create.html"
     list_template = "people/list.html"
     hydrate_options = (selectinload(Person.manager),)
+    delete_operation, deleted_message = access.delete_person, _l("The record is deleted.")
     new_label, saved_message = _l("New person"), _l("The record is saved.")
     constraints = {"uq_people_identifier": ("identifier", _TAKEN), "uq_people_work_email": ("work_email", _TAKEN)}
 
@@ -111,7 +128,8 @@ class PeopleList(PanelView):
     def narrowed(self, args: ListArgs, actor: Actor) -> Any:
         """Return the people the list asks for; what is typed finds what the actor may see of them."""
         statement = super().narrowed(replace(args, search=""), actor)
-        return statement.where(queries.found(args.search, actor)) if args.search else statement
+        also = [holders_of(args.search, actor)]
+        return statement.where(queries.found(args.search, actor, also)) if args.search else statement
 
     def _order(self, args: ListArgs) -> tuple[Any, ...]:
         return queries.best_first(args.search) if args.search and not args.sort else super()._order(args)
@@ -130,6 +148,16 @@ class PeopleList(PanelView):
         """Whoever keeps the people of that location."""
         return bool(may(actor, "edit", queries.facts_of_card(model)))
 
+    def may_delete(self, actor: Actor, model: Person) -> bool:
+        """Whoever keeps that account, but for one's own; the operation refuses it for whom anything names."""
+        if model.id == actor.person_id:
+            return False
+        return bool(may(actor, "edit_account", queries.facts_of_person(model, utcnow())))
+
+    def delete_command(self, model: Person) -> int:
+        """Return the id: that is all there is to say."""
+        return model.id
+
     def name_of(self, model: Person) -> str:
         """Return the person's name."""
         return model.name
@@ -146,6 +174,23 @@ class PeopleList(PanelView):
             for name in ACCOUNT_FIELDS:
                 form[name].data = getattr(model, name)
                 form[name].render_kw = {"readonly": True}
+
+    @expose("/proposal")
+    def proposal_view(self) -> ResponseReturnValue:
+        """Return the identifier and the work mail that a name proposes, for the script of the form."""
+        if not self.may_create(self.actor):
+            abort(403)
+        return jsonify(asdict(proposed(request.args)))
+
+    @expose("/new", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """Show the form of a new record and make it; without a script a button fills in what the name proposes."""
+        if "propose" not in request.form or not self.may_create(self.actor):
+            return super().create_view()
+        form = self.create_form()
+        for name, value in asdict(proposed(request.form)).items():
+            form[name].data = form[name].data or value
+        return self._show_form(self.create_template, form)
 
     def get_save_return_url(self, model: Person, is_created: bool = False) -> str:
         """Return the card of a new person, where their password is the next step; else the usual place."""

@@ -29,3 +29,19 @@ class SetPassword:
     person_id: int
     password: str = field(repr=False)
     must_change: bool = True
+
+
+@dataclass(frozen=True)
+class Invite:
+    """Make a link by which somebody chooses their own password; ``token_hash`` is all that is kept of it."""
+
+    person_id: int
+    token_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AcceptInvitation:
+    """Somebody with an invitation's link chooses their password."""
+
+    token_hash: str | None = field(repr=False)
+    password: str = field(repr=False)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from math import ceil
 
-from app.core.errors import DomainError
+from app.core.errors import DomainError, Refused
 from app.core.i18n import N_, Message
 
 
@@ -28,3 +28,10 @@ class TooManyAttempts(DomainError):
         self.seconds = max(1, ceil(wait.total_seconds()))
         sentence = N_("Too many attempts failed. Try again in %(seconds)d s; nothing is locked.")
         super().__init__(Message(sentence, {"seconds": self.seconds}))
+
+
+class InvitationRefused(Refused):
+    """The link opens nothing: unknown, used, expired, or its person has changed since. They ask for another."""
+
+    status = 400
+    code = "invitation_refused"

@@ -1,9 +1,9 @@
-"""The tables of sign-in (model.md); migration 0004."""
+"""The tables of sign-in (model.md)."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Text, text
+from sqlalchemy import DateTime, ForeignKey, Identity, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,24 @@ class Credential(Audited, Base):
     password_hash: Mapped[str] = mapped_column(Text)
     must_change: Mapped[bool] = mapped_column(server_default=text("true"))
     changed_at: Mapped[datetime]
+
+
+class Invitation(Audited, Base):
+    """A link by which somebody chooses their own password, once; ``login`` is what they signed in with when invited.
+
+    It holds while that has not changed, while they are active, and until they choose a password in any way.
+    """
+
+    __tablename__ = "invitations"
+    __audit__ = "invitations"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(Text, unique=True)
+    login: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class UserSession(Base):

@@ -81,6 +81,14 @@ class SetRights:
 
 
 @dataclass(frozen=True)
+class PassOn:
+    """Let somebody else have what a person still holds of one kind; nobody has it afterwards if ``to_id`` is None."""
+
+    person_id: int
+    to_id: int | None = None
+
+
+@dataclass(frozen=True)
 class LocationDetails:
     """What the record of a location says; ``parent_id`` is None for the root only."""
 

@@ -1,7 +1,7 @@
 """The form all others derive from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from wtforms import BooleanField, Field, FieldList, Form, HiddenField, RadioField, SelectField, SelectMultipleField
@@ -55,6 +55,15 @@ class PanelForm(Form):
     """A plain form: validated by ``validate``, turned into a command by ``to_command``; its token is the page's."""
 
     Meta = PanelMeta
+
+    field_order: ClassVar[tuple[str, ...]] = ()
+    """The fields that stand first, for a form whose order is not that of their declaration."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Field] = vars(self)["_fields"]
+        first = {name: fields[name] for name in self.field_order}
+        self._fields = first | {name: field for name, field in fields.items() if name not in first}
 
     def to_command(self, **known: Any) -> Any:
         """Return the command this form asks for; ``known`` holds what the page knows, such as the row's id."""

@@ -2,17 +2,22 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
+
+from app.access.models import Credential, Invitation, UserSession
 from app.access.operations.sessions import end_sessions_of
 from app.core.actor import Actor
+from app.core.db import db
 from app.directory import operations
 from app.directory.commands import SetActive, SetRights
 from app.directory.models import Person
 
 
 def disable_person(person_id: int, *, actor: Actor, now: datetime) -> Person:
-    """Return the disabled person, whose every session has ended (threat 59). Raises as ``set_active`` does."""
+    """Return the disabled person; sessions and invitations have ended (threat 59). Raises as ``set_active`` does."""
     person = operations.set_active(SetActive(person_id, active=False), actor=actor, now=now)
     end_sessions_of(person_id, actor=actor, now=now)
+    db.session.execute(delete(Invitation).where(Invitation.person_id == person_id, Invitation.used_at.is_(None)))
     return person
 
 
@@ -26,3 +31,9 @@ def set_rights(command: SetRights, *, actor: Actor, now: datetime) -> Person:
     person = operations.set_rights(command, actor=actor, now=now)
     end_sessions_of(person.id, actor=actor, now=now)
     return person
+
+
+def delete_person(person_id: int, *, actor: Actor, now: datetime) -> None:
+    """Delete somebody whom nothing names, with their password and sessions. Raises as the directory's verb does."""
+    own = [delete(table).where(table.person_id == person_id) for table in (Credential, UserSession, Invitation)]
+    operations.delete_person(person_id, own=own, actor=actor, now=now)

@@ -34,11 +34,11 @@ def change_password(command: ChangePassword, *, hasher: Hasher, actor: Actor, no
     credential = queries.credential_of(person.id)
     if not hasher.check(command.current, credential.password_hash if credential else None) or credential is None:
         raise Invalid(_WRONG, fields={"current": _WRONG})
-    fault = _SAME if command.new == command.current else passwords.fault(command.new, _own_words(person))
+    fault = _SAME if command.new == command.current else passwords.fault(command.new, own_words(person))
     if fault:
         raise Invalid(fault, fields={"new": fault})
     give_back(_limits(actor), now=now)
-    _keep(person.id, hasher.make(command.new), must_change=False, now=now)
+    keep_password(person.id, hasher.make(command.new), must_change=False, now=now)
     record("password.changed", "credentials", person.id, {}, actor=actor, now=now)
     end_sessions_of(person.id, actor=actor, now=now)
     return start_session(person.id, user_agent=command.user_agent, actor=actor, now=now)
@@ -48,15 +48,16 @@ def set_password(command: SetPassword, *, hasher: Hasher, actor: Actor, now: dat
     """Give the person a password and end their sessions. Raises NotFound, Forbidden, Invalid."""
     person = get_person(command.person_id, actor)
     require(rights.may_edit_account(actor, facts_of_person(person, now)))
-    fault = passwords.fault(command.password, _own_words(person))
+    fault = passwords.fault(command.password, own_words(person))
     if fault:
         raise Invalid(fault, fields={"password": fault})
-    _keep(person.id, hasher.make(command.password), must_change=command.must_change, now=now)
+    keep_password(person.id, hasher.make(command.password), must_change=command.must_change, now=now)
     record("password.set", "credentials", person.id, {}, actor=actor, now=now)
     end_sessions_of(person.id, actor=actor, now=now)
 
 
-def _keep(person_id: int, password_hash: str, *, must_change: bool, now: datetime) -> None:
+def keep_password(person_id: int, password_hash: str, *, must_change: bool, now: datetime) -> None:
+    """Write down the hash of a password that was found good; the caller records why."""
     kept = queries.credential_of(person_id)
     if kept is None:
         kept = Credential(person_id=person_id)
@@ -65,7 +66,8 @@ def _keep(person_id: int, password_hash: str, *, must_change: bool, now: datetim
     db.session.flush()
 
 
-def _own_words(person: Person) -> list[str | None]:
+def own_words(person: Person) -> list[str | None]:
+    """Return what somebody's password must not be made of."""
     mailbox = (person.work_email or "").partition("@")[0]
     return [person.identifier, person.first_name, person.last_name, mailbox]
 

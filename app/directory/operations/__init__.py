@@ -5,14 +5,14 @@ from app.directory.operations.ensure import ensure_group, ensure_location, ensur
 from app.directory.operations.groups import create_group, delete_group, update_group
 from app.directory.operations.locations import create_location, delete_location, update_location
 from app.directory.operations.members import remove_member, set_member
+from app.directory.operations.passing_on import heir_of, pass_on_groups, pass_on_locations, pass_on_reports
 from app.directory.operations.people import (
     choose_preferences,
     create_person,
-    set_active,
-    set_rights,
     update_person,
     update_profile,
 )
+from app.directory.operations.standing import delete_person, set_active, set_rights
 
 __all__ = [
     "choose_preferences",
@@ -21,10 +21,15 @@ __all__ = [
     "create_person",
     "delete_group",
     "delete_location",
+    "delete_person",
     "end_absence",
     "ensure_group",
     "ensure_location",
     "ensure_person",
+    "heir_of",
+    "pass_on_groups",
+    "pass_on_locations",
+    "pass_on_reports",
     "remove_member",
     "set_absence",
     "set_active",

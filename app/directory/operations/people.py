@@ -1,4 +1,4 @@
-"""People: created, changed, disabled. Nobody is ever deleted: tickets and history name them."""
+"""People: created, and changed as far as the rank allows."""
 
 from dataclasses import asdict, fields, replace
 from datetime import datetime
@@ -10,29 +10,23 @@ from sqlalchemy.dialects.postgresql import insert
 from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.decision import no
-from app.core.errors import Refused
 from app.core.i18n import N_, Message
 from app.directory import checks, queries, rights
 from app.directory.commands import (
     ChoosePreferences,
     CreatePerson,
     PersonDetails,
-    SetActive,
-    SetRights,
     UpdatePerson,
     UpdateProfile,
 )
 from app.directory.facts import PersonFacts
 from app.directory.models import Location, Person, Profile
 from app.directory.operations import lines
-from app.directory.operations.steps import apply, require, require_valid, require_version
+from app.directory.operations.steps import change_person, require, require_valid, require_version
 
 _OWN_PART = frozenset({"private_email", "phone", "lang", "tz"})
 _LOGIN_PART = frozenset({"identifier", "work_email"})
 _ACCOUNT_PART = _LOGIN_PART | {"private_email"}
-_LAST = no("last_administrator", Message(N_("The last administrator stays: name another one first.")))
-_SELF = no("own_rights", Message(N_("Nobody disables themselves; ask another administrator.")))
 
 
 def create_person(command: CreatePerson, *, actor: Actor, now: datetime) -> Person:
@@ -60,7 +54,7 @@ def update_person(command: UpdatePerson, *, actor: Actor, now: datetime) -> Pers
     _require_sound(details, person.id)
     lines.require_no_loop(person.id, details.manager_id)
     require_version(person, command.version, asdict(details))
-    return _change(person, asdict(details), actor, now)
+    return change_person(person, asdict(details), actor, now)
 
 
 def update_profile(command: UpdateProfile, *, actor: Actor, now: datetime) -> Person:
@@ -68,11 +62,11 @@ def update_profile(command: UpdateProfile, *, actor: Actor, now: datetime) -> Pe
     person = queries.get_person(actor.person_id or 0, actor, lock=True)
     wanted: dict[str, Any] = {name: value or None for name, value in asdict(command).items() if name in _OWN_PART}
     initials = (command.initials or "").strip().upper() or None
-    faults = checks.faults_of_person(replace(_details_of(person), **wanted))
+    faults = checks.faults_of_person(replace(details_of(person), **wanted))
     require_valid(faults | checks.faults_of_profile(command.theme, initials))
     require_version(person, command.version, wanted)
     _keep_profile(person.id, {"theme": command.theme or None, "shortcuts": command.shortcuts, "initials": initials})
-    return _change(person, wanted, actor, now)
+    return change_person(person, wanted, actor, now)
 
 
 def choose_preferences(command: ChoosePreferences, *, actor: Actor, now: datetime) -> Person:
@@ -84,32 +78,7 @@ def choose_preferences(command: ChoosePreferences, *, actor: Actor, now: datetim
     require_valid(checks.faults_of_place(command.lang, None) | checks.faults_of_profile(command.theme, None))
     chosen = {"theme": command.theme, "shortcuts": command.shortcuts}
     _keep_profile(person.id, {name: value for name, value in chosen.items() if value is not None})
-    return _change(person, {"lang": command.lang} if command.lang else {}, actor, now)
-
-
-def set_active(command: SetActive, *, actor: Actor, now: datetime) -> Person:
-    """Return the person, disabled or enabled. Raises NotFound, Forbidden, Refused (oneself, the last administrator).
-
-    The sessions of a disabled person are ended by ``access.operations.disable_person``, which calls this.
-    """
-    administrators = _lock_administrators(command.person_id)
-    person = queries.get_person(command.person_id, actor)
-    require(rights.may_edit_account(actor, queries.facts_of_person(person, now)))
-    if person.id == actor.person_id:
-        raise Refused.by(_SELF)
-    if not command.active:
-        _require_another(administrators, person)
-    return _change(person, {"active": command.active}, actor, now)
-
-
-def set_rights(command: SetRights, *, actor: Actor, now: datetime) -> Person:
-    """Return the person with the two global rights set. Raises NotFound, Forbidden, Refused as ``set_active`` does."""
-    administrators = _lock_administrators(command.person_id)
-    person = queries.get_person(command.person_id, actor)
-    require(rights.may_set_rights(actor, queries.facts_of_person(person, now)))
-    if not command.is_admin:
-        _require_another(administrators, person)
-    return _change(person, {"is_admin": command.is_admin, "is_auditor": command.is_auditor}, actor, now)
+    return change_person(person, {"lang": command.lang} if command.lang else {}, actor, now)
 
 
 def _keep_profile(person_id: int, chosen: dict[str, Any]) -> None:
@@ -117,14 +86,6 @@ def _keep_profile(person_id: int, chosen: dict[str, Any]) -> None:
     if chosen:
         fresh = insert(Profile).values(person_id=person_id, **chosen)
         db.session.execute(fresh.on_conflict_do_update(index_elements=[Profile.person_id], set_=chosen))
-
-
-def _change(person: Person, values: dict[str, Any], actor: Actor, now: datetime) -> Person:
-    changes = apply(person, values)
-    if changes:
-        db.session.flush()
-        record("person.changed", "people", person.id, changes, actor=actor, now=now)
-    return person
 
 
 def _require_parts(actor: Actor, facts: PersonFacts, person: Person, wanted: PersonDetails) -> None:
@@ -173,26 +134,7 @@ def _is_taken(login: str | None, person_id: int | None) -> bool:
     return db.session.scalar(select(Person.id).where(either, Person.id != (person_id or 0)).limit(1)) is not None
 
 
-def _details_of(person: Person) -> PersonDetails:
+def details_of(person: Person) -> PersonDetails:
+    """Return what the record of a person says as it stands."""
     values: dict[str, Any] = {field.name: getattr(person, field.name) for field in fields(PersonDetails)}
     return PersonDetails(**values)
-
-
-def _lock_administrators(person_id: int) -> set[int]:
-    """Return the ids of the active administrators, locked together with the person, in one order for everybody.
-
-    Two administrators may demote each other at once. The locks make the second one see the first.
-    """
-    rows = db.session.scalars(
-        select(Person)
-        .where(or_(Person.is_admin & Person.active, Person.id == person_id))
-        .order_by(Person.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {person.id for person in rows if person.is_admin and person.active}
-
-
-def _require_another(administrators: set[int], person: Person) -> None:
-    if administrators == {person.id}:
-        raise Refused.by(_LAST)

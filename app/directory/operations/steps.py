@@ -1,15 +1,19 @@
 """The small steps that every verb of the directory is made of."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
 from app.audit.diff import changes_between
+from app.audit.operations import record
+from app.core.actor import Actor
 from app.core.db import Base, db
 from app.core.decision import Decision
 from app.core.errors import Conflict, Forbidden, Invalid, Refused
 from app.core.i18n import N_, Message
+from app.directory.models import Person
 
 # What stands in the way is somebody's state, not a missing right: the answer is 409, not 403.
 _STATES = frozenset({"own_rights", "last_administrator"})
@@ -59,12 +63,21 @@ def apply(model: Base, values: Mapping[str, Any]) -> dict[str, list[Any]]:
     return changes_between(before, values)
 
 
-def delete_unused(model: Base) -> None:
-    """Delete a row that nothing refers to; raise Refused with a sentence that says what still does."""
+def change_person(person: Person, values: dict[str, Any], actor: Actor, now: datetime) -> Person:
+    """Return the person with ``values`` set; one audit entry, none when nothing differs."""
+    changes = apply(person, values)
+    if changes:
+        db.session.flush()
+        record("person.changed", "people", person.id, changes, actor=actor, now=now)
+    return person
+
+
+def delete_unused(model: Base, users: Mapping[str, str] = _USERS, otherwise: str = _IN_USE) -> None:
+    """Delete a row that nothing refers to; raise Refused with the sentence in ``users`` of the table that does."""
     try:
         with db.session.begin_nested():
             db.session.delete(model)
             db.session.flush()
     except IntegrityError as error:
         table = getattr(getattr(error.orig, "diag", None), "table_name", None) or ""
-        raise Refused(Message(_USERS.get(table, _IN_USE)), code="in_use") from error
+        raise Refused(Message(users.get(table, otherwise)), code="in_use") from error

@@ -10,6 +10,7 @@ from app.directory.queries.groups import (
     memberships_of,
     taken_by,
 )
+from app.directory.queries.holdings import approved_by, details_of_location, kept_reports, kept_stays, manages
 from app.directory.queries.lines import in_line, managers_above, reports_below, tops
 from app.directory.queries.locations import (
     ancestor_ids,
@@ -31,13 +32,16 @@ from app.directory.queries.people import (
     people_visible_to,
     reports_of,
 )
+from app.directory.queries.proposing import proposal_for
 
 __all__ = [
     "absences_of",
     "active_members",
     "ancestor_ids",
+    "approved_by",
     "best_first",
     "chosen_initials",
+    "details_of_location",
     "facts_of_card",
     "facts_of_group",
     "facts_of_person",
@@ -50,14 +54,18 @@ __all__ = [
     "groups_of_person",
     "groups_visible_to",
     "in_line",
+    "kept_reports",
+    "kept_stays",
     "location_path",
     "location_paths",
     "location_tree",
     "locations_visible_to",
     "managers_above",
+    "manages",
     "matching",
     "memberships_of",
     "people_visible_to",
+    "proposal_for",
     "reports_below",
     "reports_of",
     "root_location",

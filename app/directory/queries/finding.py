@@ -13,7 +13,7 @@ from app.directory.purposes import Purpose
 from app.directory.queries.people import NAME, people_visible_to
 from app.directory.rights import is_staff
 
-Ids = Select[int]
+Ids = Select[int | None]
 
 
 def found(text: str, actor: Actor, also: Sequence[Ids] = ()) -> ColumnElement[bool]:
@@ -43,10 +43,12 @@ def best_first(text: str) -> tuple[Any, ...]:
     return (is_theirs.desc(), Person.active.desc(), func.lower(Person.last_name), func.lower(Person.first_name))
 
 
-def suggest_people(text: str, actor: Actor, most: int) -> Sequence[Row[int, str, str, bool]]:
+def suggest_people(text: str, actor: Actor, most: int, also: Sequence[Ids] = ()) -> Sequence[Row[int, str, str, bool]]:
     """Return id, name, identifier and whether active of the people ``text`` finds, the best first; one statement."""
     query = people_visible_to(actor).with_only_columns(Person.id, NAME, Person.identifier, Person.active)
-    return db.session.execute(query.where(found(text, actor)).order_by(*best_first(text), Person.id).limit(most)).all()
+    return db.session.execute(
+        query.where(found(text, actor, also)).order_by(*best_first(text), Person.id).limit(most)
+    ).all()
 
 
 def matching(text: str) -> ColumnElement[bool]:

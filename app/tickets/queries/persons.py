@@ -1,14 +1,16 @@
-"""What the card of a person says of their tickets: the open ones the reader may see."""
+"""The open tickets of a person that the reader may see: those they asked for, and those they work on."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.tickets.models import Ticket
 from app.tickets.queries.finding import Found
-from app.tickets.queries.scope import in_scope
+from app.tickets.queries.scope import in_scope, reads_notes
+from app.tickets.vocabulary import AWAITING_APPROVAL
 
 
 def open_tickets_of(person_id: int, actor: Actor, most: int) -> Sequence[Found]:
@@ -17,3 +19,21 @@ def open_tickets_of(person_id: int, actor: Actor, most: int) -> Sequence[Found]:
     query = select(Ticket.number, Ticket.title, Ticket.status).where(in_scope(actor), Ticket.is_open, theirs)
     rows = db.session.execute(query.order_by(Ticket.updated_at.desc(), Ticket.id.desc()).limit(most))
     return [Found(*row) for row in rows]
+
+
+def ids_assigned_to(person_id: int, actor: Actor, most: int) -> list[int]:
+    """Return the ids of the open tickets assigned to somebody that the actor works, the latest changed first."""
+    return list(db.session.scalars(_assigned_to(person_id, actor).with_only_columns(Ticket.id).limit(most)))
+
+
+def assigned_to(person_id: int, actor: Actor, most: int) -> Sequence[Found]:
+    """Return the same tickets, as lines."""
+    rows = db.session.execute(_assigned_to(person_id, actor).limit(most))
+    return [Found(*row) for row in rows]
+
+
+def _assigned_to(person_id: int, actor: Actor) -> Select[*tuple[Any, ...]]:
+    # Nobody works on what awaits approval: it keeps its assignee until it is approved.
+    theirs = (Ticket.assignee_id == person_id, Ticket.is_open, Ticket.status != AWAITING_APPROVAL)
+    query = select(Ticket.number, Ticket.title, Ticket.status).where(in_scope(actor), reads_notes(actor), *theirs)
+    return query.order_by(Ticket.updated_at.desc(), Ticket.id.desc())

@@ -1,0 +1,32 @@
+"""The open tickets of somebody who left go to somebody else, or back to their groups' queues."""
+
+from datetime import datetime
+
+from app.core.actor import Actor
+from app.core.errors import Refused
+from app.core.i18n import N_, Message
+from app.directory.commands import PassOn
+from app.directory.operations import heir_of
+from app.tickets.operations.assignment import assign_seen
+from app.tickets.queries.lookup import lock_all_visible
+from app.tickets.queries.persons import ids_assigned_to
+from app.tickets.queries.undoing import not_before
+
+MOST = 1_000
+
+
+def pass_on_tickets(command: PassOn, *, actor: Actor, now: datetime) -> int:
+    """Give the person's open tickets that the actor works to another, at most 1,000 at once; return how many.
+
+    Without an heir nobody has them, and their groups' queues show them. All of them change or none; raises NotFound,
+    Refused, Invalid when the heir does not work one of them.
+    """
+    heir = heir_of(command, actor)
+    seen = lock_all_visible(ids_assigned_to(command.person_id, actor, MOST), actor)
+    theirs = {key: one for key, one in seen.items() if one.ticket.assignee_id == command.person_id}
+    if not theirs:
+        raise Refused(Message(N_("Somebody else was quicker: none of their tickets is left.")), code="none_left")
+    acted_at = not_before(theirs, now)
+    for one in theirs.values():
+        assign_seen(one, heir.id if heir else None, acted_at)
+    return len(theirs)

@@ -1,0 +1,145 @@
+"""What somebody who leaves still holds goes to somebody else, as far as the actor keeps it, or to nobody."""
+
+import pytest
+
+from app.cmdb.commands import CiDetails, CreateCi
+from app.cmdb.models import Ci, CiType
+from app.cmdb.operations import create_ci
+from app.directory.models import Location, Person
+from app.directory.queries import memberships_of
+from app.tickets.commands import Assign, OpenIncident
+from app.tickets.models import Ticket
+from app.tickets.operations import assign, open_incident
+from tests.factories import NOW, SETUP, actor_of, make_group, make_location, make_person
+
+
+@pytest.fixture
+def bea(paris, paris_desk):
+    person = make_person("Bea Other", paris)
+    make_group("Second desk", paris, members=[person])
+    return person
+
+
+@pytest.fixture
+def ticket(rita, alan, paris_desk):
+    made = open_incident(OpenIncident("The printer is on fire", rita.id), actor=actor_of(rita), now=NOW)
+    return assign(Assign(made.id, alan.id), actor=SETUP, now=NOW)
+
+
+@pytest.fixture
+def officer(paris):
+    person = make_person("Elodie Marchand", paris)
+    make_group("Paris office", paris, ("people",), members=[person])
+    return person
+
+
+def pass_on(browser, person, kind, to=None):
+    return browser.post(f"/people/{person.id}/holdings/{kind}", {"to_id": to.id if to else ""})
+
+
+def test_disabling_leads_to_what_they_still_hold(browse, ada, alan, ticket):
+    reply = browse(ada).post(f"/people/{alan.id}/disable")
+    assert (reply.status_code, reply.location) == (303, f"/people/{alan.id}/holdings")
+    page = browse(ada).get(reply.location).text
+    assert ticket.number in page
+    assert "Paris desk" in page
+    assert "Pass it on" in browse(ada).get(f"/people/{alan.id}").text
+
+
+def test_disabling_whoever_holds_nothing_leads_to_their_card(browse, ada, rita):
+    assert browse(ada).post(f"/people/{rita.id}/disable").location == f"/people/{rita.id}"
+    assert "Pass it on" not in browse(ada).get(f"/people/{rita.id}").text
+    assert "holds nothing any more" in browse(ada).get(f"/people/{rita.id}/holdings").text
+
+
+@pytest.mark.parametrize("to", [True, False])
+def test_tickets_go_to_another_or_back_to_the_queue(browse, ada, alan, bea, ticket, session, to):
+    browse(ada).post(f"/people/{alan.id}/disable")
+    assert pass_on(browse(ada), alan, "tickets", bea if to else None).status_code == 303
+    kept = session.get(Ticket, ticket.id)
+    assert (kept.assignee_id, kept.status) == ((bea.id, "assigned") if to else (None, "new"))
+    assert pass_on(browse(ada), alan, "tickets").status_code == 409
+
+
+def test_whoever_does_not_work_such_tickets_gets_none_of_them(browse, ada, alan, rita, ticket, session):
+    reply = pass_on(browse(ada), alan, "tickets", rita)
+    assert reply.status_code == 409
+    assert "Choose an active member of a group" in reply.text
+    assert session.get(Ticket, ticket.id).assignee_id == alan.id
+
+
+def test_groups_go_with_their_managership(browse, ada, alan, bea, paris, session):
+    group = make_group("Led desk", paris, managers=[alan])
+    assert pass_on(browse(ada), alan, "groups", bea).status_code == 303
+    session.expire_all()
+    assert [(one.person.name, one.is_manager) for one in memberships_of(group.id, NOW.replace(year=2999))] == [
+        ("Bea Other", True)
+    ]
+
+
+def test_reports_get_another_manager_and_who_inherits_them_the_one_above(browse, ada, paris, paula, rita, session):
+    chief = make_person("Chiara Top", paris)
+    nina = make_person("Nina Second", paris, paula)
+    paula.manager_id = chief.id
+    session.flush()
+    assert pass_on(browse(ada), paula, "reports", nina).status_code == 303
+    assert session.get(Person, rita.id).manager_id == nina.id
+    assert session.get(Person, nina.id).manager_id == chief.id
+
+
+def test_locations_get_another_approver(browse, ada, rita, paula, session):
+    brest = make_location("Brest", approver_id=rita.id)
+    assert pass_on(browse(ada), rita, "locations", paula).status_code == 303
+    assert session.get(Location, brest.id).approver_id == paula.id
+
+
+@pytest.mark.parametrize("to", [True, False])
+def test_equipment_goes_to_another_or_back_in_stock(browse, ada, rita, paula, paris, session, to):
+    computer = session.query(CiType).filter_by(key="computer").one()
+    details = CiDetails("Rita's laptop", "PC-0042", location_id=paris.id)
+    ci = create_ci(CreateCi(computer.id, details, holder_id=rita.id), actor=SETUP, now=NOW)
+    assert pass_on(browse(ada), rita, "equipment", paula if to else None).status_code == 303
+    kept = session.get(Ci, ci.id)
+    assert (kept.holder_id, kept.state) == ((paula.id, "in_use") if to else (None, "in_stock"))
+
+
+def test_an_office_passes_on_only_what_it_keeps(browse, officer, alan, ticket, paris):
+    make_person("Nina Report", paris, alan)
+    page = browse(officer).get(f"/people/{alan.id}/holdings").text
+    assert "Nina Report" in page
+    assert ticket.number not in page
+    assert "Paris desk" not in page
+    assert pass_on(browse(officer), alan, "tickets").status_code == 409
+
+
+@pytest.mark.parametrize("heir", ["themselves", "disabled", "nobody known"])
+def test_what_cannot_be_an_heir_changes_nothing(browse, ada, alan, bea, ticket, session, heir):
+    bea.active = heir != "disabled"
+    session.flush()
+    who = {"themselves": alan.id, "disabled": bea.id}.get(heir, 10**8)
+    reply = browse(ada).post(f"/people/{alan.id}/holdings/tickets", {"to_id": who})
+    assert reply.status_code in (409, 422)
+    assert session.get(Ticket, ticket.id).assignee_id == alan.id
+
+
+@pytest.mark.parametrize(("who", "answer"), [("rita", 403), ("bea", 403), ("auditor", 403), (None, 401)])
+def test_others_see_nothing_of_it_and_pass_nothing_on(browse, request, alan, ticket, session, who, answer):
+    auditor = make_person("Ugo Revisor", is_auditor=True)
+    person = auditor if who == "auditor" else request.getfixturevalue(who) if who else None
+    assert pass_on(browse(person), alan, "tickets").status_code == answer
+    assert browse(person).get(f"/people/{alan.id}/holdings").status_code in (answer, 303)
+    assert session.get(Ticket, ticket.id).assignee_id == alan.id
+
+
+def test_an_unknown_kind_is_not_found(browse, ada, alan):
+    assert pass_on(browse(ada), alan, "shares").status_code == 404
+
+
+def test_somebody_is_found_by_the_tag_of_what_they_hold_by_those_who_see_it(browse, ada, olaf, rita, paris, session):
+    computer = session.query(CiType).filter_by(key="computer").one()
+    details = CiDetails("Laptop", "PC-0042", serial="SN-77", location_id=paris.id)
+    create_ci(CreateCi(computer.id, details, holder_id=rita.id), actor=SETUP, now=NOW)
+    for text in ("pc-0042", "SN-77"):
+        assert "Rita Moreau" in browse(ada).get(f"/people/?search={text}").text
+        assert "Rita Moreau" in browse(ada).get(f"/palette/?q={text}").text
+        assert "Rita Moreau" not in browse(olaf).get(f"/people/?search={text}").text
