@@ -184,12 +184,12 @@ class Settings(BaseSettings):
         return _as_url(self.owner_database_url) if self.owner_database_url else self._own_or_local_owner()
 
     def engine_options(self) -> dict[str, Any]:
-        """Return SQLAlchemy's options: a full pool answers within 5 s, a dead connection is replaced unseen.
+        """Return SQLAlchemy's options: a full pool answers within 5 s (``core.db`` replaces dead connections).
 
         With the private PostgreSQL the first connection of a process starts it where none runs.
         """
         options: dict[str, Any] = {"pool_size": self.web_threads, "max_overflow": 2, "pool_timeout": 4}
-        options |= {"pool_pre_ping": True, "pool_recycle": 1800}
+        options |= {"pool_recycle": 1800}
         server = self.server
         if server:
             return options | {"creator": lambda: server.connect(APPLICATION, DATABASE)}

@@ -19,8 +19,10 @@ from app.tickets import queries
 from app.tickets.filters import DEFAULT_SORT, DELETED, Filters, PageOf
 from app.tickets.queries import TicketPage
 from app.tickets.queries.facets import Facets, Rows, facets_for
+from app.tickets.queries.scope import Reach, reach_of
 from app.tickets.vocabulary import KIND_NAMES, PRIORITIES, PRIORITY_NAMES, STATUS_NAMES
 from app.web.format import day, now
+from app.web.kept import kept_while_unchanged
 from app.web.words import language, named, say
 
 MAX_ID = 2**31 - 1
@@ -113,9 +115,13 @@ def _categories(actor: Actor) -> Choices:
 
 
 def _locations(_actor: Actor) -> Choices:
-    if "location_paths" not in g:
-        g.location_paths = sorted(location_paths(language()).items(), key=lambda row: row[1].casefold())
-    return [("0", _("No location")), *((str(place), path) for place, path in g.location_paths)]
+    return [("0", _("No location")), *_places(language())]
+
+
+@kept_while_unchanged(8)
+def _places(lang: str) -> Choices:
+    paths = sorted(location_paths(lang).items(), key=lambda row: row[1].casefold())
+    return [(str(place), path) for place, path in paths]
 
 
 def _overdue(_actor: Actor) -> Choices:
@@ -157,8 +163,13 @@ def days_in(text: str) -> tuple[date, date] | None:
 def _facets(actor: Actor) -> Facets:
     if "ticket_facets" not in g:
         named_people = {_asked_id(name) for name in ("assignee_id", "requester_id")}
-        g.ticket_facets = facets_for(actor, named_people - {0}, now())
+        g.ticket_facets = _read_facets(reach_of(actor), frozenset(named_people - {0}))
     return g.ticket_facets
+
+
+@kept_while_unchanged(512)
+def _read_facets(reach: Reach, named_people: frozenset[int]) -> Facets:
+    return facets_for(reach.actor, named_people, now())
 
 
 def _asked_id(name: str) -> int:

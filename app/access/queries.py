@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, exists, select, text
 from app.access.demo_people import is_of_demo
 from app.access.invitations import InvitationFacts, login_of, opens
 from app.access.models import Credential, Invitation, UserSession
+from app.audit.queries import SELDOM_STAMP
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.decision import Decision
@@ -58,7 +59,7 @@ _KNOWN = text(
     LEFT JOIN profiles own ON own.person_id = p.id WHERE p.id = :person AND p.active"""
 )
 _SIGNED_IN = text(
-    f"""{_PERSON}, s.last_seen_at, p.work_email
+    f"""{_PERSON}, s.last_seen_at, p.work_email, ({SELDOM_STAMP}) AS names_stamp
     FROM sessions s JOIN people p ON p.id = s.person_id AND p.active LEFT JOIN credentials c ON c.person_id = p.id
     LEFT JOIN profiles own ON own.person_id = p.id
     WHERE s.jti = :jti AND p.id = :person
@@ -68,10 +69,14 @@ _SIGNED_IN = text(
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The person behind a session that still holds, and when they were last seen."""
+    """The person behind a session that still holds, and when they were last seen.
+
+    ``names_stamp`` changes with every act on people, groups, locations and categories.
+    """
 
     actor: Actor
     last_seen_at: datetime
+    names_stamp: str
 
 
 def load_actor(person_id: int, now: datetime) -> Actor | None:
@@ -92,7 +97,7 @@ def load_session(jti: UUID, person_id: int, now: datetime, *, demo: bool) -> Sig
     row = db.session.execute(_SIGNED_IN, given).one_or_none()
     if row is None or (is_of_demo(row.work_email) and not demo):
         return None
-    return SignedIn(_actor(row, str(jti)), row.last_seen_at)
+    return SignedIn(_actor(row, str(jti)), row.last_seen_at, row.names_stamp)
 
 
 def credential_of(person_id: int) -> Credential | None:

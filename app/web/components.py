@@ -15,7 +15,7 @@ from markupsafe import Markup
 from app.web import format as fmt
 from app.web.initials import chosen_initials
 from app.web.static import static_url
-from app.web.words import kept_by_language
+from app.web.words import globals_of_request, kept_by_language, zone
 
 PHASE_ICONS = {
     "approval": "hourglass",
@@ -52,7 +52,7 @@ def _drawn(sprite: str, name: str, size: str) -> Markup:
 def icon(name: str, size: str = "") -> Markup:
     """Return an icon of the sprite (names: ``infra/vendor/icons.txt``); ``size`` is ``lg`` or empty. Decorative."""
     try:
-        sprite = g.sprite
+        sprite = globals_of_request().sprite
     except AttributeError:
         sprite = g.sprite = static_url("vendor/icons.svg")
     return _drawn(sprite, name, f" i-{size}" if size else "")
@@ -105,11 +105,11 @@ def due_badge(
     now = fmt.now()
     late = min((at for at in (late_since, due_at) if at is not None and at <= now), default=None)
     if late is not None:
-        return _due("late", icon("alert-circle"), late, fmt.exact(late), _late(fmt.duration(now - late)))
+        return _due("late", "alert-circle", late, zone(), _late(fmt.duration(now - late)))
     if due_at is not None:
         soon = started_at is not None and due_at - now < SOON * (due_at - started_at)
         left = _ahead(fmt.duration(due_at - now))
-        return _due("soon" if soon else "ahead", icon("clock"), due_at, fmt.exact(due_at), left)
+        return _due("soon" if soon else "ahead", "clock", due_at, zone(), left)
     if remaining is not None:
         text = gettext("%(span)s left", span=fmt.duration(remaining))
         return Markup('<span class="due due-paused">{}{}<span class="visually-hidden">{}</span></span>').format(
@@ -128,10 +128,10 @@ def _ahead(span: str) -> str:
     return str(gettext("in %(span)s", span=span))
 
 
-@lru_cache(maxsize=16_384)
-def _due(kind: str, picture: Markup, at: datetime, told: str, text: str) -> Markup:
+@kept_by_language(16_384)
+def _due(kind: str, glyph: str, at: datetime, _zone: str, text: str) -> Markup:
     drawn = Markup('<time class="due due-%s" datetime="%s" title="%s">%s%s</time>')
-    return drawn % (kind, fmt.iso(at), told, picture, text)
+    return drawn % (kind, fmt.iso(at), fmt.exact(at), icon(glyph), text)
 
 
 def initials(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, has_request_context
@@ -10,7 +9,7 @@ from flask_babel import format_currency, format_date, format_datetime, format_de
 from markupsafe import Markup, escape
 
 from app.core.clock import utcnow
-from app.web.words import kept_by_language, zone
+from app.web.words import globals_of_request, kept_by_language, zone
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 DATE_AFTER = 30 * DAY
@@ -20,7 +19,7 @@ KILO = 1_024
 def now() -> datetime:
     """Return one instant for the whole request, so that no two cells of a page disagree."""
     try:
-        return g.now
+        return globals_of_request().now
     except (AttributeError, RuntimeError):
         moment = utcnow()
         if has_request_context():
@@ -69,11 +68,12 @@ def instant(at: datetime | None, empty: str = "") -> Markup:
     """Return ``<time>`` with the relative text, the exact instant as tooltip; ``empty`` when there is none."""
     if at is None:
         return escape(empty)
-    return _time(at, exact(at), relative(at))
+    return _time(at, zone(), relative(at))
 
 
-@lru_cache(maxsize=16_384)
-def _time(at: datetime, told: str, words: str) -> Markup:
+@kept_by_language(16_384)
+def _time(at: datetime, zone_name: str, words: str) -> Markup:
+    told = _exact(at, zone_name)
     return Markup('<time datetime="%s" title="%s" data-relative>%s</time>') % (iso(at), told, words)
 
 

@@ -12,6 +12,7 @@ from flask import g, has_request_context
 
 from app.core.db import db
 from app.directory import queries
+from app.web.words import globals_of_request
 
 FRESH = 60.0
 
@@ -27,26 +28,28 @@ _read: WeakKeyDictionary[object, _Read] = WeakKeyDictionary()
 
 def chosen_initials(name: str) -> str:
     """Return the initials chosen by the person of that name, empty for who chose none and when nobody is signed in."""
-    if not has_request_context() or not g.get("actor"):
-        return ""
-    if "initials" not in g:
-        g.initials = _known()
-    return str(g.initials.get(name, ""))
+    try:
+        known: dict[str, str] = globals_of_request().initials
+    except (AttributeError, RuntimeError):
+        if not has_request_context() or not g.get("actor"):
+            return ""
+        known = g.initials = _known()
+    return known.get(name, "")
 
 
 def forget_initials() -> None:
     """Read them anew for the next page: somebody has just chosen others."""
-    _read.pop(db.session.get_bind(), None)
+    _read.pop(db.engine, None)
 
 
 def read_no_more() -> None:
     """Draw the rest of this request with the initials at hand: the page of an error asks the database nothing."""
-    read = _read.get(db.session.get_bind())
+    read = _read.get(db.engine)
     g.setdefault("initials", read.chosen if read else {})
 
 
 def _known() -> dict[str, str]:
-    engine = db.session.get_bind()
+    engine = db.engine
     read = _read.get(engine)
     if read is None or monotonic() - read.at > FRESH:
         read = _read[engine] = _Read(monotonic(), queries.chosen_initials())

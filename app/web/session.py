@@ -22,7 +22,7 @@ from app.access.passwords import Hasher
 from app.access.queries import ABSOLUTE, SignedIn
 from app.core.actor import Actor
 from app.core.clock import utcnow
-from app.core.db import unit_of_work
+from app.core.db import only_read, unit_of_work
 from app.web.words import chosen_language, chosen_zone
 
 TOKEN = "ticketease"  # noqa: S105 - the cookie's name
@@ -91,6 +91,8 @@ def load_person() -> None:
     g.actor = None
     if request.endpoint == "static":
         return
+    if request.method in ("GET", "HEAD"):
+        only_read()
     now = utcnow()
     found = _signed_in(now)
     if found is None:
@@ -98,6 +100,7 @@ def load_person() -> None:
     if found.last_seen_at <= now - TOUCH_EVERY:
         with unit_of_work():
             operations.touch_session(UUID(found.actor.session_id or ""), now=now)
+    g.names_stamp = found.names_stamp
     # The language and the zone of a person who chose none are the browser's and the installation's.
     g.actor = replace(
         found.actor,

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
 
+from app.web.words import globals_of_request
+
 YEAR = "public, max-age=31536000, immutable"
 TEXT = ("text/", "image/svg+xml", "application/javascript", "application/json", "application/manifest+json")
 
@@ -25,9 +27,11 @@ def static_url(name: str) -> str:
 
 def mounted() -> str:
     """Return the path that every address of ours begins with, empty at the root of a host; found once a request."""
-    if "mounted" not in g:
+    try:
+        return globals_of_request().mounted
+    except AttributeError:
         g.mounted = request.script_root
-    return str(g.mounted)
+        return str(g.mounted)
 
 
 def cache_and_compress(response: Response) -> Response:

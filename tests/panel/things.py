@@ -13,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from admin_views.base import Bulk, Column, Filter, PanelView, QueryLookup, ReadOnlyView, SettingsView, Tab, menu
+from admin_views.base import Bulk, Column, Filter, PanelView, QueryLookup, ReadOnlyView, SettingsView, Tab, drawing, menu
 from admin_views.base.home import HomePage
 from app import web
 from app.config import PROJECT, Settings
@@ -261,6 +261,7 @@ def panel_app(settings: Settings) -> Flask:
     for view in (ThingsView, KindsView, TracesView):
         admin.add_view(view())
     menu.init_app(app, admin)
+    drawing.init_app(app)
 
     @app.get("/broken")
     def broken() -> str:

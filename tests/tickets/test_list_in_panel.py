@@ -8,7 +8,7 @@ from sqlalchemy import select, text, update
 
 from app.core.clock import utcnow
 from app.tickets.models import Category, Ticket
-from tests.factories import make_person
+from tests.factories import make_group, make_location, make_person
 from tests.tickets.incidents import hold_reason, move, opened, take
 
 __all__ = ["opened"]
@@ -126,6 +126,16 @@ def test_each_filter_narrows_the_list(browse, session, opened, alan, rita, paris
         f"search={wanted.number[3:].lstrip('0')}",
     ):
         assert numbers(browse(alan).get(f"/tickets/?{query}")) == [wanted.number], query
+
+
+def test_what_can_be_chosen_follows_the_directory_at_once(browse, session, opened, alan, paris_desk):
+    browser = browse(alan)
+    assert "Night desk" not in browser.get("/tickets/").text
+    lyon = make_location("Lyon by night")
+    make_group("Night desk", lyon, members=[make_person("Nils Nuit", lyon)])
+    offered = browser.get("/tickets/").text
+    assert all(f">{name}</option>" in offered for name in ("Night desk", "Nils Nuit", "Lyon by night"))
+    assert offered == browser.get("/tickets/").text
 
 
 def test_open_and_ended_are_states_to_choose(browse, opened, alan):
