@@ -15,6 +15,7 @@ from app.tickets.filters import Filters, PageOf
 from app.tickets.models import Ticket
 from app.tickets.operations import assign
 from app.tickets.queries import counters, facts_of, get_visible, lock_visible, page, visible_to
+from app.tickets.queries.scope import in_scope_apart
 from tests.factories import make_group
 from tests.tickets.conftest import NOON
 
@@ -55,6 +56,8 @@ def town(desk):
 
 def agree(desk, town, actor):
     seen = {ticket.id for ticket in desk.session.scalars(visible_to(actor))}
+    apart = [one for part in in_scope_apart(actor) for one in desk.session.scalars(select(Ticket.id).where(part))]
+    assert sorted(apart) == sorted(seen)
     for ticket, facts in town.items():
         assert bool(may(actor, Action.VIEW, facts)) == (ticket.id in seen), facts
 

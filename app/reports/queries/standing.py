@@ -1,4 +1,4 @@
-"""How the open tickets stand now: one walk over those in sight, added up as the dashboard shows them."""
+"""How the open tickets stand now: those in sight, added up as the dashboard shows them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Select, Text, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import DateTime, Integer, Select, Text, bindparam, cast, false, func, literal, null, select, union_all
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.directory.models import Group, Location, Person
-from app.reports.queries.counted import counted, of_team_only
+from app.reports.queries.counted import counted, counted_apart, of_team_only
 from app.tickets.models import Ticket
 from app.tickets.queries.pages import TicketRow, full_name, rows_by_id, unassigned
 from app.tickets.queries.scope import Reach, overdue, reach_of
@@ -113,13 +113,16 @@ def _standing(reach: Reach) -> Select[*tuple[Any, ...]]:
 
     # What only a manager's few tickets are asked for is not asked of a whole desk.
     of_team = of_team_only(reach.actor)
+    asked = (Ticket.requester_id, Ticket.status == ON_HOLD) if of_team else (cast(null(), Integer), false())
     mine = Ticket.assignee_id == (reach.actor.person_id or 0)
-    waiting = of_them(Ticket.status == ON_HOLD) if of_team else literal(0)
-    counts = (func.count(), of_them(mine), of_them(unassigned()), waiting, of_them(overdue(_NOW)))
-    places = (Ticket.group_id, Ticket.location_id)
-    requester = Ticket.requester_id if of_team else cast(null(), Integer)
-    query = select(*places, requester, *counts).where(counted(reach.actor), Ticket.is_open)
-    return query.group_by(*places, *([requester] if of_team else ()))
+    names = ("requester_id", "waits", "mine", "nobodys", "late")
+    told = zip(names, (*asked, mine, unassigned(), overdue(_NOW)), strict=True)
+    shown = (Ticket.group_id, Ticket.location_id, *(column.label(name) for name, column in told))
+    parts = (select(*shown).where(part, Ticket.is_open) for part in counted_apart(reach.actor))
+    seen = union_all(*parts).subquery("seen").c
+    counts = (func.count(), *map(of_them, (seen.mine, seen.nobodys, seen.waits, seen.late)))
+    places = (seen.group_id, seen.location_id, seen.requester_id)
+    return select(*places, *counts).group_by(*places)
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import chain
 
 from sqlalchemy import ColumnElement, Select, all_, and_, any_, false, func, or_, select, true
 from sqlalchemy.orm import aliased
@@ -52,6 +53,22 @@ def _in_scope(reach: Reach) -> ColumnElement[bool]:
     return and_(alive, or_(false(), *_reasons(reach.actor)))
 
 
+def in_scope_apart(actor: Actor) -> list[ColumnElement[bool]]:
+    """Return ``in_scope`` as conditions of which each ticket in sight meets exactly one.
+
+    Each has an index of its own: sums over all of them cost what the reader sees, not what the desk has.
+    """
+    if actor.reads_everything:
+        return [in_scope(actor)]
+    parts: list[ColumnElement[bool]] = []
+    met: list[ColumnElement[bool]] = []
+    for reasons in (_at_places(actor), _of_groups(actor), chain(_asked(actor), _assigned(actor))):
+        reason = or_(false(), *reasons)
+        parts.append(and_(Ticket.deleted_at.is_(None), reason, *(~func.coalesce(one, false()) for one in met)))
+        met.append(reason)
+    return parts
+
+
 def gone(actor: Actor) -> ColumnElement[bool]:
     """Return the condition "deleted, and the actor may bring it back": administrators only."""
     return Ticket.deleted_at.is_not(None) if actor.is_admin else false()
@@ -82,20 +99,38 @@ def reads_notes(actor: Actor) -> ColumnElement[bool]:
 
 
 def _reasons(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    yield from _asked(actor)
+    yield from _works(actor)
+
+
+def _asked(actor: Actor) -> Iterator[ColumnElement[bool]]:
     if actor.person_id is not None:
         yield Ticket.requester_id == actor.person_id
         yield Ticket.requested_for_id == actor.person_id
         if actor.has_reports:
             yield asked_by_or_for(reports_of(actor.person_id))
-    yield from _works(actor)
 
 
 def _works(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    yield from _assigned(actor)
+    yield from _of_groups(actor)
+    yield from _at_places(actor)
+
+
+def _assigned(actor: Actor) -> Iterator[ColumnElement[bool]]:
     for kind, purpose in PURPOSE.items():
-        own = actor.groups.get(purpose, frozenset())
-        if own:
-            yield and_(Ticket.kind == kind, Ticket.group_id.in_(own))
+        if actor.groups.get(purpose):
             yield and_(Ticket.kind == kind, Ticket.assignee_id == actor.person_id)
+
+
+def _of_groups(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    for kind, purpose in PURPOSE.items():
+        if own := actor.groups.get(purpose, frozenset()):
+            yield and_(Ticket.kind == kind, Ticket.group_id.in_(own))
+
+
+def _at_places(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    for kind, purpose in PURPOSE.items():
         if scope := actor.scopes.get(purpose, frozenset()):
             yield and_(Ticket.kind == kind, Ticket.location_id.in_(scope), _shown())
 
