@@ -9,7 +9,7 @@ from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Theme
 
-from admin_views.base import menu
+from admin_views.base import drawing, menu
 from admin_views.base.palette import PalettePage
 from admin_views.dashboard import DashboardPage
 
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
         if hasattr(module, "register"):
             module.register(app)
     menu.init_app(app, admin)
+    drawing.init_app(app)
 
 
 def _nouns() -> Iterator[ModuleType]:

@@ -116,7 +116,7 @@ def person_links() -> list[tuple[Any, str, str]]:
 
 def sign_out_url() -> str:
     """Return where the person menu's last button posts, empty without a sign-in door."""
-    return SIGN_OUT if any(rule.rule == SIGN_OUT for rule in current_app.url_map.iter_rules()) else ""
+    return SIGN_OUT if "signing.sign_out" in current_app.view_functions else ""
 
 
 def _open_views() -> list[Any]:

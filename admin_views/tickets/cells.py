@@ -13,6 +13,8 @@ from app.tickets.queries import TicketRow
 from app.tickets.vocabulary import KIND_NAMES, STATUS_NAMES
 from app.web import components
 from app.web.format import instant
+from app.web.initials import chosen_initials
+from app.web.static import mounted
 from app.web.words import kept_by_language, named, say
 
 
@@ -52,22 +54,22 @@ def _news() -> Markup:
 def acts(row: TicketRow) -> Markup:
     """Return what a row reveals where one points: taking what nobody has, and opening beside the list."""
     takes = row.assignee_id is None and PHASE[row.status] in WORKED_ON and _may(row, Action.WORK)
-    return _acts(row.number, takes, components.icon("user-check"), components.icon("columns-2"))
+    return _acts(row.number, takes, mounted())
 
 
 @kept_by_language(16_384)
-def _acts(number: str, takes: bool, hand: Markup, columns: Markup) -> Markup:
+def _acts(number: str, takes: bool, _base: str) -> Markup:
     beside = _("Open in split")
     split = Markup(
         '<a class="btn btn-icon btn-sm split-open" href="/tickets/{0}" data-split="{0}" title="{1}" '
         'aria-label="{1}: {0}">{2}</a>'
-    ).format(number, beside, columns)
+    ).format(number, beside, components.icon("columns-2"))
     if not takes:
         return split
     return Markup(
         '<button class="btn btn-sm" form="row-act" formaction="/tickets/{0}/take" type="submit" '
         'aria-label="{1} {0}">{2}{1}</button>{3}'
-    ).format(number, _("Take"), hand, split)
+    ).format(number, _("Take"), components.icon("user-check"), split)
 
 
 def _may(row: TicketRow, action: Action) -> bool:
@@ -102,15 +104,13 @@ def category(row: TicketRow) -> str:
 
 def state(row: TicketRow) -> Markup:
     """Return the state's pill; on hold, the reason is its tooltip."""
-    pill = components.state_pill(PHASE[row.status], _state(row.status))
-    if not row.hold_reason_names:
-        return pill
-    return Markup('<span title="%s">%s</span>') % (named(row.hold_reason_names), pill)
+    return _state(row.status, named(row.hold_reason_names) if row.hold_reason_names else "")
 
 
-@kept_by_language(64)
-def _state(status: str) -> str:
-    return say(STATUS_NAMES[status])
+@kept_by_language(1_024)
+def _state(status: str, hold_reason: str) -> Markup:
+    pill = components.state_pill(PHASE[status], say(STATUS_NAMES[status]))
+    return Markup('<span title="%s">%s</span>') % (hold_reason, pill) if hold_reason else pill
 
 
 def priority(row: TicketRow) -> Markup:
@@ -127,19 +127,23 @@ def worker(row: TicketRow) -> Markup:
     """Return who works on it, and in which group; nobody's ticket shows its group alone."""
     if row.assignee_name:
         return _somebody(row.assignee_name, row.group_name or "")
-    if row.group_name:
-        return Markup('<span class="two"><span class="two-b">%s</span></span>') % row.group_name
-    return group(row)
+    return _group_alone(row.group_name) if row.group_name else group(row)
+
+
+@lru_cache(maxsize=1_024)
+def _group_alone(name: str) -> Markup:
+    return Markup('<span class="two"><span class="two-b">%s</span></span>') % name
 
 
 def _somebody(name: str, below: str) -> Markup:
-    return _who(name, below, components.avatar(name))
+    return _who(name, below, chosen_initials(name))
 
 
 @lru_cache(maxsize=8_192)
-def _who(name: str, below: str, face: Markup) -> Markup:
+def _who(name: str, below: str, letters: str) -> Markup:
     lines = Markup('<span class="two"><span class="two-a">%s</span><span class="two-b">%s</span></span>')
-    return Markup('<span class="person" title="%s · %s">%s%s</span>') % (name, below, face, lines % (name, below))
+    shown = (name, below, components.avatar(name, letters), lines % (name, below))
+    return Markup('<span class="person" title="%s · %s">%s%s</span>') % shown
 
 
 def due(row: TicketRow) -> Markup:

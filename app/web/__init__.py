@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app.web import components, errors, guard, headers, preferences, static, words
+from app.web import components, errors, guard, headers, parts, preferences, static, words
 
 csrf = CSRFProtect()
 
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     static.init_app(app)
     components.init_app(app)
+    parts.init_app(app)
     preferences.init_app(app)
     errors.init_app(app)
     headers.init_app(app)
