@@ -13,7 +13,18 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from admin_views.base import Bulk, Column, Filter, PanelView, QueryLookup, ReadOnlyView, SettingsView, Tab, drawing, menu
+from admin_views.base import (
+    Bulk,
+    Column,
+    Filter,
+    PanelView,
+    QueryLookup,
+    ReadOnlyView,
+    SettingsView,
+    Tab,
+    drawing,
+    menu,
+)
 from admin_views.base.home import HomePage
 from app import web
 from app.config import PROJECT, Settings
