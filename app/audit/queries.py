@@ -1,6 +1,6 @@
 """What the record tells without being read entry by entry."""
 
-# What every page names and hardly anybody changes; migration 0025 has the index of their entries.
+# What every page names and hardly anybody changes; migration 0026 has the index of their entries.
 SELDOM = ("people", "groups", "locations", "categories")
 
 # The highest of their entries and the sum of the last few: a transaction that took its place early and committed late

@@ -5,8 +5,8 @@ Whether anything happened to them is asked with every page (decision 0016): 0.02
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

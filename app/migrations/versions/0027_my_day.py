@@ -6,8 +6,8 @@ tickets (14 ms) and takes one over the 2,800 in sight (2 ms); thirty days of num
 
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
