@@ -35,6 +35,8 @@ _COUNTRY = Message(N_("A country is two capital letters, such as FR."))
 _PURPOSE_MISSING = Message(N_("A group needs at least one purpose."))
 _TAKES = Message(N_("A group takes unrouted tickets only of the purposes it has."))
 
+_TAKES_NOTHING = Message(N_("A disabled group takes no unrouted tickets: untick them here, so that others take them."))
+
 
 def faults_of_person(details: PersonDetails) -> dict[str, Message]:
     """Return a sentence for each field of ``details`` that breaks a rule."""
@@ -82,6 +84,8 @@ def faults_of_group(details: GroupDetails) -> dict[str, Message]:
         faults["purposes"] = _PURPOSE_MISSING
     if details.takes - (details.purposes & SUPPORT):
         faults["takes"] = _TAKES
+    if details.takes and not details.active:
+        faults["takes"] = _TAKES_NOTHING
     texts = {"name": details.name, "description": details.description}
     return faults | _too_long(texts, {"name": NAME_MAX, "description": DESCRIPTION_MAX})
 

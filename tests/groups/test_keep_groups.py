@@ -7,10 +7,12 @@ import pytest
 from app.access.queries import load_actor
 from app.core.clock import utcnow
 from app.directory import operations
-from app.directory.commands import SetMember
+from app.directory.commands import RemoveMember, SetMember
 from app.directory.models import Group
-from app.directory.queries import active_members, taken_by
-from tests.factories import NOW, SETUP, make_group, make_person
+from app.directory.queries import active_members, root_location, taken_by
+from app.tickets.commands import OpenIncident
+from app.tickets.operations import open_incident
+from tests.factories import NOW, SETUP, actor_of, make_group, make_person
 
 
 @pytest.fixture
@@ -150,3 +152,56 @@ def test_the_card_says_what_the_group_is_for(browse, alan, paris_desk):
     assert "<dd>Incidents</dd>" in card
     assert "By hand: somebody takes it" in card
     assert f'href="/people/{alan.id}"' in card
+
+
+def test_a_disabled_group_takes_nothing_and_the_form_says_so(browse, ada, paris_desk, session):
+    reply = browse(ada).post(f"/groups/{paris_desk.id}/edit", record(paris_desk, active="", takes=["incidents"]))
+    assert reply.status_code == 422
+    assert "A disabled group takes no unrouted tickets" in reply.text
+    assert (session.get(Group, paris_desk.id).active, taken_by(paris_desk.id)) == (True, {"incidents"})
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_disabling_a_taker_says_who_takes_its_tickets_from_now_on(browse, ada, paris_desk, above):
+    if above:
+        make_group("Whole house", root_location(), takes=("incidents",))
+    browser = browse(ada)
+    browser.post(f"/groups/{paris_desk.id}/edit", record(paris_desk, active=""))
+    card = browser.get(f"/groups/{paris_desk.id}").text
+    words = "now go to “Whole house”" if above else "now wait without a group"
+    assert words in card
+
+
+def test_disabling_a_group_counts_the_open_tickets_it_keeps(browse, ada, rita, paris_desk):
+    for title in ("The printer is on fire", "The printer is wet now"):
+        open_incident(OpenIncident(title, rita.id), actor=actor_of(rita), now=NOW)
+    browser = browse(ada)
+    browser.post(f"/groups/{paris_desk.id}/edit", record(paris_desk, active=""))
+    assert "2 open tickets are still with this group" in browser.get(f"/groups/{paris_desk.id}").text
+
+
+def test_a_group_without_members_says_so_on_its_card_and_in_the_list(browse, ada, alan, paris_desk, lyon_desk):
+    browser = browse(ada)
+    assert "nobody belongs to it: they wait" in browser.get(f"/groups/{lyon_desk.id}").text
+    assert "nobody belongs to it" not in browser.get(f"/groups/{paris_desk.id}").text
+    rows = browser.get("/groups/").text
+    assert rows.count("nobody</span>") == 1
+    gone = browser.post(f"/groups/{paris_desk.id}/members/{alan.id}/remove", follow_redirects=True).text
+    assert "Nobody belongs to the group any more" in gone
+
+
+def test_the_card_says_since_when_and_until_when_people_belong(browse, ada, alan, rita, paris_desk, session):
+    operations.set_member(SetMember(paris_desk.id, rita.id), actor=SETUP, now=NOW)
+    left = NOW + timedelta(days=40)
+    operations.remove_member(RemoveMember(paris_desk.id, alan.id), actor=SETUP, now=left)
+    card = browse(ada).get(f"/groups/{paris_desk.id}").text
+    assert "since Jun 2, 2025" in card
+    former = card.split("Earlier members")[1]
+    assert "Alan Keller" in former
+    assert "Jun 2, 2025 to Jul 12, 2025" in former
+    assert "Rita Moreau" not in former
+
+
+def test_the_card_says_where_the_rights_hold(browse, ada, paris_desk, paris_second_floor):
+    card = browse(ada).get(f"/groups/{paris_desk.id}").text
+    assert "Paris › Paris 2nd floor" in card.split("Holds there and at")[1].split("</dd>")[0]

@@ -74,9 +74,7 @@ def _shown(details: GroupDetails) -> dict[str, Any]:
 
 
 def _checked(details: GroupDetails, group_id: int | None) -> GroupDetails:
-    # A disabled group works no ticket: it leaves its place as taker of unrouted ones to another.
-    takes = details.takes if details.active else frozenset()
-    clean = replace(details, name=details.name.strip(), description=details.description.strip(), takes=takes)
+    clean = replace(details, name=details.name.strip(), description=details.description.strip())
     faults = checks.faults_of_group(clean)
     if db.session.get(Location, clean.location_id) is None:
         faults["location_id"] = Message(N_("There is no such location."))
@@ -89,7 +87,7 @@ def _checked(details: GroupDetails, group_id: int | None) -> GroupDetails:
     taken = (
         select(Group.name)
         .join(GroupTakes, GroupTakes.group_id == Group.id)
-        .where(GroupTakes.location_id == clean.location_id, GroupTakes.purpose.in_(takes), others)
+        .where(GroupTakes.location_id == clean.location_id, GroupTakes.purpose.in_(clean.takes), others)
     )
     taker = db.session.scalar(taken)
     if taker is not None:

@@ -5,10 +5,13 @@ from app.directory.queries.finding import best_first, found, matching, suggest_p
 from app.directory.queries.groups import (
     active_members,
     facts_of_group,
+    former_memberships_of,
     get_group,
     groups_visible_to,
+    member_counts,
     memberships_of,
     taken_by,
+    takers_at,
 )
 from app.directory.queries.holdings import approved_by, details_of_location, kept_reports, kept_stays, manages
 from app.directory.queries.lines import in_line, managers_above, reports_below, tops
@@ -46,6 +49,7 @@ __all__ = [
     "facts_of_group",
     "facts_of_person",
     "find_by_login",
+    "former_memberships_of",
     "found",
     "get_absence",
     "get_group",
@@ -63,6 +67,7 @@ __all__ = [
     "managers_above",
     "manages",
     "matching",
+    "member_counts",
     "memberships_of",
     "people_visible_to",
     "proposal_for",
@@ -73,5 +78,6 @@ __all__ = [
     "subtree_ids",
     "suggest_people",
     "taken_by",
+    "takers_at",
     "tops",
 ]

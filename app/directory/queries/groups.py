@@ -1,9 +1,9 @@
 """Groups and who belongs to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.core.actor import Actor
@@ -12,6 +12,7 @@ from app.core.errors import NotFound
 from app.directory.facts import GroupFacts
 from app.directory.models import Group, GroupTakes, Membership, Person
 from app.directory.purposes import Purpose
+from app.directory.queries.locations import ancestor_ids
 from app.directory.rights import is_staff
 
 
@@ -72,3 +73,34 @@ def taken_by(group_id: int) -> frozenset[Purpose]:
     """Return the purposes whose unrouted tickets the group takes at its location."""
     rows = db.session.scalars(select(GroupTakes.purpose).where(GroupTakes.group_id == group_id))
     return frozenset(map(Purpose, rows))
+
+
+def takers_at(location_id: int, purposes: Collection[Purpose]) -> dict[Purpose, str]:
+    """Return, for each of ``purposes``, the name of the group that takes its unrouted tickets there: the nearest up."""
+    ancestors = ancestor_ids(location_id)
+    rows = db.session.execute(
+        select(GroupTakes.purpose, GroupTakes.location_id, Group.name)
+        .join(Group, Group.id == GroupTakes.group_id)
+        .where(Group.active, GroupTakes.location_id.in_(ancestors), GroupTakes.purpose.in_(purposes))
+    ).all()
+    nearest = sorted(rows, key=lambda row: ancestors.index(row.location_id), reverse=True)
+    return {Purpose(row.purpose): row.name for row in nearest}
+
+
+def member_counts(now: datetime) -> dict[int, int]:
+    """Return how many active people belong to each group that has any; one statement."""
+    stays = select(Membership.group_id, func.count()).join(Person, Person.id == Membership.person_id)
+    rows = db.session.execute(stays.where(counts_at(now), Person.active).group_by(Membership.group_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def former_memberships_of(group_id: int, now: datetime, most: int) -> Sequence[Membership]:
+    """Return the stays in a group that have ended, people loaded, the latest first."""
+    return db.session.scalars(
+        select(Membership)
+        .join(Membership.person)
+        .options(contains_eager(Membership.person))
+        .where(Membership.group_id == group_id, Membership.ended_at <= now)
+        .order_by(Membership.ended_at.desc(), Membership.id.desc())
+        .limit(most)
+    ).all()

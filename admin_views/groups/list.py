@@ -1,29 +1,27 @@
-"""Groups: what their members may do, who belongs, what they take."""
+"""The list of groups and their records: what their members may do, and what they take."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, flash, redirect, request
-from flask.typing import ResponseReturnValue
-from flask_admin import expose
+from flask import flash, g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import selectinload
 
 from admin_views.base import Column, Filter, PanelView
+from admin_views.groups.disabling import consequences
 from admin_views.locations import location_choices, people_lookup, place_name
 from app.access.rights import may
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.i18n import N_, Message
 from app.directory import operations, queries
-from app.directory.commands import RemoveMember, SetMember
 from app.directory.models import Group, GroupPurpose
-from app.directory.purposes import SUPPORT, Purpose, Strategy
+from app.directory.purposes import SUPPORT, Purpose
 from app.directory.rights import is_staff
 from app.web.components import badge
-from forms.groups import PURPOSES, STRATEGIES, EditGroupForm, GroupForm, MemberForm
+from forms.groups import PURPOSES, EditGroupForm, GroupForm, MemberForm
 
 _TAKEN = Message(N_("Another group of this location has this name."))
 
@@ -34,8 +32,15 @@ def purpose_badges(group: Group) -> Markup:
     return Markup(" ").join(badge(str(PURPOSES[one])) for one in Purpose if one in own)
 
 
-class GroupsView(PanelView):
-    """The list of groups, their cards and their members."""
+def member_count(group: Group) -> Any:
+    """Return how many active people belong to a group, and say it where there is nobody; one statement a page."""
+    if "member_counts" not in g:
+        g.member_counts = queries.member_counts(utcnow())
+    return g.member_counts.get(group.id) or badge(_("nobody"), "amber", "alert-triangle")
+
+
+class GroupsList(PanelView):
+    """The list of groups and the form of a record."""
 
     noun, model_class, title, icon, section = "groups", Group, _l("Groups"), "users-group", "people"
     position, new_label = 60, _l("New group")
@@ -50,6 +55,7 @@ class GroupsView(PanelView):
         Column("name", _l("Name"), sort=Group.name, role="title"),
         Column("location", _l("Location"), cell=lambda group: place_name(group.location_id), role="who"),
         Column("purposes", _l("Purposes"), cell=purpose_badges),
+        Column("members", _l("Members"), cell=member_count, css="c-keep"),
         Column(
             "state",
             _l("State"),
@@ -123,56 +129,15 @@ class GroupsView(PanelView):
         given = [one for one in Purpose if actor.is_admin or one in SUPPORT or actor.holds(one)]
         form.purposes.choices = [(one, PURPOSES[one]) for one in given]
 
+    def update_model(self, form: Any, model: Group) -> Any:
+        """Return the changed group; disabling one says what becomes of its tickets."""
+        was_active, taken = model.active, queries.taken_by(model.id)
+        changed = super().update_model(form, model)
+        if was_active and not changed.active:
+            for sentence in consequences(changed, taken, self.actor):
+                flash(sentence, "warning")
+        return changed
+
     def delete_command(self, model: Group) -> int:
         """Return the id: that is all there is to say."""
         return model.id
-
-    def details_context(self, model: Group, actor: Actor) -> Mapping[str, Any]:
-        """Return the members, and what the actor may do about them."""
-        taken = queries.taken_by(model.id)
-        known: dict[str, Any] = {"members": queries.memberships_of(model.id, utcnow())}
-        known |= {"place": place_name(model.location_id), "purposes": purpose_badges(model)}
-        known |= {"strategy": STRATEGIES[Strategy(model.strategy)]}
-        known |= {"takes": ", ".join(str(PURPOSES[one]) for one in Purpose if one in taken)}
-        known["may_keep_members"] = bool(may(actor, "edit_members", queries.facts_of_group(model)))
-        return known | {"member_form": self.member_form()}
-
-    def member_form(self, given: Any = None) -> MemberForm:
-        """Return the bound form by which somebody joins."""
-        form = MemberForm(given)
-        self.bind(form)
-        return form
-
-    @expose("/<key>/members", methods=("POST",))
-    def add_member(self, key: str) -> ResponseReturnValue:
-        """Let somebody join the group."""
-        group = self.fetch(key)
-        if not may(self.actor, "edit_members", queries.facts_of_group(group)):
-            abort(403)
-        form = self.member_form(request.form)
-        if not form.validate():
-            return self.show_card(group, 422, member_form=form)
-        if self.attempt(operations.set_member, form.to_command(group_id=group.id), form) is None:
-            return self.show_card(self.fetch(key), 409, member_form=form)
-        return self._back(key, _("They belong to the group now."))
-
-    @expose("/<key>/members/<int(max=2147483647):person_id>/manager", methods=("POST",))
-    def set_manager(self, key: str, person_id: int) -> ResponseReturnValue:
-        """Make a member a group manager, or no longer."""
-        group = self.fetch(key)
-        self.run(operations.set_member, SetMember(group.id, person_id, request.form.get("is_manager") == "1"))
-        return self._back(key, _("Saved."))
-
-    @expose("/<key>/members/<int(max=2147483647):person_id>/remove", methods=("POST",))
-    def remove_member(self, key: str, person_id: int) -> ResponseReturnValue:
-        """End somebody's stay in the group."""
-        group = self.fetch(key)
-        self.run(operations.remove_member, RemoveMember(group.id, person_id))
-        return self._back(key, _("They no longer belong to the group."))
-
-    def _back(self, key: str, sentence: str) -> ResponseReturnValue:
-        flash(sentence, "success")
-        return redirect(f"{request.script_root}{self.url}/{key}", 303)
-
-
-VIEWS = (GroupsView,)
