@@ -8,8 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, FileField, Form, SelectField
 from wtforms.validators import StopValidation
 
-from app.runs.commands import KeptFile
-from app.tickets.commands import RehearseImport
+from app.imports.commands import RehearseFile
 from forms.base import PanelForm
 
 LONGEST_NAME = 120
@@ -34,14 +33,28 @@ class ImportForm(PanelForm):
         _l("Time zone of its dates"), choices=lambda: [(name, name) for name in sorted(available_timezones())]
     )
 
-    def to_command(self, **known: Any) -> RehearseImport:
-        """Return the wish to look at the file; ``known`` holds where it is kept."""
-        file: KeptFile = known["file"]
-        return RehearseImport(file, self.zone.data)
+    def to_command(self, **known: Any) -> RehearseFile:
+        """Return the wish to look at the file; ``known`` holds what it is of and where it is kept."""
+        return RehearseFile(known["noun"], known["file"], {"zone": self.zone.data})
+
+
+class TableForm(PanelForm):
+    """A table to look at."""
+
+    file = FileField(
+        _l("Table (CSV or XLSX)"),
+        [FileRequired()],
+        description=_l("The first line names the columns; you say afterwards what each of them holds."),
+        render_kw={"accept": ".csv,.xlsx,text/csv"},
+    )
+
+    def to_command(self, **known: Any) -> RehearseFile:
+        """Return the wish to look at the file; ``known`` holds what it is of and where it is kept."""
+        return RehearseFile(known["noun"], known["file"])
 
 
 def shown_name(name: str) -> str:
     """Return a file's name as pages show it: without folders, without letters that do not print, not too long."""
     last = name.replace("\\", "/").rpartition("/")[2]
     plain = "".join(letter for letter in last if letter.isprintable()).strip()
-    return plain[-LONGEST_NAME:] or "log.csv"
+    return plain[-LONGEST_NAME:] or "file"

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from admin_views.runs import incidents, tables
 from admin_views.runs.exports import RunsView
 from admin_views.runs.imports import ImportsPage
 from admin_views.runs.jobs import JobsPage
@@ -9,6 +10,8 @@ from app.core.store import MEGABYTE
 from app.web.guard import allow_body
 
 VIEWS = (RunsView, ImportsPage, JobsPage)
+# The kinds of imports, each of which adds its part to the page of a run.
+KINDS = (incidents, tables)
 # What a form sends beside its file.
 BESIDE = 64 * 1024
 

@@ -40,4 +40,4 @@ def exported(run: Run, actor: Actor) -> dict[str, Any]:
     return {"fetchable": is_fetchable(run, actor)}
 
 
-PARTS[EXPORT] = ("runs/_export.html", exported)
+PARTS[EXPORT, ""] = ("runs/_export.html", exported)

@@ -1,6 +1,7 @@
 """A run's own page: its progress while it goes on, what came of it afterwards."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, jsonify, redirect, request
@@ -23,8 +24,16 @@ RECENT = 50
 LINES_PAGE = 25
 LONGEST_PAGE = 7
 
-# What a kind of run adds to its page: a template and a function that gives it what it needs.
-PARTS: dict[str, tuple[str, Callable[[Run, Actor], Mapping[str, Any]]]] = {}
+# What a kind of run adds to its page, of one noun or of any (""): a template and what gives it what it needs.
+PARTS: dict[tuple[str, str], tuple[str, Callable[[Run, Actor], Mapping[str, Any]]]] = {}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """Some of the lines that a run tells: those with one outcome, or with none, which were refused."""
+
+    key: str
+    label: str
 
 
 class RunsPage(PanelPage):
@@ -65,15 +74,29 @@ class RunsPage(PanelPage):
     def show(self, run: Run, status: int = 200) -> ResponseReturnValue:
         """Return the page of a run, with what its kind adds."""
         actor = self.actor
-        template, part = PARTS.get(run.kind, ("", None))
-        lines, count = queries.lines_of(run.id, asked_page(), LINES_PAGE)
+        template, part = PARTS.get((run.kind, run.noun)) or PARTS.get((run.kind, ""), ("", None))
+        added = part(run, actor) if part else {}
+        shown = asked_tab(added.get("tabs", ()))
+        lines, count = queries.lines_of(run.id, shown or None, asked_page(), LINES_PAGE)
         known: dict[str, Any] = {"run": run, "kind": KIND_NAMES[run.kind], "progress": progress_of(run)}
         known |= {"state_badge": state_badge, "failure": say(told(run.failure)), "part": template}
         known |= {"lines": [(one, say(told(one.message))) for one in lines], "line_count": count}
         known |= {"page": min(asked_page(), max(1, -(-count // LINES_PAGE))), "pages": max(1, -(-count // LINES_PAGE))}
-        known |= {"may_stop": may_stop_run(actor, run.person_id)}
+        known |= {"shown_tab": shown, "may_stop": may_stop_run(actor, run.person_id)}
         known |= {"no_worker": run.state == WAITING and queries.queue_state().workers == 0}
-        return self.render("runs/run.html", **known, **(part(run, actor) if part else {})), status
+        return self.render("runs/run.html", **known, **added), status
+
+
+def notices_of(run: Run) -> list[str]:
+    """Return what a reader should know of the file."""
+    return [say(told(one)) for one in run.report.get("notices", ())]
+
+
+def asked_tab(tabs: Sequence[Tab]) -> str:
+    """Return which of the tabs the address asks for, the first one when it asks for none of them."""
+    keys = [tab.key for tab in tabs]
+    asked = request.args.get("lines", "")
+    return asked if asked in keys else keys[0] if keys else ""
 
 
 def asked_page() -> int:

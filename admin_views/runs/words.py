@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.runs.models import Run
 from app.runs.pace import pace_of
-from app.runs.vocabulary import ENDED, STATE_NAMES, UNITS, WAITING
+from app.runs.vocabulary import ENDED, STATE_NAMES, WAITING, units_of
 from app.web.components import badge
 from app.web.format import duration
 from app.web.words import say
@@ -40,7 +40,7 @@ def progress_of(run: Run) -> dict[str, Any]:
 
 
 def _parts(run: Run, rate: float | None, left: Any) -> list[str]:
-    known, unknown = UNITS[run.kind]
+    known, unknown = units_of(run.kind, run.noun)
     if run.total is None and not run.done:
         return [_("It begins…")]
     values = {"done": format_decimal(run.done), "total": format_decimal(run.total or 0)}

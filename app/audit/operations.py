@@ -1,6 +1,6 @@
 """Writing the record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -21,18 +21,30 @@ def record(
     ``changes`` is what ``diff.changes_between`` returned, or other plain JSON values.
     Written at once, without the identity map: nobody reads an entry back in the same transaction.
     """
+    record_all(event, noun, [(subject_id, changes)], actor=actor, now=now)
+
+
+def record_all(
+    event: str,
+    noun: str,
+    entries: Iterable[tuple[int | None, Mapping[str, Any]]],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Append an entry for each subject and its changes: an act on many, written together."""
     session = db.session()
-    written = {
+    common = {
         "at": now,
         "actor_id": actor.person_id,
         "on_behalf_of_id": actor.on_behalf_of_id,
         "source": actor.source,
         "event": event,
         "noun": noun,
-        "subject_id": subject_id,
-        "changes": dict(changes),
         "address": actor.address,
         "request_id": actor.request_id,
     }
-    session.execute(_INSERT, written)
-    note_recorded(session, noun)
+    written = [{**common, "subject_id": subject_id, "changes": dict(changes)} for subject_id, changes in entries]
+    if written:
+        session.execute(_INSERT, written if len(written) > 1 else written[0])
+        note_recorded(session, noun)

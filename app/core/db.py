@@ -104,6 +104,13 @@ def unit_of_work() -> Iterator[Session]:
             session.info.pop(key, None)
 
 
+@contextmanager
+def beside() -> Iterator[Connection]:
+    """Run a small transaction on a connection of its own, seen by others while a long one goes on in the session."""
+    with db.engine.begin() as connection:
+        yield connection
+
+
 def let_go() -> None:
     """Give the connection back before something slow; what was read so far is read again when it is wanted."""
     db.session.rollback()

@@ -1,5 +1,7 @@
 """Who may do what to people, groups and locations (product.md, Rights come from groups; threats.md)."""
 
+from collections.abc import Set
+
 from app.core.actor import Actor
 from app.core.decision import YES, Decision, no
 from app.core.i18n import N_, Message
@@ -15,6 +17,9 @@ _OWN_REPORT = no("own_report", Message(N_("You may not name yourself somebody's 
 _PURPOSES = no("purposes", Message(N_("You may give a group only support purposes and those you hold yourself.")))
 _OWN_GROUP = no("own_group", Message(N_("You may not give your own group a right that you do not hold there.")))
 _SELF_MEMBER = no("self_member", Message(N_("You may not add yourself to a group.")))
+
+OWN_PART = frozenset({"private_email", "phone", "lang", "tz"})
+ACCOUNT_PART = frozenset({"identifier", "work_email", "private_email"})
 
 
 def _only_reads(actor: Actor) -> bool:
@@ -67,6 +72,18 @@ def may_edit_account(actor: Actor, person: PersonFacts) -> Decision:
     if not decision or actor.is_admin:
         return decision
     return YES if person.rank < rank_of_actor(actor) else _RANK
+
+
+def may_change_person(actor: Actor, person: PersonFacts, changed: Set[str], location_id: int | None) -> Decision:
+    """Answer whether the actor may change these parts of a record; ``location_id`` is where it will be afterwards."""
+    is_self = actor.person_id is not None and actor.person_id == person.person_id
+    changed = changed - OWN_PART if is_self else changed
+    decision = may_edit_person(actor, person) if changed or not is_self else YES
+    if decision and changed & ACCOUNT_PART and not is_self:
+        decision = may_edit_account(actor, person)
+    if decision and "location_id" in changed:
+        decision = may_place_person(actor, location_id)
+    return decision
 
 
 def may_set_rights(actor: Actor, person: PersonFacts) -> Decision:

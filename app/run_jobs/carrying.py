@@ -41,7 +41,7 @@ class Done:
 
 @dataclass
 class Reporter:
-    """Tells how far a run is. The work calls it between its transactions, never inside one."""
+    """Tells how far a run is, beside the work's own transaction: it is seen while a long one goes on."""
 
     run_id: int
     clock: Callable[[], float] = time.monotonic
@@ -52,15 +52,13 @@ class Reporter:
     def expect(self, total: int) -> None:
         """Say how much there is to do; counting begins at nothing."""
         self.done = 0
-        with unit_of_work():
-            runs.expect_total(self.run_id, total)
+        runs.expect_total(self.run_id, total)
 
     def advance(self, by: int = 1) -> bool:
         """Note that so much more is done; return False when the work has to stop, because somebody cancelled it."""
         self.done += by
         if not self.stopped and self.clock() - self._told_at >= REPORT_EVERY:
-            with unit_of_work():
-                self.stopped = not runs.report_progress(self.run_id, self.done, now=utcnow())
+            self.stopped = not runs.report_progress(self.run_id, self.done, now=utcnow())
             self._told_at = self.clock()
         return not self.stopped
 

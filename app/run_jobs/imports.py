@@ -1,150 +1,35 @@
-"""The jobs of an import: look at a file, replay it, undo what came of it."""
+"""The jobs of an import, whatever is imported: look at a file, bring it in, take back what came of it."""
 
-from collections import Counter
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from procrastinate import JobContext
 
-from app.access.queries import load_actor
-from app.core.actor import Actor
-from app.core.clock import utcnow
-from app.core.db import unit_of_work
-from app.core.errors import DomainError, Forbidden, Invalid, NotFound
-from app.core.i18n import N_, Message
 from app.core.queue import queue
-from app.core.store import Store
-from app.run_jobs.carrying import RETRY, Done, Reporter, carry_out
-from app.runs.commands import Told
+from app.imports import operations
+from app.imports.vocabulary import INCIDENTS
+from app.run_jobs import incidents, tables
+from app.run_jobs.carrying import RETRY, carry_out
 from app.runs.operations import Begun
-from app.runs.sentences import kept
-from app.tickets.operations import imports as operations
-from app.tickets.operations.importing import rehearse, replay_each
-from app.tickets.operations.unimporting import MAKING, unimport_ticket
-from app.tickets.queries.imports import import_words, made_by, outcomes_of
-from app.tickets.servicenow.outcome import Outcome
-from app.tickets.servicenow.reading import TOO_LARGE, Log, read
-from app.tickets.servicenow.report import Report
-from app.tickets.servicenow.words import GROUP, Words, words_with
 
-SHOWN = (Outcome.CREATED, Outcome.UPDATED, Outcome.RESTORED, Outcome.UNCHANGED, Outcome.SKIPPED)
-MOST_NAMES, MOST_WORDS = 200, 300
+
+def _work(begun: Begun) -> Any:
+    """Return the module that knows what is imported: logs of incidents are replayed, everything else is a table."""
+    return incidents if begun.arguments.get("noun", INCIDENTS) == INCIDENTS else tables
 
 
 @queue.task(name=operations.REHEARSE_TASK, retry=RETRY, pass_context=True)
 def rehearse_import(context: JobContext, run_id: int) -> None:
     """Look at a file without writing."""
-    carry_out(context, run_id, look)
+    carry_out(context, run_id, lambda begun, reporter: _work(begun).look(begun, reporter))
 
 
 @queue.task(name=operations.IMPORT_TASK, retry=RETRY, pass_context=True)
 def run_import(context: JobContext, run_id: int) -> None:
     """Import a file; what an earlier attempt did is found done."""
-    carry_out(context, run_id, bring_in)
+    carry_out(context, run_id, lambda begun, reporter: _work(begun).bring_in(begun, reporter))
 
 
 @queue.task(name=operations.UNDO_TASK, retry=RETRY, pass_context=True)
 def undo_import(context: JobContext, run_id: int) -> None:
-    """Undo an import; what an earlier attempt deleted is found deleted."""
-    carry_out(context, run_id, take_back)
-
-
-def look(begun: Begun, reporter: Reporter) -> Done:
-    """Return what the file holds and what an import would do with it."""
-    words = words_with(import_words())
-    content = _content(begun)
-    reporter.expect(content.count(b"\n"))
-    log = _log(begun, content, words, reporter)
-    report = rehearse(log, words=words) if log.readable else Report(list(log.bad_lines))
-    strange = [[place, word, count] for (place, word), count in log.strange.most_common(MOST_WORDS)]
-    strange += [[GROUP, name, count] for name, count in _strange_groups(log, report, words).most_common(MOST_WORDS)]
-    found = {"columns": log.columns, "strange": strange, "readable": log.readable and bool(log.incidents)}
-    return Done(found | _told(log, report), _lines(report))
-
-
-def bring_in(begun: Begun, reporter: Reporter) -> Done:
-    """Replay the file, each incident in a transaction of its own, and return what came of it.
-
-    Raises Forbidden when whoever asked administers no more.
-    """
-    _administrator(begun)
-    words = words_with(import_words())
-    log = _log(begun, _content(begun), words)
-    if not log.readable:
-        raise Invalid(log.bad_lines[0].reason)
-    reporter.expect(log.events)
-    report = replay_each(
-        log, transaction=unit_of_work, now=utcnow(), words=words, run_id=begun.id, heard=reporter.advance
-    )
-    return Done(_told(log, report), _lines(report))
-
-
-def take_back(begun: Begun, reporter: Reporter) -> Done:
-    """Delete, restorably, each ticket that the import made and nobody has touched, and return what stays and why.
-
-    Raises Forbidden when whoever asked administers no more.
-    """
-    actor = _administrator(begun)
-    import_id, deleted, stay = begun.of_id or 0, set(outcomes_of(begun.id)), []
-    tickets = made_by(import_id, MAKING)
-    reporter.expect(len(tickets))
-    for made in tickets:
-        if made.ticket_id not in deleted:
-            try:
-                with unit_of_work():
-                    unimport_ticket(made, run_id=begun.id, import_id=import_id, actor=actor, now=utcnow())
-                deleted.add(made.ticket_id)
-            except NotFound:
-                stay.append(Told(Message(N_("%(number)s is deleted already."), {"number": made.number})))
-            except DomainError as refusal:
-                stay.append(Told(refusal.message))
-        if not reporter.advance():
-            break
-    return Done({"deleted": len(deleted), "refused": len(stay)}, tuple(stay))
-
-
-def _administrator(begun: Begun) -> Actor:
-    """Return who asked for the run, with the rights they have now: it may have waited long (threat 59)."""
-    actor = load_actor(begun.person_id or 0, utcnow())
-    if actor is None or not actor.is_admin:
-        raise Forbidden
-    return actor
-
-
-def _content(begun: Begun) -> bytes:
-    store: Store = current_app.extensions["run_files"]
-    try:
-        with store.open(begun.file or "") as stream:
-            # One byte more than the limit is enough to know that a file is too large.
-            return stream.read(TOO_LARGE + 1)
-    except NotFound as error:
-        raise NotFound(Message(N_("The file is no longer kept. Upload it again."))) from error
-
-
-def _log(begun: Begun, content: bytes, words: Words, reporter: Reporter | None = None) -> Log:
-    zone = ZoneInfo(begun.arguments["zone"])
-    if reporter is None:
-        return read(content, zone=zone, now=utcnow(), words=words)
-    return read(content, zone=zone, now=utcnow(), words=words, heard=reporter.advance)
-
-
-def _strange_groups(log: Log, report: Report, words: Words) -> Counter[str]:
-    """Return how many events name each group that would be made, or that stands for one of ours."""
-    asked = {*report.made.get("groups", ()), *words.groups}
-    return Counter(
-        line.group for lines in log.incidents.values() for line in lines if line.group and line.group in asked
-    )
-
-
-def _told(log: Log, report: Report) -> dict[str, Any]:
-    return {
-        "counts": report.counted(*SHOWN),
-        "bad": len(report.bad_lines),
-        "notices": [kept(notice) for notice in log.notices],
-        "made": {noun: names[:MOST_NAMES] for noun, names in report.made.items()},
-    }
-
-
-def _lines(report: Report) -> tuple[Told, ...]:
-    return tuple(Told(bad.reason, bad.line, bad.column) for bad in report.in_order())
+    """Undo an import; what an earlier attempt took back is found taken back."""
+    carry_out(context, run_id, lambda begun, reporter: _work(begun).take_back(begun, reporter))

@@ -32,11 +32,15 @@ class StartRun:
 
 @dataclass(frozen=True)
 class Told:
-    """One thing a run has to tell: where (a line of the file, a column or a number) and what."""
+    """One thing a run has to tell: where (a line of the file, a column or a number) and what.
+
+    ``outcome`` is what becomes of the line; None for what cannot be used or was refused.
+    """
 
     message: Message
     line: int | None = None
     place: str | None = None
+    outcome: str | None = None
 
 
 @dataclass(frozen=True)

@@ -45,13 +45,18 @@ class Run(Audited, Base):
     person: Mapped[Person | None] = relationship()
 
     @property
+    def noun(self) -> str:
+        """What an import is of, or which list an export writes; imports of before it was noted are of incidents."""
+        return str(self.arguments.get("noun") or "incidents")
+
+    @property
     def shown_name(self) -> str:
         """The name of its file, or of the file of the run that it is about."""
         return self.file_name or self.arguments.get("file_name") or ""
 
 
 class RunLine(Base):
-    """One thing that a run has to tell: a bad line of a file, a ticket that was refused."""
+    """One thing that a run has to tell: a bad line of a file, a ticket that was refused, or what becomes of a line."""
 
     __tablename__ = "run_lines"
 
@@ -60,6 +65,7 @@ class RunLine(Base):
     line: Mapped[int | None]
     place: Mapped[str | None] = mapped_column(Text)
     message: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    outcome: Mapped[str | None] = mapped_column(Text)
 
 
 class JobFailure(Base):

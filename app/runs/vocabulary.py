@@ -19,10 +19,17 @@ STATE_NAMES = {
     FAILED: Message(N_("failed")),
     CANCELLED: Message(N_("cancelled")),
 }
-# What a run counts, once its total is known and before.
+# What a run counts, once its total is known and before: by its kind, or by its kind and noun.
 UNITS = {
     REHEARSAL: (N_("%(done)s of %(total)s lines"), N_("%(done)s lines")),
     IMPORT: (N_("%(done)s of %(total)s events"), N_("%(done)s events")),
     UNDO: (N_("%(done)s of %(total)s tickets"), N_("%(done)s tickets")),
     EXPORT: (N_("%(done)s of %(total)s rows"), N_("%(done)s rows")),
 }
+_LINES, _RECORDS = UNITS[REHEARSAL], (N_("%(done)s of %(total)s records"), N_("%(done)s records"))
+UNITS |= {f"{IMPORT} people": _LINES, f"{UNDO} people": _RECORDS}
+
+
+def units_of(kind: str, noun: str) -> tuple[str, str]:
+    """Return the sentences of progress: with a total, and without."""
+    return UNITS.get(f"{kind} {noun}", UNITS[kind])

@@ -180,17 +180,28 @@ def test_a_second_job_for_a_finished_run_does_nothing(real_db, task):
         assert db.session.scalar(text("SELECT count(*) FROM audit_entries WHERE event = 'run.begun'")) == 1
 
 
-def test_progress_is_written_no_more_often_than_twice_a_second(session):
-    ticks = iter([1.0, 1.0, 1.1, 1.2, 1.6, 1.6])
-    run = operations.start_run(StartRun("export", TASK), actor=SETUP, now=utcnow())
-    session.commit()
-    operations.begin_run(run.id, now=utcnow())
-    session.commit()
-    reporter = Reporter(run.id, clock=lambda: next(ticks))
-    written = []
-    for _ in range(4):
-        reporter.advance()
-        session.expire_all()
-        written.append(session.get(Run, run.id).done)
-        session.commit()
+def test_progress_is_written_no_more_often_than_twice_a_second(real_db):
+    ticks, run_id = iter([1.0, 1.0, 1.1, 1.2, 1.6, 1.6]), start(real_db)
+    with real_db.app_context():
+        with unit_of_work():
+            operations.begin_run(run_id, now=utcnow())
+        reporter, written = Reporter(run_id, clock=lambda: next(ticks)), []
+        for _ in range(4):
+            reporter.advance()
+            written.append(run_of(real_db, run_id).done)
     assert written == [1, 1, 1, 4]
+
+
+def test_progress_is_seen_while_one_long_transaction_goes_on(real_db):
+    run_id = start(real_db)
+    with real_db.app_context(), unit_of_work():
+        operations.begin_run(run_id, now=utcnow())
+    with real_db.app_context(), unit_of_work() as session:
+        session.execute(text("UPDATE locations SET tz = 'UTC'"))
+        reporter = Reporter(run_id)
+        reporter.expect(10)
+        assert reporter.advance(4)
+        with db.engine.connect() as another:
+            seen = another.execute(text("SELECT done, total FROM runs WHERE id = :id"), {"id": run_id}).one()
+        session.rollback()
+    assert tuple(seen) == (4, 10)

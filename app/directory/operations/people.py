@@ -24,9 +24,7 @@ from app.directory.models import Location, Person, Profile
 from app.directory.operations import lines
 from app.directory.operations.steps import change_person, require, require_valid, require_version
 
-_OWN_PART = frozenset({"private_email", "phone", "lang", "tz"})
 _LOGIN_PART = frozenset({"identifier", "work_email"})
-_ACCOUNT_PART = _LOGIN_PART | {"private_email"}
 
 
 def create_person(command: CreatePerson, *, actor: Actor, now: datetime) -> Person:
@@ -60,7 +58,7 @@ def update_person(command: UpdatePerson, *, actor: Actor, now: datetime) -> Pers
 def update_profile(command: UpdateProfile, *, actor: Actor, now: datetime) -> Person:
     """Return the actor's own record with the part changed that is everybody's own. Raises Invalid, Conflict."""
     person = queries.get_person(actor.person_id or 0, actor, lock=True)
-    wanted: dict[str, Any] = {name: value or None for name, value in asdict(command).items() if name in _OWN_PART}
+    wanted: dict[str, Any] = {name: value or None for name, value in asdict(command).items() if name in rights.OWN_PART}
     initials = (command.initials or "").strip().upper() or None
     faults = checks.faults_of_person(replace(details_of(person), **wanted))
     require_valid(faults | checks.faults_of_profile(command.theme, initials))
@@ -91,14 +89,7 @@ def _keep_profile(person_id: int, chosen: dict[str, Any]) -> None:
 def _require_parts(actor: Actor, facts: PersonFacts, person: Person, wanted: PersonDetails) -> None:
     """Ask for the right that each changed part needs."""
     changed = {name for name, value in asdict(wanted).items() if getattr(person, name) != value}
-    if actor.person_id == person.id:
-        changed -= _OWN_PART
-    if changed & _ACCOUNT_PART and actor.person_id != person.id:
-        require(rights.may_edit_account(actor, facts))
-    if changed or actor.person_id != person.id:
-        require(rights.may_edit_person(actor, facts))
-    if "location_id" in changed:
-        require(rights.may_place_person(actor, wanted.location_id))
+    require(rights.may_change_person(actor, facts, changed, wanted.location_id))
     if "manager_id" in changed:
         require(rights.may_name_manager(actor, wanted.manager_id))
 

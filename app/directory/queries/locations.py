@@ -1,6 +1,6 @@
 """The tree of locations: small, so it is walked by recursive queries and never cached."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.i18n import name_in
 from app.directory.models import Location
+from app.directory.paths import written_path
 from app.directory.rights import is_staff
 
 _NAMED = select(Location.id, Location.parent_id, Location.names)
@@ -27,15 +28,6 @@ class Place:
     def full_name(self, lang: str) -> str:
         """Return the name with those above it: "Paris › 2nd floor"."""
         return written_path((*self.path, self.location.name(lang)))
-
-
-def written_path(names: Sequence[str]) -> str:
-    """Return names, from the top down, as one: "Paris" and "Paris, 2nd floor" give "Paris › 2nd floor".
-
-    A floor is often named with its site, for the lists that show the floor alone; here the site is said already.
-    """
-    own = [name.removeprefix(f"{above}, ") or name for above, name in zip(("", *names), names, strict=False)]
-    return " › ".join(own)
 
 
 def locations_visible_to(actor: Actor) -> Select[Location]:

@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from app.audit.operations import record
 from app.core.actor import Actor
-from app.core.db import db
+from app.core.db import beside, db
 from app.core.errors import Forbidden, NotFound, Refused
 from app.core.i18n import N_, Message
 from app.core.queue import defer
@@ -27,8 +27,8 @@ _REPORT = (
     .where(Run.id == bindparam("run"), Run.state == RUNNING)
     .values(done=bindparam("so_far"), reported_at=bindparam("at"))
     .returning(Run.cancel_asked)
-    .execution_options(synchronize_session=False)
 )
+_EXPECT = update(Run).where(Run.id == bindparam("run")).values(total=bindparam("expected"), done=0)
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,14 @@ def begin_run(run_id: int, *, now: datetime) -> Begun | None:
 
 def expect_total(run_id: int, total: int) -> None:
     """Write how much there is to do, once it is known."""
-    found = update(Run).where(Run.id == run_id).values(total=total, done=0)
-    db.session.execute(found.execution_options(synchronize_session=False))
+    with beside() as connection:
+        connection.execute(_EXPECT, {"run": run_id, "expected": total})
 
 
 def report_progress(run_id: int, done: int, *, now: datetime) -> bool:
-    """Write how much is done, in a transaction of its own so that it is seen, and return whether to go on."""
-    asked = db.session.execute(_REPORT, {"run": run_id, "so_far": done, "at": now}).scalar()
+    """Write how much is done, beside the work so that it is seen, and return whether to go on."""
+    with beside() as connection:
+        asked = connection.execute(_REPORT, {"run": run_id, "so_far": done, "at": now}).scalar()
     return asked is False
 
 
@@ -154,7 +155,14 @@ def _keep_lines(run_id: int, lines: Iterable[Told]) -> None:
     """Write the lines anew: an earlier attempt may have written its own."""
     db.session.execute(delete(RunLine).where(RunLine.run_id == run_id))
     rows = [
-        {"run_id": run_id, "no": no, "line": one.line, "place": one.place, "message": kept(one.message)}
+        {
+            "run_id": run_id,
+            "no": no,
+            "line": one.line,
+            "place": one.place,
+            "message": kept(one.message),
+            "outcome": one.outcome,
+        }
         for no, one in enumerate(lines, 1)
     ]
     for start in range(0, len(rows), _AT_ONCE):

@@ -11,7 +11,7 @@ from app.runs.queries.jobs import (
     running_jobs,
     waiting_jobs,
 )
-from app.runs.queries.runs import files_in_use, get_run, history_of, lines_of, runs_of, undo_of
+from app.runs.queries.runs import files_in_use, follower_of, get_run, history_of, lines_of, runs_of
 
 __all__ = [
     "FailedJob",
@@ -20,6 +20,7 @@ __all__ = [
     "WaitingJob",
     "failed_jobs",
     "files_in_use",
+    "follower_of",
     "get_run",
     "history_of",
     "last_periodic",
@@ -27,6 +28,5 @@ __all__ = [
     "queue_state",
     "running_jobs",
     "runs_of",
-    "undo_of",
     "waiting_jobs",
 ]

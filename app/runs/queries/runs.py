@@ -11,7 +11,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.runs.models import Run, RunLine
 from app.runs.rights import may_see_run
-from app.runs.vocabulary import CANCELLED, FAILED, UNDO
+from app.runs.vocabulary import CANCELLED, FAILED
 
 LARGEST = 2**63 - 1
 
@@ -31,26 +31,30 @@ def runs_of(actor: Actor, limit: int) -> list[Run]:
     return list(db.session.scalars(query))
 
 
-def history_of(kinds: Collection[str], limit: int, *, offset: int = 0) -> list[Run]:
-    """Return the latest runs of these kinds, whoever asked, with their people."""
-    query = select(Run).where(Run.kind.in_(kinds)).options(joinedload(Run.person))
-    return list(db.session.scalars(query.order_by(Run.id.desc()).limit(limit).offset(offset)))
+def history_of(actor: Actor, kinds: Collection[str], noun: str, limit: int) -> list[Run]:
+    """Return the latest runs of these kinds and of ``noun`` that the actor may see, with their people."""
+    # Imports of before their noun was noted are of incidents, as ``Run.noun`` says.
+    own_noun = func.coalesce(Run.arguments["noun"].astext, "incidents")
+    query = select(Run).where(Run.kind.in_(kinds), own_noun == noun).options(joinedload(Run.person))
+    if not actor.reads_everything:
+        query = query.where(Run.person_id == actor.person_id)
+    return list(db.session.scalars(query.order_by(Run.id.desc()).limit(limit)))
 
 
-def undo_of(run_id: int) -> Run | None:
-    """Return the run that undoes this one, has done so or will; one that failed or was stopped does not."""
-    undoes = (Run.of_id == run_id, Run.kind == UNDO, Run.state.not_in((FAILED, CANCELLED)))
-    query = select(Run).where(*undoes).order_by(Run.id.desc()).limit(1)
+def follower_of(run_id: int, kind: str) -> Run | None:
+    """Return the run of ``kind`` that goes on from this one: imports or undoes it; not one that failed or stopped."""
+    follows = (Run.of_id == run_id, Run.kind == kind, Run.state.not_in((FAILED, CANCELLED)))
+    query = select(Run).where(*follows).order_by(Run.id.desc()).limit(1)
     return db.session.scalar(query)
 
 
-def lines_of(run_id: int, page: int, size: int) -> tuple[list[RunLine], int]:
-    """Return one page of what the run tells, and how much there is."""
-    count = db.session.scalar(select(func.count()).where(RunLine.run_id == run_id)) or 0
+def lines_of(run_id: int, outcome: str | None, page: int, size: int) -> tuple[list[RunLine], int]:
+    """Return one page of what the run tells of this ``outcome``, None for what was refused, and how much there is."""
+    lines = select(RunLine).where(RunLine.run_id == run_id, RunLine.outcome.is_not_distinct_from(outcome))
+    count = db.session.scalar(select(func.count()).select_from(lines.subquery())) or 0
     last = max(1, -(-count // size))
     start = (min(max(1, page), last) - 1) * size
-    query = select(RunLine).where(RunLine.run_id == run_id, RunLine.no > start).order_by(RunLine.no).limit(size)
-    return list(db.session.scalars(query)), count
+    return list(db.session.scalars(lines.order_by(RunLine.no).limit(size).offset(start))), count
 
 
 def files_in_use(now: datetime) -> set[str]:

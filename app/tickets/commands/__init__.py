@@ -1,7 +1,7 @@
 """What a door asks of the tickets: plain values, already typed."""
 
 from app.tickets.commands.assigning import Assign, Take, Transfer
-from app.tickets.commands.importing import KeepWords, OfRun, RehearseImport
+from app.tickets.commands.importing import KeepWords
 from app.tickets.commands.moving import Bulk, ChangeStatus, MarkDuplicate, Reopen, Undo, UndoBulk
 from app.tickets.commands.opening import OpenIncident, Opening, OpenTask
 from app.tickets.commands.reading import MarkRead
@@ -37,11 +37,9 @@ __all__ = [
     "MarkDuplicate",
     "MarkRead",
     "MoveRule",
-    "OfRun",
     "OpenIncident",
     "OpenTask",
     "Opening",
-    "RehearseImport",
     "Reopen",
     "Reply",
     "ReplyTemplateDetails",

@@ -3,16 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.runs.commands import KeptFile
-
-
-@dataclass(frozen=True)
-class RehearseImport:
-    """Look at an uploaded log without writing; ``zone`` is that of its dates."""
-
-    file: KeptFile
-    zone: str
-
 
 @dataclass(frozen=True)
 class KeepWords:
@@ -23,10 +13,3 @@ class KeepWords:
 
     run_id: int
     words: Mapping[tuple[str, str], str]
-
-
-@dataclass(frozen=True)
-class OfRun:
-    """Import what a rehearsal looked at, or undo what an import did."""
-
-    run_id: int

@@ -1,0 +1,14 @@
+"""What can be imported, and what becomes of a line."""
+
+from app.core.i18n import N_, Message
+
+INCIDENTS, PEOPLE = "incidents", "people"
+NOUN_NAMES = {INCIDENTS: Message(N_("Incidents")), PEOPLE: Message(N_("People"))}
+
+CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
+REMOVED, RESTORED = "removed", "restored"
+OUTCOME_NAMES = {
+    CREATED: Message(N_("New")),
+    CHANGED: Message(N_("Changed")),
+    UNCHANGED: Message(N_("Unchanged")),
+}
