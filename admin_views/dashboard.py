@@ -19,6 +19,7 @@ from app.core.actor import Actor
 from app.reports import chart
 from app.reports import queries as reports
 from app.reports.queries import Share, Standing
+from app.tickets.queries.approvals import count_waits
 from app.web.format import now, today_in
 from app.web.words import kept_by_language, named
 
@@ -91,7 +92,10 @@ class DashboardPage(HomePage):
         return self.render(
             "reports/dashboard.html",
             day=day,
-            tiles=[(label, glyph, day.tickets + query, stands.total(key)) for key, label, glyph, query in day.tiles],
+            tiles=[
+                *((label, glyph, day.tickets + query, stands.total(key)) for key, label, glyph, query in day.tiles),
+                *_approvals(actor),
+            ],
             lists=((_("Oldest open tickets"), oldest, "opened"), (_("Due next"), due, "due")),
             thirty_days=thirty_days(days, request.script_root + day.tickets),
             sums=(sum(day.opened for day in days), sum(day.resolved for day in days)),
@@ -101,6 +105,13 @@ class DashboardPage(HomePage):
             heading=heading,
             shares=[(_name_of(one, name), f"{day.tickets}?{urlencode({name: one.id})}", one) for one in shares(stands)],
         )
+
+
+def _approvals(actor: Actor) -> list[tuple[Any, str, str, int]]:
+    """Return the fifth tile, for who approves."""
+    if not actor.approves:
+        return []
+    return [(_("Waiting for my approval"), "user-check", "/approvals/", count_waits(actor, now()))]
 
 
 @kept_by_language(256)

@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     reopen_days: int = Field(
         14, ge=0, le=3650, description="Days after its resolution during which a ticket may be reopened."
     )
+    approval_link_sign_in: bool = Field(
+        False, description="Whether a one-tap link of an approval asks its approver to sign in first."
+    )
     currency: str = Field(
         "EUR", pattern="^[A-Z]{3}$", description="Currency of estimated costs, as its three letters (ISO 4217)."
     )

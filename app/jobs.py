@@ -56,6 +56,14 @@ def sweep_overdue(context: JobContext, timestamp: int) -> None:
         tickets.sweep_overdue(utcnow())
 
 
+@queue.periodic(cron="* * * * *", periodic_id="approvals")
+@queue.task(name="recall_approvals", queueing_lock="recall_approvals", retry=RETRY, pass_context=True)
+def recall_approvals(context: JobContext, timestamp: int) -> None:
+    """Remind, escalate and expire the approvals that are due."""
+    with transaction(context):
+        tickets.recall_approvals(utcnow())
+
+
 @queue.periodic(cron="23 2 * * *", periodic_id="counts")
 @queue.task(name="rebuild_counts", queueing_lock="rebuild_counts", retry=RETRY, pass_context=True)
 def rebuild_daily_counts(context: JobContext, timestamp: int) -> None:

@@ -28,6 +28,8 @@ OPEN_DOORS = {
     "signing.sign_in": "where one becomes somebody",
     "invitations.choose": "whoever holds the link chooses their password",
     "signing.sign_out": "ends one's own session, or nothing",
+    "approval_links.read": "a one-tap link is its own proof; it shows one card",
+    "approval_links.decide": "a one-tap link is its own proof; it decides once",
     "preferences.choose": "language and theme of this browser, before and after signing in",
 }
 OWN_ACCOUNT = {

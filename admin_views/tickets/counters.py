@@ -18,6 +18,7 @@ from app.access.ticket_rights import has_queues
 from app.core.actor import Actor
 from app.tickets import queries
 from app.tickets.queries import Stamp
+from app.tickets.queries.approvals import count_waits
 from app.web.format import now
 
 LONGEST = 12  # Digits of an instant: beyond, int() itself would refuse.
@@ -60,9 +61,12 @@ class CountersPage(PanelPage):
         return _unchanged(tag) if tag in set(request.if_none_match) else answer
 
     def numbers(self, moment: datetime) -> dict[str, int]:
-        """Count the reader's tickets, in one statement, and in a second one those of their saved views."""
+        """Count the reader's tickets, those of their saved views, and what waits for their answer: a statement each."""
         saved = counted_views(self.actor, moment, {tab.key for tab in TABS})
-        return queries.counters(self.actor, moment) | saved
+        found = queries.counters(self.actor, moment) | saved
+        if self.actor.approves or self.actor.is_admin:
+            found["approvals"] = count_waits(self.actor, moment)
+        return found
 
 
 def _unchanged(tag: str | None) -> Response:

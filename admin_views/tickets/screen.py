@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from admin_views.approvals.cards import approval_of, fresh_key, html_of
 from admin_views.tickets.clocks import latest_lines
 from admin_views.tickets.composing import composer_of
 from admin_views.tickets.page_forms import page_forms, places_of
@@ -73,6 +74,9 @@ def screen_of(seen: Seen, now: datetime, show: str, opened: str, refused: Mappin
         "unrouted": say(routing.UNROUTED.get(ticket.unrouted_reason or "", Message(""))),
         "why": [say(line) for line in routing.explain(around.trace)] if around.trace and reads_notes else [],
         "references": [f"{source} {reference}" for source, reference in around.references],
+        "approval": approval_of(seen, now),
+        "html_of": html_of,
+        "fresh_key": fresh_key,
         **ties_of(seen, around),
     }
 

@@ -38,6 +38,12 @@ _ICONS = {
     "edited": "edit",
     "linked": "link",
     "unlinked": "link",
+    "asked": "hourglass",
+    "answered": "check",
+    "delegated": "users",
+    "rerouted": "users",
+    "reminded": "clock",
+    "escalated": "alert-circle",
     "deleted": "trash",
     "restored": "restore",
 }

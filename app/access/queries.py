@@ -1,7 +1,7 @@
 """Reading who is at the door."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,9 @@ SELECT p.id, p.first_name, p.last_name, p.is_admin, p.is_auditor, p.location_id,
        )) AS tz,
        coalesce(c.must_change, false) AS must_change,
        EXISTS (SELECT FROM people r WHERE r.manager_id = p.id AND r.active) AS has_reports,
+       EXISTS (SELECT FROM round_approvers a WHERE a.person_id = p.id AND a.ended_at IS NULL)
+       OR EXISTS (SELECT FROM round_approvers a WHERE a.delegate_id = p.id AND a.ended_at IS NULL)
+       OR EXISTS (SELECT FROM absences b WHERE b.delegate_id = p.id) AS approves,
        ({_RIGHTS}) AS rights
 """  # noqa: S608 - both texts stand here
 _KNOWN = text(
@@ -98,6 +101,20 @@ def load_session(jti: UUID, person_id: int, now: datetime, *, demo: bool) -> Sig
     if row is None or (is_of_demo(row.work_email) and not demo):
         return None
     return SignedIn(_actor(row, str(jti)), row.last_seen_at, row.names_stamp)
+
+
+def load_approver(
+    person_id: int, now: datetime, *, demo: bool, address: str | None, request_id: str | None
+) -> Actor | None:
+    """Return the active person whom a one-tap link stands for, acting ``by link``; None if there is none.
+
+    As at sign-in, the people of the demonstration exist in ``demo`` mode only.
+    """
+    actor = load_actor(person_id, now)
+    mail = db.session.scalar(select(Person.work_email).where(Person.id == person_id))
+    if actor is None or (is_of_demo(mail) and not demo):
+        return None
+    return replace(actor, source="link", address=address, request_id=request_id)
 
 
 def credential_of(person_id: int) -> Credential | None:
@@ -167,6 +184,7 @@ def _actor(row: Row, session_id: str | None = None) -> Actor:
         groups={purpose: frozenset(ids) for purpose, ids in groups.items()},
         managed_groups=frozenset(managed),
         has_reports=row.has_reports,
+        approves=row.approves,
         location_id=row.location_id,
         lang=row.lang or "",
         tz=row.tz or "",

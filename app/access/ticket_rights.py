@@ -24,6 +24,7 @@ class Role(StrEnum):
     STAFF = "staff"
     REQUESTER = "requester"
     MANAGER = "manager"
+    APPROVER = "approver"
     READER = "reader"
 
 
@@ -41,7 +42,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class TicketFacts:
-    """What the rules of rights need to know of a ticket; the manager ids are those of the people it names."""
+    """What the rules of rights need to know of a ticket; the manager ids are those of the people it names.
+
+    ``asked_ids`` are those to whom its approval is or was put, delegates included.
+    """
 
     kind: str
     requester_id: int
@@ -52,6 +56,7 @@ class TicketFacts:
     group_id: int | None = None
     group_members_only: bool = False
     assignee_id: int | None = None
+    asked_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class RequesterFacts:
 
 _ALLOWED = {
     Action.VIEW: frozenset(Role),
-    Action.COMMENT: frozenset({Role.STAFF, Role.REQUESTER, Role.MANAGER}),
+    Action.COMMENT: frozenset({Role.STAFF, Role.REQUESTER, Role.MANAGER, Role.APPROVER}),
     Action.VIEW_NOTES: frozenset({Role.STAFF, Role.READER}),
     Action.ADD_NOTE: frozenset({Role.STAFF}),
     Action.MOVE: frozenset({Role.STAFF, Role.REQUESTER}),
@@ -86,6 +91,8 @@ def role_on(actor: Actor, ticket: TicketFacts) -> frozenset[Role]:
             roles.add(Role.REQUESTER)
         if actor.has_reports and actor.person_id in (ticket.requester_manager_id, ticket.requested_for_manager_id):
             roles.add(Role.MANAGER)
+        if actor.person_id in ticket.asked_ids:
+            roles.add(Role.APPROVER)
     return frozenset(roles)
 
 

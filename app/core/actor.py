@@ -13,6 +13,7 @@ class Actor:
 
     ``scopes`` maps a purpose to the ids of the locations it holds for, those below included.
     ``groups`` maps a purpose to the ids of the actor's own groups with it.
+    ``approves``: somebody's request was put to them, or they answer for somebody who is away.
     ``theme`` and ``initials`` are "" for who chose none; ``shortcuts`` are the keys of the panel.
     ``person_id`` is None for the machine itself; ``source`` then names which part of it acts.
     """
@@ -25,6 +26,7 @@ class Actor:
     groups: Mapping[str, frozenset[int]] = field(default_factory=lambda: NOTHING)
     managed_groups: frozenset[int] = frozenset()
     has_reports: bool = False
+    approves: bool = False
     location_id: int | None = None
     lang: str = "en"
     tz: str = "UTC"

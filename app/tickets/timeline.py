@@ -25,6 +25,20 @@ _MOVES = {
 }
 _NONE = {"en": "–"}
 _NAMED_COLUMNS = (("category_id", "category"), ("location_id", "location"), ("requested_for_id", "person"))
+_NOUNS = {
+    "assigned": "person",
+    "transferred": "group",
+    **dict.fromkeys(("delegated", "rerouted", "reminded", "escalated"), "person"),
+}
+# What is said with a person, and without one.
+_APPROVALS = {
+    "asked": ("", ""),
+    "answered": ("", ""),
+    "delegated": (N_("let %(person)s answer in their place"), N_("answers in person again")),
+    "rerouted": (N_("had %(person)s asked instead"), ""),
+    "reminded": (N_("reminded %(person)s"), ""),
+    "escalated": (N_("told %(person)s that it still waits"), N_("told the administrators that it still waits")),
+}
 _TIES = frozenset({"linked", "unlinked"})
 _TIED = {
     "relates": N_("tied it to %(number)s"),
@@ -116,11 +130,12 @@ def _named(event: Told) -> Iterator[tuple[str, str]]:
     for person_id in (event.person_id, event.on_behalf_of_id):
         if person_id is not None:
             yield "person", str(person_id)
-    noun = {"assigned": "person", "transferred": "group"}.get(event.kind)
+    noun = _NOUNS.get(event.kind)
     for value in (event.from_value, event.to_value):
         if noun and value:
             yield noun, value
-    for person_id in event.details.get("mentions", {}).values():
+    people = (*event.details.get("mentions", {}).values(), *event.details.get("approvers", ()))
+    for person_id in people:
         yield "person", str(person_id)
     if key := event.details.get("hold_reason"):
         yield "hold_reason", key
@@ -174,6 +189,8 @@ def clauses(event: Told, names: Names) -> Iterator[Message]:
         yield _linked(event)
     elif event.kind == "edited":
         yield from _edited(event, names)
+    elif event.kind in _APPROVALS:
+        yield from _of_approval(event, names)
     elif event.kind in _PLAIN:
         yield Message(_PLAIN[event.kind])
 
@@ -229,6 +246,26 @@ def _edited(event: Told, names: Names) -> Iterator[Message]:
             yield Message(N_("set the impact to %(name)s"), {"name": IMPACT_NAMES[after]})
         elif name == "urgency":
             yield Message(N_("set the urgency to %(name)s"), {"name": URGENCY_NAMES[after]})
+
+
+def _of_approval(event: Told, names: Names) -> Iterator[Message]:
+    """Yield what happened in a round of approval; a verdict that ends it is told by the state it brings."""
+    if event.kind == "asked":
+        approvers = [names.get(("person", str(one)), "?") for one in event.details.get("approvers", ())]
+        words = {"people": ", ".join(approvers), "no": event.details.get("level"), "of": event.details.get("of")}
+        if not approvers:
+            yield Message(N_("found nobody who could approve it"))
+        elif event.details.get("of") == 1:
+            yield Message(N_("asked %(people)s to approve it"), words)
+        else:
+            yield Message(N_("asked %(people)s to approve it (level %(no)s of %(of)s)"), words)
+    elif event.kind == "answered":
+        if not event.details.get("ends"):
+            yield Message(N_("said yes") if event.to_value == "approved" else N_("said no"))
+    elif event.to_value is None:
+        yield Message(_APPROVALS[event.kind][1])
+    else:
+        yield Message(_APPROVALS[event.kind][0], {"person": names.get(("person", event.to_value), "?")})
 
 
 def _is_one_act(last: Entry, entry: Entry) -> bool:

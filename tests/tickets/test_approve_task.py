@@ -10,6 +10,7 @@ from app.tickets.commands import Assign, ChangeStatus, Transfer
 from app.tickets.models import HoldReason
 from app.tickets.operations import approving, assign, change_status, transfer
 from app.tickets.queries import get_visible, timeline
+from tests.approvals.rounds import make_policy
 from tests.factories import SETUP
 from tests.tickets.conftest import NOON
 from tests.tickets.tasks import moving, paris_requests
@@ -25,7 +26,8 @@ def task(desk, moving, paris_requests):
 
 
 @pytest.fixture
-def waiting(task):
+def waiting(task, moving):
+    make_policy(moving)
     return approving.send_back(task.id, actor=SETUP, now=NOON)
 
 

@@ -24,8 +24,8 @@ _NOT_ONESELF = no("oneself", Message(N_("You may not name yourself: another admi
 _ANSWERED = no("answered", Message(N_("This was answered already.")))
 
 
-def delegate(command: Delegate, *, actor: Actor, now: datetime) -> RoundApprover:
-    """Return the approver's place at the level, where the delegate may answer for them from now on.
+def delegate(command: Delegate, *, actor: Actor, now: datetime) -> int | None:
+    """Return who answered for the approver at the level before; the delegate may from now on.
 
     The approver may name one, and so may an administrator; None takes it back. The delegate is told. Raises NotFound,
     Forbidden, Refused.
@@ -41,7 +41,7 @@ def delegate(command: Delegate, *, actor: Actor, now: datetime) -> RoundApprover
     before, seat.delegate_id = seat.delegate_id, command.delegate_id
     changes = {"approver_id": [None, seat.person_id], "delegate_id": [before, command.delegate_id]}
     record("round.delegated", "rounds", round_.id, changes, actor=actor, now=now)
-    return seat
+    return before
 
 
 def reroute(command: Reroute, *, actor: Actor, now: datetime) -> RoundLevel:

@@ -5,6 +5,7 @@ from app.approvals.queries.policies import CONTENT, get_policy, level_of, levels
 from app.approvals.queries.rounds import (
     WHOLE,
     delegates_at,
+    has_answers,
     lock_open_round,
     lock_round_of,
     people_put,
@@ -24,6 +25,7 @@ __all__ = [
     "circle_of",
     "delegates_at",
     "get_policy",
+    "has_answers",
     "level_of",
     "levels_of",
     "lock_open_round",

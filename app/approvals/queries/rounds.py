@@ -12,7 +12,7 @@ from sqlalchemy import (
     select,
     union,
 )
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import selectinload
 
 from app.approvals.asking import Seat, Subject
 from app.approvals.models import Round, RoundApprover, RoundLevel, Verdict
@@ -62,6 +62,17 @@ def ticket_of_verdict(verdict_id: int) -> int:
     if level_id is None:
         raise NotFound
     return ticket_of_level(level_id)
+
+
+def has_answers(ticket_id: int) -> bool:
+    """Return whether somebody has answered in the ticket's open round."""
+    query = (
+        select(Verdict.id)
+        .join(RoundLevel, RoundLevel.id == Verdict.level_id)
+        .join(Round, Round.id == RoundLevel.round_id)
+        .where(Round.ticket_id == ticket_id, Round.ended_at.is_(None), Verdict.taken_back_at.is_(None))
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def rounds_of(ticket_id: int) -> list[Round]:
@@ -141,30 +152,26 @@ def tickets_put_to(person_id: int | ColumnElement[int], now: Any) -> CompoundSel
     )
 
 
-def people_put(ticket_id: Any, now: Any) -> CompoundSelect[Any]:
-    """Return the statement of the people to whom a ticket's approval is or was put: ``tickets_put_to`` turned round."""
-    asked, by_name, by_date = (aliased(RoundApprover) for _ in range(3))
+def people_put(ticket_ids: Collection[int], now: Any) -> CompoundSelect[Any]:
+    """Return the statement of (ticket, person) for ``tickets_put_to`` turned round."""
     away = and_(Absence.starts_at <= now, Absence.ends_at > now, Absence.delegate_id.is_not(None))
 
-    def of(approver: Any, person: Any) -> Select[Any]:
+    def of(person: Any) -> Select[Any]:
+        rows = select(Round.ticket_id, person).join(RoundLevel, RoundLevel.round_id == Round.id)
+        return rows.where(Round.ticket_id.in_(ticket_ids))
+
+    def asked(person: Any) -> Select[Any]:
         return (
-            select(person)
-            .join(RoundLevel, RoundLevel.id == approver.level_id)
-            .join(Round, Round.id == RoundLevel.round_id)
-            .where(Round.ticket_id == ticket_id, approver.ended_at.is_(None))
+            of(person)
+            .join(RoundApprover, RoundApprover.level_id == RoundLevel.id)
+            .where(RoundApprover.ended_at.is_(None))
         )
 
-    answered = (
-        select(Verdict.answered_by_id)
-        .join(RoundLevel, RoundLevel.id == Verdict.level_id)
-        .join(Round, Round.id == RoundLevel.round_id)
-        .where(Round.ticket_id == ticket_id)
-    )
     return union(
-        of(asked, asked.person_id),
-        of(by_name, by_name.delegate_id).where(by_name.delegate_id.is_not(None)),
-        of(by_date, Absence.delegate_id)
-        .join(Absence, Absence.person_id == by_date.person_id)
+        asked(RoundApprover.person_id),
+        asked(RoundApprover.delegate_id).where(RoundApprover.delegate_id.is_not(None)),
+        asked(Absence.delegate_id)
+        .join(Absence, Absence.person_id == RoundApprover.person_id)
         .where(away, RoundLevel.state == OPEN),
-        answered,
+        of(Verdict.answered_by_id).join(Verdict, Verdict.level_id == RoundLevel.id),
     )

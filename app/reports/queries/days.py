@@ -33,7 +33,7 @@ from app.reports.chart import Day
 from app.reports.models import DailyCount, Desk
 from app.reports.queries.counted import counted, of_team_only
 from app.tickets.models import Ticket
-from app.tickets.queries.scope import Reach, asked_by_or_for, reach_of, reports_of
+from app.tickets.queries.scope import Reach, asked_by_or_for, put_to, reach_of, reports_of
 from app.tickets.vocabulary import PURPOSE
 
 DAYS = 30
@@ -96,6 +96,8 @@ def _in_person(actor: Actor) -> Iterator[Part]:
         return
     named = [Ticket.assignee_id == actor.person_id, Ticket.requester_id == actor.person_id]
     named += [Ticket.requested_for_id == actor.person_id]
+    if actor.approves:
+        named.append(put_to(actor.person_id))
     if actor.has_reports:
         named.append(asked_by_or_for(reports_of(actor.person_id)))
     beside = (or_(*named), counted(actor), ~func.coalesce(_by_groups(actor, Ticket), false()))

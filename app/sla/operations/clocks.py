@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, update
+from sqlalchemy import ColumnElement, Table, and_, delete, or_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.db import db
@@ -44,9 +44,16 @@ def follow(subject: ClockSubject, moments: Iterable[Moment], *, now: datetime) -
     return due(cycles)
 
 
-def forget_running(ticket_id: int) -> None:
-    """Take the ticket's running clocks away without a result; those that ended keep theirs."""
-    running = delete(Clock).where(Clock.ticket_id == ticket_id, Clock.ended_at.is_(None))
+def forget_running(ticket_id: int, *, cancelled_since: datetime | None = None) -> None:
+    """Take the ticket's running clocks away without a result; those that ended keep theirs.
+
+    ``cancelled_since`` takes away those too that were cancelled from that instant on: what did it was taken back.
+    """
+    gone: ColumnElement[bool] = Clock.ended_at.is_(None)
+    if cancelled_since is not None:
+        cancelled = and_(Clock.ended_at >= cancelled_since, Clock.met_at.is_(None), Clock.breached_at.is_(None))
+        gone = or_(gone, cancelled)
+    running = delete(Clock).where(Clock.ticket_id == ticket_id, gone)
     db.session.execute(running.execution_options(synchronize_session=False))
 
 

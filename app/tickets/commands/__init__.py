@@ -1,5 +1,6 @@
 """What a door asks of the tickets: plain values, already typed."""
 
+from app.tickets.commands.approving import ApproveMany, AskQuestion, TakeBackVerdict
 from app.tickets.commands.assigning import Assign, Take, Transfer
 from app.tickets.commands.importing import KeepWords
 from app.tickets.commands.moving import Bulk, ChangeStatus, MarkDuplicate, Reopen, Undo, UndoBulk
@@ -21,6 +22,8 @@ from app.tickets.commands.writing import ForgetDraft, KeepDraft, ReplyTemplateDe
 
 __all__ = [
     "AddComment",
+    "ApproveMany",
+    "AskQuestion",
     "Assign",
     "Bulk",
     "CategoryDetails",
@@ -47,6 +50,7 @@ __all__ = [
     "RoutingRuleDetails",
     "SetMatrix",
     "Take",
+    "TakeBackVerdict",
     "Transfer",
     "Undo",
     "UndoBulk",

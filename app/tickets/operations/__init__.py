@@ -27,13 +27,28 @@ from app.tickets.operations.settings import (
 from app.tickets.operations.status import change_status, reopen
 from app.tickets.operations.templates import create_reply_template, delete_reply_template, update_reply_template
 from app.tickets.operations.undoing import undo, undo_bulk
+from app.tickets.operations.verdicts import (
+    Approval,
+    Decided,
+    approve_many,
+    ask_question,
+    decide_approval,
+    delegate_approval,
+    recall_approvals,
+    reroute_approval,
+    take_back_approval,
+)
 from app.tickets.operations.watching import unwatch, watch
 
 __all__ = [
     "LOSES_SIGHT",
+    "Approval",
     "BulkRefused",
     "BulkRow",
+    "Decided",
     "Handover",
+    "approve_many",
+    "ask_question",
     "assign",
     "bulk",
     "change_status",
@@ -42,6 +57,8 @@ __all__ = [
     "create_hold_reason",
     "create_reply_template",
     "create_routing_rule",
+    "decide_approval",
+    "delegate_approval",
     "delete_category",
     "delete_hold_reason",
     "delete_reply_template",
@@ -57,16 +74,19 @@ __all__ = [
     "move_routing_rule",
     "open_incident",
     "open_task",
+    "recall_approvals",
     "recompute_sla",
     "redact_file",
     "reopen",
     "reply",
+    "reroute_approval",
     "restore_ticket",
     "sending",
     "set_matrix",
     "stays_in_sight",
     "sweep_overdue",
     "take",
+    "take_back_approval",
     "transfer",
     "undo",
     "undo_bulk",

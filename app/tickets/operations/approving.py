@@ -7,15 +7,22 @@ them is a row of ``lifecycle.MOVES``, writes the history, and lets clocks and ro
 approval pauses every clock, what is dropped ends them without a result, the first approval starts them.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
+from app.approvals.queries import has_answers
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.tickets.commands import ChangeStatus
+from app.tickets.lifecycle import ACTIVE, PHASE, UNSTARTED, WAITING
 from app.tickets.models import Ticket
+from app.tickets.operations import rounds
 from app.tickets.operations.status import change_status, move
 from app.tickets.queries.lookup import Seen, lock_any
-from app.tickets.vocabulary import ASSIGNED, AWAITING_APPROVAL, EXPIRED, NEW, REJECTED, WITHDRAWN
+from app.tickets.vocabulary import ASSIGNED, AWAITING_APPROVAL, EXPIRED, NEW, REJECTED, TASK, WITHDRAWN
+
+DECIDES_WHO = frozenset({"category_id", "requested_for_id", "location_id"})
+LOOKED_AT = frozenset({"category_id", "requested_for_id", "estimated_cost", "cis"})
 
 
 def approve(ticket_id: int, *, actor: Actor, now: datetime, reason: str = "") -> Ticket:
@@ -49,6 +56,23 @@ def withdraw(ticket_id: int, *, actor: Actor, now: datetime, reason: str = "") -
 def resubmit(ticket_id: int, *, actor: Actor, now: datetime, reason: str = "") -> Ticket:
     """Return the rejected or expired task, *awaiting approval* again as its requester asks for it now."""
     return change_status(ChangeStatus(ticket_id, AWAITING_APPROVAL, reason=reason), actor=actor, now=now)
+
+
+def what_was_approved_changed(ticket: Ticket, changed: Collection[str], *, actor: Actor, now: datetime) -> None:
+    """Have a task approved anew after an edit of what approvers look at (``LOOKED_AT``); its assignee stays.
+
+    While it still waits, a new round begins when others are to be asked, or when somebody has answered already: what
+    they said was about something else.
+    """
+    if ticket.kind != TASK or LOOKED_AT.isdisjoint(changed):
+        return
+    if ticket.status == AWAITING_APPROVAL:
+        if not rounds.asks_anybody(ticket):
+            approve(ticket.id, actor=actor, now=now)
+        elif not DECIDES_WHO.isdisjoint(changed) or has_answers(ticket.id):
+            rounds.begin(ticket, actor=actor, now=now)
+    elif PHASE[ticket.status] in (UNSTARTED, ACTIVE, WAITING) and rounds.asks_anybody(ticket):
+        send_back(ticket.id, actor=actor, now=now)
 
 
 def _locked(ticket_id: int, actor: Actor) -> Seen:

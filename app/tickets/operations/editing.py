@@ -15,8 +15,8 @@ from app.tickets import priority, texts
 from app.tickets.commands import Edit
 from app.tickets.lifecycle import OPEN_PHASES, PHASE
 from app.tickets.models import Ticket, TicketEvent
-from app.tickets.operations import history, rounds
-from app.tickets.operations.approving import send_back
+from app.tickets.operations import history
+from app.tickets.operations.approving import what_was_approved_changed
 from app.tickets.operations.assignment import Handover, stays_in_sight
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
@@ -51,8 +51,7 @@ def edit(command: Edit, *, actor: Actor, now: datetime) -> Handover:
     if changes:
         ticket.version += 1
         _record(ticket, changes, command, actor, now)
-        if rounds.brings_back(ticket, changes):
-            send_back(ticket.id, actor=actor, now=now)
+        what_was_approved_changed(ticket, changes, actor=actor, now=now)
     return Handover(ticket, "location_id" not in changes or stays_in_sight(ticket, actor))
 
 

@@ -33,6 +33,12 @@ class Event(StrEnum):
     UNDONE = "undone"
     DELETED = "deleted"
     RESTORED = "restored"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    DELEGATED = "delegated"
+    REROUTED = "rerouted"
+    REMINDED = "reminded"
+    ESCALATED = "escalated"
 
 
 def record(

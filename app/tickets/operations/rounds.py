@@ -9,40 +9,68 @@ which knows a ticket by its id only. The two meet at these points, always inside
 - ``approving.approve``, ``reject`` and ``expire`` are what the round calls once it has its answer.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
+from app.approvals import operations as approvals
+from app.approvals.asking import Subject
+from app.approvals.progress import Opened
+from app.approvals.queries import policy_for
 from app.core.actor import Actor
 from app.directory.queries import ancestor_ids
-from app.tickets.lifecycle import ACTIVE, APPROVAL, PHASE, UNSTARTED, WAITING
+from app.tickets.lifecycle import APPROVAL, PHASE
 from app.tickets.models import Ticket
-from app.tickets.vocabulary import AWAITING_APPROVAL, NEW, TASK
+from app.tickets.operations import history
+from app.tickets.operations.history import Event
+from app.tickets.vocabulary import AWAITING_APPROVAL, EXPIRED, NEW, TASK, WITHDRAWN
 
-# What an approver looks at; product.md, "Task".
-APPROVED_FIELDS = frozenset({"category_id", "requested_for_id", "estimated_cost"})
+_OUTCOMES = {WITHDRAWN: "withdrawn", EXPIRED: "expired"}
 
 
 def needs_approval(kind: str, category_id: int | None, location_path: Sequence[int]) -> bool:
     """Return whether such a ticket waits for an approval: a task of a category with a policy at its location.
 
-    There is no policy yet; a category without one goes straight to *new*.
+    A category without one goes straight to *new*.
     """
-    return False
+    if kind != TASK:
+        return False
+    return policy_for(Subject(0, category_id, tuple(location_path), requester_id=0)) is not None
 
 
 def follow(ticket: Ticket, before: str | None, *, actor: Actor, now: datetime) -> None:
     """Begin or end the round of a task that has just come from the state ``before``, None for one just opened."""
+    if PHASE[ticket.status] == APPROVAL:
+        begin(ticket, actor=actor, now=now)
+    else:
+        # A verdict has ended its round already; what else ends it is told here.
+        outcome = _OUTCOMES.get(ticket.status, "dropped")
+        approvals.close_round(ticket.id, outcome, actor=actor, now=now)
 
 
-def brings_back(ticket: Ticket, changed: Collection[str]) -> bool:
-    """Return whether these changes of a task under way must be approved anew: what was approved is another thing."""
+def begin(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
+    """Begin the task's next round, which supersedes one under way, and tell who is asked."""
+    opened = approvals.open_round(subject_of(ticket), ticket.location_id, actor=actor, now=now)
+    if opened is not None:
+        tell_asked(ticket, opened, actor=actor, now=now)
+
+
+def tell_asked(ticket: Ticket, opened: Opened, *, actor: Actor, now: datetime) -> None:
+    """Write down whom a level asks; nobody is written down too."""
+    asked = list(opened.approver_ids)
+    details = {"level": opened.no, "of": opened.of, "approvers": asked}
+    history.record(Event.ASKED, ticket, {"asked": [None, asked]}, actor=actor, now=now, details=details)
+
+
+def asks_anybody(ticket: Ticket) -> bool:
+    """Return whether a policy asks somebody about the task."""
+    path = ancestor_ids(ticket.location_id) if ticket.location_id is not None else ()
+    return needs_approval(ticket.kind, ticket.category_id, path)
+
+
+def subject_of(ticket: Ticket) -> Subject:
+    """Return the task as approvals see it."""
     path = tuple(ancestor_ids(ticket.location_id)) if ticket.location_id is not None else ()
-    return (
-        ticket.kind == TASK
-        and PHASE[ticket.status] in (UNSTARTED, ACTIVE, WAITING)
-        and not APPROVED_FIELDS.isdisjoint(changed)
-        and needs_approval(ticket.kind, ticket.category_id, path)
-    )
+    return Subject(ticket.id, ticket.category_id, path, ticket.requester_id, ticket.requested_for_id)
 
 
 def first_status(kind: str, category_id: int | None, location_path: Sequence[int]) -> str:

@@ -18,7 +18,7 @@ from app.tickets.operations.attaching import attach
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
 from app.tickets.queries.lookup import Seen, lock_visible
-from app.tickets.vocabulary import CANCELLED, IN_PROGRESS, ON_HOLD, RESOLVED, TASK
+from app.tickets.vocabulary import ASSIGNED, AWAITING_APPROVAL, CANCELLED, IN_PROGRESS, NEW, ON_HOLD, RESOLVED, TASK
 
 
 def change_status(command: ChangeStatus, *, actor: Actor, now: datetime) -> Ticket:
@@ -27,7 +27,13 @@ def change_status(command: ChangeStatus, *, actor: Actor, now: datetime) -> Tick
     Raises Refused when there is no such move or its window has passed, Forbidden when the move is others',
     Invalid with the field that the move needs.
     """
-    return move(lock_visible(command.ticket_id, actor), command, now)
+    seen = lock_visible(command.ticket_id, actor)
+    ticket = move(seen, command, now)
+    if ticket.status == AWAITING_APPROVAL and not rounds.asks_anybody(ticket):
+        # Its policy has gone since: what was to be approved needs no approval any more.
+        target = NEW if ticket.assignee_id is None else ASSIGNED
+        return move(seen, ChangeStatus(ticket.id, target), now, by_round=True)
+    return ticket
 
 
 def move(

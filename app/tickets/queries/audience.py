@@ -25,7 +25,7 @@ def may_read(facts: TicketFacts, now: datetime, *, notes: bool) -> ColumnElement
     """Return the condition on ``people`` "active, and may see this ticket", or its internal ``notes``."""
     ways = [Person.is_admin, Person.is_auditor, _works_on(facts, now)]
     if not notes:
-        ways.append(Person.id.in_(_known(facts.requester_id, facts.requested_for_id)))
+        ways.append(Person.id.in_(_known(facts.requester_id, facts.requested_for_id, *facts.asked_ids)))
         report = aliased(Person)
         managers = Person.id.in_(_known(facts.requester_manager_id, facts.requested_for_manager_id))
         ways.append(and_(managers, exists().where(report.manager_id == Person.id, report.active)))

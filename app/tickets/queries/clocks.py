@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from app.core.db import db
 from app.sla.clock import Moment
@@ -10,14 +10,21 @@ from app.sla.queries import tickets_on_calendar
 from app.tickets.lifecycle import PHASE
 from app.tickets.models import Ticket, TicketEvent
 
+# The number of the verdict that an event takes back, None for any other event.
+_TAKEN_BACK = case((TicketEvent.details["act"].astext == "answered", TicketEvent.details["undone"].as_integer()))
+
 
 def moments_of(ticket_id: int) -> list[Moment]:
     """Return the ticket's events as moments, in the order in which they happened."""
     columns = (TicketEvent.occurred_at, TicketEvent.seq, TicketEvent.status, TicketEvent.responds, TicketEvent.priority)
     rows = db.session.execute(
-        select(*columns).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.occurred_at, TicketEvent.seq)
-    )
-    return [Moment(at, seq, PHASE[status], responds, priority) for at, seq, status, responds, priority in rows]
+        select(*columns, _TAKEN_BACK)
+        .where(TicketEvent.ticket_id == ticket_id)
+        .order_by(TicketEvent.occurred_at, TicketEvent.seq)
+    ).all()
+    # A verdict that was taken back at once, and what it brought about, never was: no clock began by it.
+    gone = {seq for row in rows if row[5] is not None for seq in range(row[5], row[1] + 1)}
+    return [Moment(row[0], row[1], PHASE[row[2]], row[3], row[4]) for row in rows if row[1] not in gone]
 
 
 def tickets_to_recompute(calendar_id: int | None) -> list[int]:

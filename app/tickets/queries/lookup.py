@@ -1,14 +1,15 @@
 """One ticket, with what the actor is to it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, bindparam, or_, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.access.ticket_rights import Action, Role, TicketFacts, may, role_on
+from app.approvals.queries import people_put
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.decision import Decision, no
@@ -17,6 +18,7 @@ from app.core.i18n import N_, Message
 from app.directory.models import Group, Person
 from app.tickets.models import Ticket, TicketNumber
 from app.tickets.queries.scope import Reach, gone, in_scope, reach_of
+from app.tickets.vocabulary import TASK
 
 _ASKER, _BENEFICIARY = aliased(Person), aliased(Person)
 # As few joins as can be: the planner's time doubles with each. What few tickets have costs a statement when they do.
@@ -104,7 +106,9 @@ def lock_all_visible(
     """
     wanted = [one for one in ticket_ids if 0 < one <= LARGEST_ID]
     query = _locking_in(reach_of(actor)) if also is None else _locking(or_(in_scope(actor), also))
-    return {row[0].id: _seen(row, actor) for row in db.session.execute(query, {"wanted": wanted})}
+    rows = db.session.execute(query, {"wanted": wanted}).all()
+    asked = _asked(row[0] for row in rows)
+    return {row[0].id: Seen(row[0], _facts(row, asked), actor) for row in rows}
 
 
 def lock_any(ticket_id: int, actor: Actor) -> Seen | None:
@@ -126,7 +130,7 @@ def _locking(reach: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 def facts_of(ticket: Ticket) -> TicketFacts:
     """Return what the rules of rights need to know of a ticket already at hand; one statement."""
     row = db.session.execute(_with_facts().where(Ticket.id == ticket.id)).one()
-    return _facts(row)
+    return _facts(row, _asked([ticket]))
 
 
 @lru_cache(maxsize=256)
@@ -159,10 +163,19 @@ def _with_facts() -> Select[*tuple[Any, ...]]:
 
 
 def _seen(row: Any, actor: Actor) -> Seen:
-    return Seen(row[0], _facts(row), actor)
+    return Seen(row[0], _facts(row, _asked([row[0]])), actor)
 
 
-def _facts(row: Any) -> TicketFacts:
+def _asked(tickets: Iterable[Ticket]) -> Mapping[int, frozenset[int]]:
+    """Return, for each task that was ever submitted, those to whom its approval is or was put; one statement."""
+    tasks = [ticket.id for ticket in tickets if ticket.kind == TASK]
+    asked: dict[int, frozenset[int]] = {}
+    for ticket_id, person_id in db.session.execute(people_put(tasks, func.statement_timestamp())) if tasks else ():
+        asked[ticket_id] = asked.get(ticket_id, frozenset()) | {person_id}
+    return asked
+
+
+def _facts(row: Any, asked: Mapping[int, frozenset[int]]) -> TicketFacts:
     ticket, asker_manager_id, beneficiary_manager_id, members_only = row
     return TicketFacts(
         kind=ticket.kind,
@@ -174,4 +187,5 @@ def _facts(row: Any) -> TicketFacts:
         group_id=ticket.group_id,
         group_members_only=bool(members_only),
         assignee_id=ticket.assignee_id,
+        asked_ids=asked.get(ticket.id, frozenset()),
     )

@@ -12,6 +12,7 @@ from itertools import chain
 from sqlalchemy import ColumnElement, Select, all_, and_, any_, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from app.approvals.queries import tickets_put_to
 from app.core.actor import Actor
 from app.directory.models import Group, Person
 from app.tickets.models import Ticket
@@ -31,7 +32,14 @@ class Reach:
 
 def reach_of(actor: Actor) -> Reach:
     """Return what the actor's statements depend on."""
-    rights = (actor.person_id, actor.is_admin, actor.is_auditor, actor.has_reports, actor.managed_groups)
+    rights = (
+        actor.person_id,
+        actor.is_admin,
+        actor.is_auditor,
+        actor.has_reports,
+        actor.approves,
+        actor.managed_groups,
+    )
     return Reach((*rights, frozenset(actor.groups.items()), frozenset(actor.scopes.items())), actor)
 
 
@@ -93,6 +101,12 @@ def asked_by_or_for(people: ColumnElement[list[int]]) -> ColumnElement[bool]:
     return or_(Ticket.requester_id == any_(people), Ticket.requested_for_id == any_(people))
 
 
+def put_to(person_id: int) -> ColumnElement[bool]:
+    """Return the condition "the approval of this ticket is or was put to this person"."""
+    put = tickets_put_to(person_id, func.statement_timestamp()).scalar_subquery()
+    return Ticket.id == any_(func.array(put))
+
+
 def reads_notes(actor: Actor) -> ColumnElement[bool]:
     """Return the condition "the actor reads the internal notes of this ticket", of those they may see."""
     return true() if actor.reads_everything else or_(false(), *_works(actor))
@@ -107,6 +121,8 @@ def _asked(actor: Actor) -> Iterator[ColumnElement[bool]]:
     if actor.person_id is not None:
         yield Ticket.requester_id == actor.person_id
         yield Ticket.requested_for_id == actor.person_id
+        if actor.approves:
+            yield put_to(actor.person_id)
         if actor.has_reports:
             yield asked_by_or_for(reports_of(actor.person_id))
 

@@ -1,0 +1,131 @@
+"""What the cards show: computed here, so that the templates only draw."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from app.approvals.rules import Answer
+from app.core.actor import Actor
+from app.core.markdown import render
+from app.directory import queries as directory
+from app.tickets.queries import Seen, approvals
+from app.tickets.queries.approvals import Notice, Said, Wait
+from app.tickets.vocabulary import AWAITING_APPROVAL
+from app.web.format import money
+from app.web.words import named
+
+LINES = {
+    "escalated": _l("%(name)s has not answered in time:"),
+    "delegated": _l("%(name)s lets you answer:"),
+    "rerouted": _l("You are asked instead of %(name)s:"),
+    "reminded": _l("This has waited for some time:"),
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One answer that waits, with everything needed to give it. ``refused`` holds what was typed and the sentence."""
+
+    wait: Wait
+    heading: str
+    body: Markup
+    cost: str
+    category: str
+    equipment: Sequence[str]
+    earlier: Sequence[Said]
+    words: Sequence[Any]
+    on_behalf: str
+    url: str
+    mine: bool
+    refused: Mapping[str, Any]
+
+
+def cards_of(waits: Sequence[Wait], actor: Actor, refused: Mapping[str, Mapping[str, Any]]) -> list[Card]:
+    """Return the cards of these waits; three statements for all of them."""
+    if not waits:
+        return []
+    tickets = {one.ticket_id for one in waits}
+    equipment = approvals.equipment_of(one.for_id for one in waits)
+    earlier, words = approvals.said_before(tickets), approvals.last_words(tickets)
+    return [
+        Card(
+            wait=one,
+            heading=heading_of(one),
+            body=html_of("\n\n".join(filter(None, (one.body, one.additional_info)))),
+            cost=money(one.cost),
+            category=named(one.category_names),
+            equipment=equipment.get(one.for_id, []),
+            earlier=earlier.get(one.ticket_id, []),
+            words=words.get(one.ticket_id, []),
+            on_behalf=one.approver_name if one.approver_id != actor.person_id else "",
+            url=f"{request.script_root}/approvals/{one.key}",
+            mine=one.approver_id == actor.person_id,
+            refused=refused.get(one.key, {}),
+        )
+        for one in waits
+    ]
+
+
+def heading_of(wait: Wait) -> str:
+    """Return what is asked for, and for whom: "A laptop, for Nadia Benali"."""
+    if wait.for_name == wait.requester_name:
+        return wait.title
+    return _("%(title)s, for %(name)s", title=wait.title, name=wait.for_name)
+
+
+def html_of(text: str) -> Markup:
+    """Return a text of the ticket, sanitised."""
+    return Markup(render(text)) if text else Markup()  # noqa: S704 - what render returns is sanitised
+
+
+def notices_of(actor: Actor) -> list[tuple[Notice, str, str]]:
+    """Return what the actor is told about requests that still wait: the notice, the request, the sentence."""
+    return [
+        (one, one.title, str(LINES[one.kind]) % {"name": one.about or _("nobody")})
+        for one in approvals.notices_for(actor)
+        if one.kind in LINES
+    ]
+
+
+def fresh_key() -> str:
+    """Return the key by which a form that is sent twice asks once."""
+    return uuid4().hex
+
+
+def approval_of(seen: Seen, now: datetime) -> dict[str, Any] | None:
+    """Return what a task that awaits approval says of it: the reader's own cards, or whom it waits for."""
+    if seen.ticket.status != AWAITING_APPROVAL or seen.ticket.deleted_at is not None:
+        return None
+    waits = approvals.waits_on(seen.ticket.id)
+    mine = cards_of(approvals.may_answer_at(seen.actor, waits, now), seen.actor, {})
+    return {"cards": mine, "waits": waits, "stuck": not any(one.approver_id for one in waits)}
+
+
+def said_of(number: str, answer: str, outcome: Answer) -> str:
+    """Return the sentence after a verdict: what it came to."""
+    if outcome is Answer.WAITING:
+        return _("Your answer on %(number)s is kept; others are asked too.", number=number)
+    if answer == Answer.APPROVED:
+        return _("%(number)s is approved.", number=number)
+    return _("%(number)s is rejected; its requester reads why.", number=number)
+
+
+def page_of(actor: Actor, now: datetime, refused: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return everything the Approvals page shows."""
+    mine = approvals.waits_for(actor, now)
+    return {
+        "cards": cards_of(mine, actor, refused),
+        "stuck": [(one, heading_of(one)) for one in approvals.waits_for_nobody(actor)],
+        "elsewhere": [(one, heading_of(one)) for one in approvals.waits_elsewhere(actor, now)],
+        "said": approvals.said_by(actor),
+        "stands_in": [one for one in directory.standing_in_for(actor.person_id or 0, now) if one.starts_at <= now],
+        "notices": notices_of(actor),
+        "refused": refused,
+    }

@@ -1,0 +1,198 @@
+"""The Approvals page: a stack of cards, the longest waiting first, each answered in one gesture."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, current_app, flash, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from admin_views.approvals.cards import fresh_key, html_of, page_of, said_of
+from admin_views.base import Entry, PanelPage
+from admin_views.base.guarded import show_refusal
+from admin_views.tickets.undo import offer_undo
+from app.approvals import operations as approvals
+from app.approvals.commands import MakeLink
+from app.approvals.tokens import hash_of, new_token
+from app.core.actor import Actor
+from app.core.errors import DomainError, Forbidden, Invalid, NotFound
+from app.core.i18n import N_, Message
+from app.directory import queries as directory
+from app.tickets import operations
+from app.tickets.commands import ApproveMany, TakeBackVerdict
+from app.web.format import now
+from app.web.redirects import return_path
+from app.web.words import say
+from forms.approvals import LONGEST_NAME, QuestionForm, StandInForm, VerdictForm
+from forms.base import PanelForm
+
+DIGITS = 18
+_SUGGESTED = 8
+_NOBODY = Message(N_("Nobody, or more than one person, is called that: choose one of the list."))
+
+
+class ApprovalsPage(PanelPage):
+    """``/approvals/``: what waits for the reader, what waits elsewhere for their people, what they decided."""
+
+    noun, title, icon, section, position = "approvals", _l("Approvals"), "user-check", "work", 3
+    extra_css = ["approvals.css"]
+    extra_js = ["ties.js", "approvals.js"]
+
+    def access(self, actor: Actor) -> bool:
+        """Everybody may be asked; what they find is theirs."""
+        return True
+
+    def menu_entries(self, actor: Actor) -> tuple[Entry, ...]:
+        """Return the entry of those who approve, or whose people's requests wait."""
+        if not (actor.approves or actor.has_reports or actor.reads_everything):
+            return ()
+        return (Entry(self.title, f"{self.url}/", self.icon, self.section, self.position, counter="approvals"),)
+
+    @expose("/")
+    def index(self) -> ResponseReturnValue:
+        """Show the cards."""
+        return self.show()
+
+    def show(self, status: int = 200, refused: Mapping[str, Mapping[str, Any]] | None = None) -> ResponseReturnValue:
+        """Return the page; ``refused`` holds, by card, what was typed and why it was refused."""
+        known = page_of(self.actor, now(), refused or {})
+        words = {"html_of": html_of, "fresh_key": fresh_key}
+        return self.render("approvals/index.html", **words, **known), status
+
+    @expose("/<key>/verdict", methods=("POST",))
+    def verdict_view(self, key: str) -> ResponseReturnValue:
+        """Approve or reject, and offer to take it back."""
+        level_id, approver_id = read_key(key)
+        form = VerdictForm(request.form)
+        if not form.validate():
+            return self.again(key, form, 422)
+        command = form.to_command(level_id=level_id, approver_id=approver_id)
+        done = self.try_out(key, form, operations.decide_approval, command)
+        if not isinstance(done, operations.Decided):
+            return done
+        said = said_of(done.ticket.number, command.answer, done.outcome)
+        offer_undo(said, f"{request.script_root}{self.url}/undo", verdict=done.verdict_id)
+        return redirect(return_path(f"{request.script_root}{self.url}/"), 303)
+
+    @expose("/undo", methods=("POST",))
+    def undo_view(self) -> ResponseReturnValue:
+        """Take back the reader's own verdict, given just now."""
+        command = TakeBackVerdict(read_id(request.form.get("verdict", "")))
+        ticket = self.attempt(operations.take_back_approval, command)
+        if ticket is not None:
+            flash(_("%(number)s waits for your answer again.", number=ticket.number), "success")
+        return redirect(return_path(f"{request.script_root}{self.url}/"), 303)
+
+    @expose("/approve", methods=("POST",))
+    def approve_view(self) -> ResponseReturnValue:
+        """Approve every card that is ticked, and say of each what became of it."""
+        seats = tuple(read_key(key) for key in request.form.getlist("seat"))
+        if not seats:
+            abort(400)
+        report = self.attempt(operations.approve_many, ApproveMany(seats)) or []
+        done = sum(row.reason is None for row in report)
+        if done:
+            flash(ngettext("%(num)d request is approved.", "%(num)d requests are approved.", done), "success")
+        for row in report:
+            if row.reason is not None:
+                flash(f"{row.number}{_(': ')}{say(row.reason)}" if row.number else say(row.reason), "warning")
+        return redirect(f"{request.script_root}{self.url}/", 303)
+
+    @expose("/<key>/question", methods=("POST",))
+    def question_view(self, key: str) -> ResponseReturnValue:
+        """Ask the requester something, publicly, before answering."""
+        level_id, approver_id = read_key(key)
+        form = QuestionForm(request.form)
+        if not form.validate():
+            return self.again(key, form, 422)
+        command = form.to_command(level_id=level_id, approver_id=approver_id)
+        done = self.try_out(key, form, operations.ask_question, command)
+        return self.said(done, _("Your question is on the ticket; the request waits for you still."))
+
+    @expose("/<key>/people")
+    def people_view(self, key: str) -> ResponseReturnValue:
+        """Suggest people while a name is typed, as [{id, name}]; ``id`` is the identifier."""
+        read_key(key)
+        typed = request.args.get("query", "").strip()[:LONGEST_NAME]
+        rows = directory.suggest_people(typed, self.actor, _SUGGESTED) if typed else ()
+        return jsonify([{"id": row[2], "name": row[1]} for row in rows if row[3]])
+
+    @expose("/<key>/delegate", methods=("POST",))
+    def delegate_view(self, key: str) -> ResponseReturnValue:
+        """Let somebody else answer this one."""
+        return self.hand_on(key, operations.delegate_approval, "to_command", _("%(name)s may answer for you now."))
+
+    @expose("/<key>/reroute", methods=("POST",))
+    def reroute_view(self, key: str) -> ResponseReturnValue:
+        """Ask somebody else: administrators."""
+        if not self.actor.is_admin:
+            abort(403)
+        return self.hand_on(key, operations.reroute_approval, "to_rerouting", _("%(name)s is asked now."))
+
+    @expose("/<key>/link", methods=("POST",))
+    def link_view(self, key: str) -> ResponseReturnValue:
+        """Return a one-tap link for this card, as JSON; it is shown this once."""
+        level_id, approver_id = read_key(key)
+        secret = str(current_app.secret_key).encode()
+        token = new_token(secret)
+        self.run(approvals.make_link, MakeLink(level_id, approver_id, str(hash_of(token, secret))))
+        return jsonify(url=f"{request.url_root.rstrip('/')}/approve/{token}")
+
+    def hand_on(self, key: str, operation: Any, to_command: str, sentence: str) -> ResponseReturnValue:
+        """Find the person who was typed, and run the act that names them."""
+        level_id, approver_id = read_key(key)
+        form = StandInForm(request.form)
+        if not form.validate():
+            return self.again(key, form, 422)
+        person_id, name = self.found(form.person.data)
+        if person_id is None:
+            return self.again(key, form, 422, Invalid(_NOBODY, fields={"person": _NOBODY}))
+        command = getattr(form, to_command)(level_id=level_id, approver_id=approver_id, person_id=person_id)
+        return self.said(self.try_out(key, form, operation, command), sentence % {"name": name})
+
+    def found(self, typed: str) -> tuple[int | None, str]:
+        """Return the one active person whom the words name, None when it is nobody or more than one."""
+        rows = [row for row in directory.suggest_people(typed, self.actor, _SUGGESTED) if row[3]]
+        exact = [row for row in rows if typed.casefold() in (row[1].casefold(), row[2].casefold())]
+        one = exact or rows
+        return (one[0][0], one[0][1]) if len(one) == 1 else (None, "")
+
+    def try_out(self, key: str, form: PanelForm, operation: Any, command: Any) -> Any:
+        """Return what the operation returns, or the page with what was typed and why it was refused."""
+        try:
+            return self.run(operation, command)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as error:
+            return self.again(key, form, error.status, error)
+
+    def again(self, key: str, form: PanelForm, status: int, error: DomainError | None = None) -> ResponseReturnValue:
+        """Return the page with the card's form open as it was typed."""
+        if error is not None:
+            show_refusal(error, form)
+        errors = {field.name: " ".join(map(str, field.errors)) for field in form if field.errors}
+        typed = {field.name: field.data for field in form}
+        return self.show(status, {key: {"form": type(form).__name__, "typed": typed, "errors": errors}})
+
+    def said(self, done: Any, sentence: str) -> ResponseReturnValue:
+        """Return to the page with a sentence, unless the act was refused and its page is at hand."""
+        if isinstance(done, tuple):
+            return done
+        flash(sentence, "success")
+        return redirect(return_path(f"{request.script_root}{self.url}/"), 303)
+
+
+def read_key(key: str) -> tuple[int, int]:
+    """Return the level and the approver of "<level>-<approver>"; aborts with 404 when it is anything else."""
+    level, _dash, approver = key.partition("-")
+    return read_id(level), read_id(approver)
+
+
+def read_id(text: str) -> int:
+    """Return a whole number of an address; aborts with 404 when it is none."""
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
+        abort(404)
+    return int(text)

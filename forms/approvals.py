@@ -1,0 +1,49 @@
+"""What an approver sends: a verdict, a question, somebody to answer for them."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import AnyOf, DataRequired, Length
+
+from app.approvals.checks import REASON_MAX
+from app.approvals.commands import Delegate, GiveVerdict, Reroute
+from app.tickets.commands import AskQuestion
+from forms.base import IdempotencyField, LongTextField, PanelForm, TextField
+
+ANSWERS = ("approved", "rejected")
+LONGEST_NAME = 100
+
+
+class VerdictForm(PanelForm):
+    """Yes, or no with the reason."""
+
+    answer = StringField(_l("Answer"), [AnyOf(ANSWERS)])
+    reason = LongTextField(_l("Reason"), [Length(max=REASON_MAX)])
+
+    def to_command(self, *, level_id: int, approver_id: int) -> GiveVerdict:
+        """Return the verdict at one place."""
+        return GiveVerdict(level_id, approver_id, self.answer.data or "", self.reason.data or "")
+
+
+class QuestionForm(PanelForm):
+    """What the approver wants to know first."""
+
+    source_md = LongTextField(_l("Question"), [DataRequired(), Length(max=REASON_MAX)])
+    idempotency_key = IdempotencyField()
+
+    def to_command(self, *, level_id: int, approver_id: int) -> AskQuestion:
+        """Return the question, asked once however often it is sent."""
+        return AskQuestion(level_id, approver_id, self.source_md.data, self.idempotency_key.data)
+
+
+class StandInForm(PanelForm):
+    """Somebody, found by name or identifier."""
+
+    person = TextField(_l("Name or identifier"), [DataRequired(), Length(max=LONGEST_NAME)])
+
+    def to_command(self, *, level_id: int, approver_id: int, person_id: int) -> Delegate:
+        """Return the delegation to the person who was found."""
+        return Delegate(level_id, approver_id, person_id)
+
+    def to_rerouting(self, *, level_id: int, approver_id: int, person_id: int) -> Reroute:
+        """Return the change of the approver to the person who was found; approver 0 is nobody yet."""
+        return Reroute(level_id, person_id, approver_id or None)

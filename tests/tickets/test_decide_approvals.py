@@ -1,0 +1,255 @@
+"""A task and its rounds: opened, decided, taken back, changed under way, asked for again, expired."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.approvals.commands import Delegate, GiveVerdict, Reroute, UpdatePolicy
+from app.approvals.models import ApprovalPolicy
+from app.approvals.operations import TAKEN_BACK_WITHIN, details_of, update_policy
+from app.approvals.queries import rounds_of
+from app.core.errors import Forbidden, NotFound, Refused
+from app.directory.commands import SetAbsence
+from app.directory.operations import set_absence
+from app.sla.queries import clocks_of
+from app.tickets import operations
+from app.tickets.commands import AddComment, ApproveMany, AskQuestion, Assign, ChangeStatus, Edit, TakeBackVerdict
+from app.tickets.operations import approving
+from app.tickets.queries import get_visible, timeline
+from tests.approvals.rounds import MANAGER, Level, make_policy, named
+from tests.factories import actor_of, make_person
+from tests.tickets.conftest import NOON
+from tests.tickets.tasks import moving, paris_requests
+from tests.tickets.test_open_task import open_for
+
+__all__ = ["moving", "paris_requests"]
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def laptop(desk):
+    return desk.category("laptop")
+
+
+@pytest.fixture
+def task(desk, laptop, paris_requests):
+    return open_for(desk, laptop)
+
+
+def level_of(task):
+    round_ = rounds_of(task.id)[-1]
+    return next(level for level in round_.levels if level.state in ("open", "nobody"))
+
+
+def decide(task, actor, answer="approved", *, as_id=None, now=NOON + HOUR, reason=None):
+    words = ("Too dear" if answer == "rejected" else "") if reason is None else reason
+    command = GiveVerdict(level_of(task).id, as_id or actor.person_id, answer, words)
+    return operations.decide_approval(command, actor=actor, now=now)
+
+
+def told(task, actor):
+    return [
+        (entry.person, entry.on_behalf_of, " · ".join(str(word) for word in entry.words))
+        for entry in timeline(get_visible(task.number, actor))
+        if entry.kind == "act"
+    ]
+
+
+def outcomes(task):
+    return [round_.outcome for round_ in rounds_of(task.id)]
+
+
+def test_a_shipped_category_asks_the_manager_and_clocks_start_with_the_approval(desk, task):
+    assert (task.status, task.due_at, clocks_of(task.id)) == ("awaiting_approval", None, [])
+    decided = decide(task, desk.paula)
+    assert (decided.ticket.status, decided.outcome) == ("new", "approved")
+    assert {clock.started_at for clock in clocks_of(task.id)} == {NOON + HOUR}
+    assert told(task, desk.rita) == [
+        ("Rita Moreau", None, "opened it · asked Paula Duval to approve it"),
+        ("Paula Duval", None, "approved it"),
+    ]
+
+
+def test_a_rejection_is_corrected_and_asked_for_again(desk, task):
+    decide(task, desk.paula, "rejected")
+    assert (task.status, outcomes(task)) == ("rejected", ["rejected"])
+    approving.resubmit(task.id, actor=desk.rita, now=NOON + 2 * HOUR)
+    assert (task.status, outcomes(task)) == ("awaiting_approval", ["rejected", None])
+    assert decide(task, desk.paula, now=NOON + 3 * HOUR).ticket.status == "new"
+    assert [row[2] for row in told(task, desk.rita)][1:] == [
+        "rejected it",
+        "asked for it again · asked Paula Duval to approve it",
+        "approved it",
+    ]
+
+
+def test_a_withdrawal_ends_the_round(desk, task):
+    level = level_of(task)
+    approving.withdraw(task.id, actor=desk.rita, now=NOON + HOUR)
+    assert (task.status, outcomes(task)) == ("withdrawn", ["withdrawn"])
+    command = GiveVerdict(level.id, desk.paula.person_id, "approved")
+    with pytest.raises(Refused):
+        operations.decide_approval(command, actor=desk.paula, now=NOON + HOUR)
+
+
+def test_who_has_no_business_there_finds_nothing(desk, task):
+    with pytest.raises(NotFound):
+        decide(task, desk.olaf, as_id=desk.paula.person_id)
+
+
+@pytest.mark.parametrize("name", ["rita", "ada"])
+def test_who_sees_it_and_is_not_asked_is_refused(desk, task, name):
+    with pytest.raises(Forbidden):
+        decide(task, getattr(desk, name), as_id=desk.paula.person_id)
+    assert task.status == "awaiting_approval"
+
+
+def test_a_manager_never_approves_their_own(desk, laptop, paris_requests):
+    own = open_for(desk, laptop, actor=desk.paula, requester_id=desk.paula.person_id)
+    assert [row[2] for row in told(own, desk.paula)] == ["opened it · found nobody who could approve it"]
+    with pytest.raises((Forbidden, Refused)):
+        decide(own, desk.paula)
+
+
+def test_levels_are_told_one_after_the_other(desk, moving, paris_requests):
+    fred = make_person("Fred Finance", desk.paris)
+    make_policy(moving, Level((MANAGER,)), named(fred))
+    task = open_for(desk, moving)
+    decided = decide(task, desk.paula, reason="Fine with me")
+    assert (decided.outcome, task.status) == ("waiting", "awaiting_approval")
+    assert told(task, desk.rita)[-1][2] == "said yes · asked Fred Finance to approve it (level 2 of 2)"
+
+
+def test_a_delegate_is_told_as_one_for_the_other(desk, task):
+    away = SetAbsence(desk.paula.person_id, NOON, NOON + DAY, desk.olaf.person_id)
+    set_absence(away, actor=desk.paula, now=NOON)
+    # Sight follows the wall clock; the approver names the delegate for this one, so that the test does not.
+    command = Delegate(level_of(task).id, desk.paula.person_id, desk.olaf.person_id)
+    operations.delegate_approval(command, actor=desk.paula, now=NOON)
+    assert decide(task, desk.olaf, as_id=desk.paula.person_id).ticket.status == "new"
+    assert told(task, desk.rita)[-1] == ("Olaf Lindqvist", "Paula Duval", "approved it")
+
+
+def test_an_approver_reads_the_public_part_and_comments(desk, task, paris_requests):
+    fred = make_person("Fred Finance", desk.paris)
+    with pytest.raises(NotFound):
+        get_visible(task.number, actor_of(fred, NOON))
+    level = level_of(task)
+    operations.reroute_approval(Reroute(level.id, fred.id, desk.paula.person_id), actor=desk.ada, now=NOON)
+    seen = get_visible(task.number, actor_of(fred, NOON))
+    assert sorted(seen.roles) == ["approver"]
+    asked = AskQuestion(level.id, fred.id, "Which model?")
+    assert operations.ask_question(asked, actor=actor_of(fred, NOON), now=NOON).internal is False
+    with pytest.raises(Forbidden):
+        operations.comment(AddComment(task.id, "A note", internal=True), actor=actor_of(fred, NOON), now=NOON)
+
+
+def test_a_verdict_is_taken_back_and_no_clock_began_by_it(desk, task):
+    decided = decide(task, desk.paula)
+    assert clocks_of(task.id)
+    taken = TakeBackVerdict(decided.verdict_id)
+    operations.take_back_approval(taken, actor=desk.paula, now=NOON + HOUR + TAKEN_BACK_WITHIN)
+    assert (task.status, task.due_at, outcomes(task)) == ("awaiting_approval", None, [None])
+    assert clocks_of(task.id) == []
+    assert told(task, desk.rita)[-1][2] == "approved it · took that back at once"
+    later = NOON + 2 * HOUR
+    decide(task, desk.paula, now=later)
+    assert {clock.started_at for clock in clocks_of(task.id)} == {later}
+
+
+def test_a_rejection_taken_back_leaves_the_clocks_as_they_were(desk, task):
+    decide(task, desk.paula)
+    edit(desk, task, {"category_id": desk.category("desktop").id})
+    before = {clock.target: (clock.started_at, clock.remaining_s) for clock in clocks_of(task.id)}
+    decided = decide(task, desk.paula, "rejected", now=NOON + 3 * HOUR)
+    assert all(clock.ended_at for clock in clocks_of(task.id))
+    operations.take_back_approval(TakeBackVerdict(decided.verdict_id), actor=desk.paula, now=NOON + 3 * HOUR)
+    after = {clock.target: (clock.started_at, clock.remaining_s) for clock in clocks_of(task.id)}
+    assert (task.status, after) == ("awaiting_approval", before)
+
+
+def test_what_somebody_has_acted_on_is_not_taken_back(desk, task):
+    decided = decide(task, desk.paula)
+    operations.comment(AddComment(task.id, "Ordered"), actor=desk.ada, now=NOON + HOUR)
+    with pytest.raises(Refused, match="Something else"):
+        operations.take_back_approval(TakeBackVerdict(decided.verdict_id), actor=desk.paula, now=NOON + HOUR)
+    assert task.status == "new"
+
+
+@pytest.mark.parametrize("status", ["new", "in_progress"])
+def test_an_edit_of_what_was_approved_brings_it_back_and_the_assignee_stays(desk, task, status):
+    decide(task, desk.paula)
+    operations.assign(Assign(task.id, desk.alan.person_id), actor=desk.ada, now=NOON + HOUR)
+    if status != "new":
+        operations.change_status(ChangeStatus(task.id, status), actor=desk.ada, now=NOON + HOUR)
+    desktop = desk.category("desktop")
+    edit(desk, task, {"category_id": desktop.id})
+    assert (task.status, task.assignee_id) == ("awaiting_approval", desk.alan.person_id)
+    assert outcomes(task) == ["approved", None]
+    before = {clock.target: clock.remaining_s for clock in clocks_of(task.id)}
+    assert all(before.values())
+    decide(task, desk.paula, now=NOON + 5 * HOUR)
+    assert task.status == "assigned"
+    assert {clock.target: clock.paused_at for clock in clocks_of(task.id)} == dict.fromkeys(before)
+
+
+def edit(desk, task, changes, now=NOON + 2 * HOUR):
+    return operations.edit(Edit(task.id, task.version, changes), actor=desk.ada, now=now)
+
+
+def test_an_edit_of_the_title_does_not(desk, task):
+    decide(task, desk.paula)
+    edit(desk, task, {"title": "Another title"})
+    assert task.status == "new"
+
+
+def test_an_edit_before_the_verdict_asks_anew(desk, task):
+    level = level_of(task)
+    edit(desk, task, {"category_id": desk.category("desktop").id})
+    assert outcomes(task) == ["superseded", None]
+    command = GiveVerdict(level.id, desk.paula.person_id, "approved")
+    with pytest.raises(Refused):
+        operations.decide_approval(command, actor=desk.paula, now=NOON + 3 * HOUR)
+
+
+def test_a_category_without_a_policy_lets_it_go_on(desk, task, moving):
+    edit(desk, task, {"category_id": moving.id})
+    assert (task.status, outcomes(task)) == ("new", ["dropped"])
+
+
+def test_the_job_reminds_tells_the_manager_and_expires(desk, moving, paris_requests):
+    make_policy(moving, Level((MANAGER,), delay=2 * DAY, expiry=4 * DAY))
+    task = open_for(desk, moving)
+    assert [operations.recall_approvals(NOON + days * DAY) for days in (0.5, 1, 1, 2, 2, 4, 4)] == [0, 1, 0, 1, 0, 1, 0]
+    assert (task.status, outcomes(task)) == ("expired", ["expired"])
+    assert [row[2] for row in told(task, desk.rita)][1:] == [
+        "reminded Paula Duval",
+        "told the administrators that it still waits",
+        "noted that nobody decided in time",
+    ]
+
+
+def test_many_are_approved_with_a_line_for_each(desk, laptop, paris_requests):
+    tasks = [open_for(desk, laptop, title=f"Laptop number {no}") for no in range(3)]
+    levels = [level_of(task).id for task in tasks]
+    decide(tasks[1], desk.paula, "rejected")
+    command = ApproveMany(tuple((level, desk.paula.person_id) for level in levels))
+    report = operations.approve_many(command, actor=desk.paula, now=NOON + 2 * HOUR)
+    assert [(row.number, row.reason is None) for row in report] == [
+        (tasks[0].number, True),
+        (tasks[1].number, False),
+        (tasks[2].number, True),
+    ]
+    assert [task.status for task in tasks] == ["new", "rejected", "new"]
+
+
+def test_a_policy_that_went_meanwhile_lets_it_through(desk, task, laptop):
+    decide(task, desk.paula, "rejected")
+    policy = desk.session.scalars(select(ApprovalPolicy)).one()
+    said = details_of(policy)
+    details = replace(said, category_ids=said.category_ids - {laptop.id})
+    update_policy(UpdatePolicy(policy.id, details, policy.version), actor=desk.ada, now=NOON + HOUR)
+    approving.resubmit(task.id, actor=desk.rita, now=NOON + 2 * HOUR)
+    assert (task.status, outcomes(task)) == ("new", ["rejected"])
