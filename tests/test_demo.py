@@ -14,10 +14,13 @@ from sqlalchemy.orm import Session
 from app.access.demo_people import DEMO_DOMAIN
 from app.access.models import Credential
 from app.cli.demo import demo_command
+from app.cmdb.models import Ci
 from app.core.clock import utcnow
 from app.core.db import db
 from app.demo.cases import load_cases
 from app.demo.company import PASSWORD, PEOPLE, VISITORS
+from app.demo.equipment import COUNT as OWNED
+from app.demo.equipment import relations, things
 from app.demo.stories import COUNT, LATELY, OPENING, PERIOD, tell
 from app.demo.teams import site_of, someone, team_for
 from app.directory.models import Group, Location, Person
@@ -77,6 +80,13 @@ def test_a_team_is_found_as_the_rules_find_it() -> None:
     assert site_of("paris-ground") == "paris"
 
 
+def test_three_hundred_things_are_owned_each_with_a_tag_of_its_own() -> None:
+    owned = list(things())
+    assert len(owned) == len({one.tag for one in owned}) == OWNED == 300
+    assert owned == list(things())
+    assert {tag for _kind, *ends in relations() for tag in ends} <= {one.tag for one in owned}
+
+
 @pytest.fixture(scope="module")
 def demo(cluster: Cluster) -> Iterator[Flask]:
     """One demonstration serves every test of the module: they only read."""
@@ -110,7 +120,7 @@ def test_about_forty_people_work_at_two_sites_with_floors(found: Session) -> Non
     assert found.scalar(select(func.count()).select_from(Person)) == len(PEOPLE) == 40
     names = {location.key: location.names for location in found.scalars(select(Location))}
     assert names["lyon-1"] == {"en": "Lyon, 1st floor", "fr": "Lyon, 1er étage"}
-    assert found.scalar(select(func.count()).select_from(Group)) == 7
+    assert found.scalar(select(func.count()).select_from(Group)) == 9
 
 
 def test_rita_reports_to_paula_and_olaf_works_elsewhere(found: Session) -> None:
@@ -169,3 +179,11 @@ def test_it_refuses_outside_demo_mode(app: Flask, session: Session) -> None:
     assert result.exit_code == 1
     assert "TICKETEASE_DEMO=1" in result.output
     assert session.scalar(text("SELECT count(*) FROM people")) == 0
+
+
+def test_the_equipment_is_recorded_held_and_on_shelves(demo: Flask) -> None:
+    with demo.app_context():
+        types = Counter(db.session.scalars(select(Ci.type_id)))
+        held = db.session.scalar(select(func.count()).select_from(Ci).where(Ci.holder_id.is_not(None)))
+        assert (sum(types.values()), len(types)) == (300, 7)
+        assert held and 100 < held < 200

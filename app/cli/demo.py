@@ -13,6 +13,7 @@ from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
 from app.demo.company import PASSWORD, VISITORS
+from app.demo.equipment import equip
 from app.demo.founding import found_company
 from app.demo.stories import COUNT, PERIOD, tell
 from app.demo.telling import Cast, act_out
@@ -35,6 +36,7 @@ def demo_command() -> None:
             raise click.ClickException("The database is not empty: the demonstration is only for an empty one.")
         hasher = current_app.extensions["hasher"]
         company = found_company(hasher, actor=Actor.system("demo"), now=now - FOUNDED_BEFORE)
+        equip(company, actor=Actor.system("demo"), now=now)
         cast = Cast(company)
         for story in tell(now):
             act_out(story, cast)

@@ -68,6 +68,7 @@ DESK_PARIS, DESK_LYON = "Service desk Paris", "Service desk Lyon"
 NETWORK_PARIS, NETWORK_LYON = "Network Paris", "Network Lyon"
 APPLICATIONS, SECURITY = "Business applications", "Security"
 OFFICE = "People and locations Paris"
+EQUIPMENT_PARIS, EQUIPMENT_LYON = "Equipment Paris", "Equipment Lyon"
 
 TEAMS = (
     Team(DESK_PARIS, "paris", ("incidents", "tasks"), "First contact of everybody in Paris.", takes=True),
@@ -76,6 +77,8 @@ TEAMS = (
     Team(NETWORK_LYON, "lyon", ("incidents",), "Cables, Wi-Fi, telephones and the VPN in Lyon."),
     Team(APPLICATIONS, "root", ("incidents", "tasks"), "Business software of both sites."),
     Team(SECURITY, "root", ("incidents",), "Suspicious mail, lost devices, certificates."),
+    Team(EQUIPMENT_PARIS, "paris", ("cmdb",), "Keeps the machines of Paris: hands them over, takes them back."),
+    Team(EQUIPMENT_LYON, "lyon", ("cmdb",), "Keeps the machines of Lyon."),
     Team(OFFICE, "paris", ("people", "groups"), "Keeps the directory of Paris."),
 )
 
@@ -94,7 +97,7 @@ PEOPLE = (
     Someone(ADA, "Ada", "Lefèvre", "paris-3", "en", is_admin=True),
     Someone(PAULA, "Paula", "Duval", "paris-2", "en", ADA),
     Someone(RITA, "Rita", "Moreau", "paris-2", "en", PAULA),
-    Someone(ALAN, "Alan", "Keller", "paris-ground", "en", "nadia", (DESK_PARIS, NETWORK_PARIS)),
+    Someone(ALAN, "Alan", "Keller", "paris-ground", "en", "nadia", (DESK_PARIS, NETWORK_PARIS, EQUIPMENT_PARIS)),
     Someone(OLAF, "Olaf", "Lindqvist", "lyon-1", "en", "marc"),
     Someone("nadia", "Nadia", "Benali", "paris-ground", "fr", ADA, leads=(DESK_PARIS, NETWORK_PARIS)),
     Someone("thomas", "Thomas", "Girard", "paris-ground", "fr", "nadia", (DESK_PARIS,)),
@@ -106,7 +109,7 @@ PEOPLE = (
     Someone("bilal", "Bilal", "Haddad", "paris-3", "fr", "nadia", (SECURITY,)),
     Someone("marc", "Marc", "Fontaine", "lyon-ground", "fr", ADA, leads=(DESK_LYON, NETWORK_LYON)),
     Someone("lucie", "Lucie", "Perrin", "lyon-ground", "fr", "marc", (DESK_LYON,)),
-    Someone("kofi", "Kofi", "Mensah", "lyon-ground", "en", "marc", (DESK_LYON, NETWORK_LYON)),
+    Someone("kofi", "Kofi", "Mensah", "lyon-ground", "en", "marc", (DESK_LYON, NETWORK_LYON, EQUIPMENT_LYON)),
     Someone("elodie", "Élodie", "Marchand", "paris-1", "fr", ADA, (OFFICE,), (OFFICE,)),
     Someone("hugo", "Hugo", "Lambert", "paris-1", "fr", ADA),
     Someone("camille", "Camille", "Roux", "paris-1", "fr", "hugo"),
