@@ -3,7 +3,8 @@
 ``access.ci_rights.may_see`` is the same rule for one CI at hand.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, any_, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -16,6 +17,9 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.search import holds_words
 from app.directory.models import Person
+
+# As the migration indexes them.
+NAME_ORDER, TAG_ORDER = func.lower(Ci.name), func.lower(Ci.tag)
 
 
 def visible_to(actor: Actor) -> Select[Ci]:
@@ -91,3 +95,35 @@ def history_of(ci_id: int, most: int) -> Sequence[CiHistory]:
     """Return what happened to the CI, the newest first."""
     query = select(CiHistory).where(CiHistory.ci_id == ci_id)
     return db.session.scalars(query.order_by(CiHistory.occurred_at.desc(), CiHistory.id.desc()).limit(most)).all()
+
+
+def held_by(person_id: int) -> list[tuple[Ci, datetime]]:
+    """Return what somebody holds, each with the instant since when, by name."""
+    query = (
+        select(Ci, CiHolding.started_at)
+        .join(CiHolding, and_(CiHolding.ci_id == Ci.id, CiHolding.ended_at.is_(None)))
+        .where(Ci.holder_id == person_id, Ci.deleted_at.is_(None))
+        .options(joinedload(Ci.type))
+    )
+    return [(ci, since) for ci, since in db.session.execute(query.order_by(NAME_ORDER, Ci.id))]
+
+
+def held_by_leavers() -> ColumnElement[bool]:
+    """Return the condition "whoever holds it is disabled": it is to be taken back."""
+    leaver = aliased(Person)
+    return Ci.holder_id == any_(func.array(select(leaver.id).where(~leaver.active).scalar_subquery()))
+
+
+def people_named(ids: Collection[int]) -> Mapping[int, str]:
+    """Return the names of people by id; one statement, none for nobody."""
+    if not ids:
+        return {}
+    name = func.btrim(Person.first_name + " " + Person.last_name)
+    return dict(db.session.execute(select(Person.id, name).where(Person.id.in_(ids))).all())
+
+
+def cis_named(ids: Collection[int]) -> Mapping[int, str]:
+    """Return the tags of CIs by id; one statement, none for nothing."""
+    if not ids:
+        return {}
+    return dict(db.session.execute(select(Ci.id, Ci.tag).where(Ci.id.in_(ids))).all())

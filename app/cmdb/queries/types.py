@@ -1,12 +1,12 @@
 """Types and their fields: everybody may read them, administrators change them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.cmdb.fields import FieldSpec
-from app.cmdb.models import CiField, CiType
+from app.cmdb.models import Ci, CiField, CiType
 from app.core.db import db
 from app.core.errors import NotFound
 
@@ -40,3 +40,9 @@ def all_fields() -> Sequence[CiField]:
     """Return the fields in use of every type in use, type by type."""
     query = select(CiField).join(CiField.type).where(CiField.active, CiType.active).options(joinedload(CiField.type))
     return db.session.scalars(query.order_by(CiField.type_id, CiField.position)).all()
+
+
+def numbers_by_type() -> Mapping[int, int]:
+    """Return how many CIs there are of each type, deleted ones apart."""
+    query = select(Ci.type_id, func.count()).where(Ci.deleted_at.is_(None)).group_by(Ci.type_id)
+    return dict(db.session.execute(query).all())

@@ -1,0 +1,6 @@
+"""Configuration items: the list and the cards, forms that follow from the types, what one does to a CI."""
+
+from admin_views.cis.equipment import EquipmentPage
+from admin_views.cis.list import CisView
+
+VIEWS = (CisView, EquipmentPage)

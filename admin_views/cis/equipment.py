@@ -1,0 +1,39 @@
+"""One's own equipment, for everybody."""
+
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import lazy_gettext as _l
+
+from admin_views.base import PanelPage
+from admin_views.cis import cells
+from app.cmdb import queries
+from app.core.actor import Actor
+
+
+class EquipmentPage(PanelPage):
+    """What the reader holds, since when, and until when it is under warranty."""
+
+    noun, title, icon, section, position = "equipment", _l("My equipment"), "device-laptop", "work", 45
+
+    def access(self, actor: Actor) -> bool:
+        """Everybody who is signed in."""
+        return True
+
+    @expose("/")
+    def index(self) -> ResponseReturnValue:
+        """Show the equipment as cards."""
+        held = queries.held_by(self.actor.person_id or 0)
+        cells.name_rows([ci for ci, _since in held])
+        shown: list[dict[str, Any]] = [
+            {
+                "ci": ci,
+                "since": since,
+                "type": cells.type_name(ci),
+                "state": cells.state_badge(ci.state),
+                "warranty": cells.warranty_cell(ci),
+            }
+            for ci, since in held
+        ]
+        return self.render("cis/equipment.html", shown=shown)  # type: ignore[no-any-return]
