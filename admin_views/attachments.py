@@ -65,7 +65,7 @@ class AttachmentsPage(PanelPage):
         """Take a file off its ticket for good."""
         gone = self.run(redact_file, Redact(key))
         discard(gone.digests, put_before=gone.created_at)
-        return redirect(return_path("/"), 303)
+        return redirect(return_path(), 303)
 
     @expose("/<uuid:key>")
     def download_view(self, key: UUID) -> ResponseReturnValue:

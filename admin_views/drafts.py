@@ -39,7 +39,7 @@ class DraftsPage(PanelPage):
         self.run(operations.forget_draft, ForgetDraft(request.form.get(PLACE, "")))
         if request.accept_mimetypes.best == "application/json":
             return jsonify(kept=False)
-        return redirect(return_path("/"), 303)
+        return redirect(return_path(), 303)
 
 
 VIEWS = (DraftsPage,)

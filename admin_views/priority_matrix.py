@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.tickets import operations
 from app.tickets.queries.settings import matrix
 from app.tickets.vocabulary import IMPACT_NAMES, URGENCY_NAMES
+from app.web.redirects import asked_path
 from forms.priority_matrix import PriorityMatrixForm, cell_name
 
 
@@ -36,7 +37,7 @@ class PriorityMatrixPage(PanelPage):
             return self._show(form, 422)
         self.run(operations.set_matrix, form.to_command())
         flash(_("Saved."), "success")
-        return redirect(request.path, 303)
+        return redirect(asked_path(), 303)
 
     def _present(self) -> dict[str, str]:
         return {cell_name(*place): priority for place, priority in matrix().items()}

@@ -22,8 +22,9 @@ from app.core.clock import utcnow
 from app.core.errors import DomainError
 from app.demo.company import ADA, ALAN, OLAF, PAULA, PEOPLE, RITA
 from app.web.devices import device_name
-from app.web.redirects import safe_path
+from app.web.redirects import safe_path, start_page
 from app.web.session import carry, drop, hasher, visitor
+from app.web.static import mounted
 from app.web.words import say
 from forms.sessions import PasswordForm, SignInForm
 
@@ -72,7 +73,7 @@ def sign_out() -> ResponseReturnValue:
     if g.actor:
         with transaction():
             operations.end_session(UUID(g.actor.session_id), actor=g.actor, now=utcnow())
-    return drop(redirect("/sign-in", 303))
+    return drop(redirect(f"{mounted()}/sign-in", 303))
 
 
 @demo.post("/sign-in/demo")
@@ -141,7 +142,7 @@ class PasswordPage(PanelPage):
         except DomainError as error:
             show_refusal(error, form)
             return self.show(form, error.status)
-        answer = carry(redirect("/", 303), started)
+        answer = carry(redirect(start_page(), 303), started)
         flash(_("Your password is changed. Your other sessions have ended."), "success")
         return answer
 
@@ -185,14 +186,14 @@ class SessionsPage(PanelPage):
         """End one session of the reader's; 404 for anybody else's."""
         self.run(operations.end_session, jti)
         flash(_("That session has ended."), "success")
-        return redirect(f"{self.url}/", 303)
+        return redirect(f"{mounted()}{self.url}/", 303)
 
     @expose("/end-others", methods=("POST",))
     def end_others(self) -> ResponseReturnValue:
         """End every session of the reader's but this one."""
         self.run(operations.end_other_sessions, UUID(self.actor.session_id or ""))
         flash(_("Your other sessions have ended."), "success")
-        return redirect(f"{self.url}/", 303)
+        return redirect(f"{mounted()}{self.url}/", 303)
 
 
 VIEWS = (PasswordPage, SessionsPage)

@@ -15,6 +15,8 @@ from app.core.clock import utcnow
 from app.core.db import unit_of_work
 from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
 from app.core.i18n import N_, Message
+from app.web.redirects import asked_path
+from app.web.static import mounted
 from app.web.words import say
 from forms.base import PanelForm
 
@@ -79,8 +81,7 @@ class Guarded:
             abort(403)
         if request.method not in ("GET", "HEAD"):
             abort(401)
-        asked = request.full_path if request.query_string else request.path
-        return redirect(f"{SIGN_IN}?{urlencode({'next': asked})}", 303)
+        return redirect(f"{mounted()}{SIGN_IN}?{urlencode({'next': asked_path()})}", 303)
 
     def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         # Flask-Admin calls the handler a second time after any TypeError: a write must never run twice.

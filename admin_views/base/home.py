@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from admin_views.base import menu
 from admin_views.base.page import PanelPage
 from app.core.actor import Actor
+from app.web.static import mounted
 
 
 class HomePage(PanelPage):
@@ -23,4 +24,4 @@ class HomePage(PanelPage):
     def index(self) -> ResponseReturnValue:
         """Lead to the person's first page; the page itself says so when there is none."""
         entries = menu.entries()
-        return redirect(entries[0].url, 303) if entries else self.render("admin/nothing.html")
+        return redirect(f"{mounted()}{entries[0].url}", 303) if entries else self.render("admin/nothing.html")

@@ -18,6 +18,7 @@ from app.directory import queries as directory
 from app.tickets import queries as tickets
 from app.tickets.queries import Found
 from app.tickets.vocabulary import STATUS_NAMES
+from app.web.static import mounted
 from app.web.words import say
 
 LONGEST = 200
@@ -82,7 +83,7 @@ def _person(person_id: int, name: str, identifier: str, active: bool) -> Item:
 def _pages() -> Sequence[Item]:
     """Return the pages of the reader's sidebar and person menu, and the one that creates."""
     new = menu.new_url()
-    first = [_item(_("New ticket"), new, "plus")] if new else []
+    first = [_item(_("New ticket"), new.removeprefix(mounted()), "plus")] if new else []
     side = [_item(str(one.label), one.url, one.icon, _section(one.section)) for one in menu.entries()]
     own = [_item(str(label), url, glyph) for label, url, glyph in menu.person_links()]
     return [*first, *side, *own]
@@ -93,8 +94,7 @@ def _section(key: str) -> str:
 
 
 def _item(label: str, path: str, glyph: str, hint: str = "") -> Item:
-    root = "" if path.startswith(f"{request.script_root}/") and request.script_root else request.script_root
-    return {"label": label, "url": f"{root}{path}", "icon": glyph, "hint": hint}
+    return {"label": label, "url": f"{mounted()}{path}", "icon": glyph, "hint": hint}
 
 
 def _holds(label: str, typed: str) -> bool:

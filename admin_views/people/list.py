@@ -28,6 +28,7 @@ from app.directory.proposals import Proposal
 from app.directory.purposes import Purpose
 from app.directory.rights import is_staff
 from app.web.components import badge, person
+from app.web.static import mounted
 from forms.people import EditPersonForm, PersonForm
 
 ACCOUNT_FIELDS = ("identifier", "work_email", "private_email")
@@ -41,7 +42,7 @@ _TAKEN = Message(N_("Somebody else signs in with this already."))
 
 def manager_name(one: Person) -> Any:
     """Return the manager's name, as a link to their card."""
-    return person(one.manager.name, f"/people/{one.manager.id}") if one.manager else ""
+    return person(one.manager.name, f"{mounted()}/people/{one.manager.id}") if one.manager else ""
 
 
 def contact(one: Person, name: str) -> str:

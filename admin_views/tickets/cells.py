@@ -58,18 +58,18 @@ def acts(row: TicketRow) -> Markup:
 
 
 @kept_by_language(16_384)
-def _acts(number: str, takes: bool, _base: str) -> Markup:
+def _acts(number: str, takes: bool, root: str) -> Markup:
     beside = _("Open in split")
     split = Markup(
-        '<a class="btn btn-icon btn-sm split-open" href="/tickets/{0}" data-split="{0}" title="{1}" '
+        '<a class="btn btn-icon btn-sm split-open" href="{3}/tickets/{0}" data-split="{0}" title="{1}" '
         'aria-label="{1}: {0}">{2}</a>'
-    ).format(number, beside, components.icon("columns-2"))
+    ).format(number, beside, components.icon("columns-2"), root)
     if not takes:
         return split
     return Markup(
-        '<button class="btn btn-sm" form="row-act" formaction="/tickets/{0}/take" type="submit" '
+        '<button class="btn btn-sm" form="row-act" formaction="{4}/tickets/{0}/take" type="submit" '
         'aria-label="{1} {0}">{2}{1}</button>{3}'
-    ).format(number, _("Take"), components.icon("user-check"), split)
+    ).format(number, _("Take"), components.icon("user-check"), split, root)
 
 
 def _may(row: TicketRow, action: Action) -> bool:

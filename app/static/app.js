@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const root = document.documentElement;
+  const home = document.body.dataset.root || "";
   const words = JSON.parse(document.body.dataset.words || "{}");
   const say = (key, n) => (words[key] || "").replace("#", n);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -18,7 +19,7 @@
     document.cookie = `theme=${button.value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
     root.dataset.theme = button.value;
     for (const other of all("button", button.parentElement)) other.setAttribute("aria-pressed", String(other === button));
-    post("/preferences", { theme: button.value }).catch(() => toast(say("away")));
+    post(`${home}/preferences`, { theme: button.value }).catch(() => toast(say("away")));
   }
 
   /* Toast and copy. */
@@ -151,7 +152,7 @@
     headers: { Accept: "application/json", "X-CSRFToken": document.body.dataset.csrf },
     body: fields instanceof FormData ? fields : new URLSearchParams(fields),
   });
-  window.TicketEase = Object.freeze({ all, bindSearch, one, keep, keys, post, say, toast });
+  window.TicketEase = Object.freeze({ all, home, bindSearch, one, keep, keys, post, say, toast });
 
   /* Empty filters stay out of the address. */
   document.addEventListener("formdata", (event) => {

@@ -1,7 +1,7 @@
 /* Drafts: what is typed in a form[data-draft] is kept on the server a second after the last key, and when the page is left. */
 "use strict";
 (() => {
-  const { all, one, post, toast } = window.TicketEase;
+  const { all, home, one, post, toast } = window.TicketEase;
   const PAUSE = 1000;
   const AGAIN = 10000;
   const BEACON = 60000;
@@ -39,7 +39,7 @@
     state.abort = new AbortController();
     const line = one("[data-draft-line]", form);
     try {
-      const answer = await fetch("/drafts/", {
+      const answer = await fetch(`${home}/drafts/`, {
         method: "POST", body: fields, keepalive: leaving && told.length < BEACON, signal: state.abort.signal,
         headers: { Accept: "application/json", "X-CSRFToken": document.body.dataset.csrf },
       });
@@ -81,7 +81,7 @@
     clearTimeout(state.timer);
     state.abort?.abort();
     Object.assign(state, { typed: false, last: "" });
-    const answer = await post("/drafts/discard", { draft: form.dataset.draft }).catch(() => null);
+    const answer = await post(`${home}/drafts/discard`, { draft: form.dataset.draft }).catch(() => null);
     if (!answer?.ok) return toast(one("[data-draft-line]", form).dataset.away);
     for (const field of all("textarea, input[type=text]", form)) field.value = "";
     for (const file of all("[data-file] [data-drop]", form)) file.click();

@@ -4,7 +4,7 @@
    a line only while its key acts on the page, so it is true by itself. No key acts while somebody types. */
 "use strict";
 (() => {
-  const { all, keys, one, post, say, toast } = window.TicketEase;
+  const { all, home, keys, one, post, say, toast } = window.TicketEase;
   const TYPED_IN = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
   const PAUSE = 1200;
   let on = document.body.dataset.keys !== "off";
@@ -46,7 +46,7 @@
   }
   async function flip(field) {
     on = field.checked;
-    const answer = await post("/preferences", { shortcuts: on ? "on" : "off" }).catch(() => null);
+    const answer = await post(`${home}/preferences`, { shortcuts: on ? "on" : "off" }).catch(() => null);
     if (answer?.ok) return;
     on = !on;
     field.checked = on;

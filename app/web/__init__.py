@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app.web import components, errors, guard, headers, parts, preferences, static, words
+from app.web import components, errors, guard, headers, parts, preferences, redirects, static, words
 
 csrf = CSRFProtect()
 
@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     words.init_app(app)
     csrf.init_app(app)
     static.init_app(app)
+    redirects.init_app(app)
     components.init_app(app)
     parts.init_app(app)
     preferences.init_app(app)

@@ -44,7 +44,7 @@ def choose() -> Response:
         with unit_of_work():
             choose_preferences(ChoosePreferences(**chosen), actor=g.actor, now=utcnow())
     wants_page = request.accept_mimetypes.best != "application/json"
-    answer = redirect(return_path("/"), 303) if wants_page else Response(status=204)
+    answer = redirect(return_path(), 303) if wants_page else Response(status=204)
     for name, cookie in (("theme", THEME_COOKIE), ("lang", LANGUAGE_COOKIE)):
         if name in chosen:
             answer.set_cookie(cookie, chosen[name], max_age=YEAR, secure=request.is_secure, samesite="Lax", path="/")

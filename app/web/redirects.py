@@ -2,18 +2,36 @@
 
 from urllib.parse import unquote, urlsplit
 
-from flask import request
+from flask import Flask, request
+
+from app.web.static import mounted
 
 # Full-width and ideographic dots and slashes: some browsers fold them into the ASCII ones.
 LOOKALIKES = "\u3002\uff0e\uff61\uff0f\uff3c"
 
 
-def safe_path(target: str | None, default: str = "/") -> str:
-    """Return ``target`` when it is a plain path of this site, else ``default``.
+def init_app(app: Flask) -> None:
+    """Give templates the address of the page they are."""
+    app.jinja_env.globals.update(asked_path=asked_path)
+
+
+def asked_path() -> str:
+    """Return the path of the page asked for, with its query, as a form hands it back."""
+    return f"{mounted()}{request.full_path if request.query_string else request.path}"
+
+
+def start_page() -> str:
+    """Return the path of the page that everything begins with."""
+    return f"{mounted()}/"
+
+
+def safe_path(target: str | None, default: str = "") -> str:
+    """Return ``target`` when it is a plain path of this site, else ``default``, the start page if there is none.
 
     Refuses whatever a browser could read as another site: a scheme, a host, backslashes, control
     characters, a second slash, also when percent-encoded (threat 20).
     """
+    default = default or start_page()
     if not target or len(target) > 2_000:
         return default
     decoded = target
@@ -28,8 +46,8 @@ def safe_path(target: str | None, default: str = "/") -> str:
     return default if parts.scheme or parts.netloc else target
 
 
-def return_path(default: str) -> str:
-    """Return the page the form or link names in ``url``, when it is one of ours."""
+def return_path(default: str = "") -> str:
+    """Return the page the form or link names in ``url``, when it is one of ours; else as ``safe_path``."""
     return safe_path(request.values.get("url"), default)
 
 

@@ -23,6 +23,7 @@ from app.access.queries import ABSOLUTE, SignedIn
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.db import only_read, unit_of_work
+from app.web.static import mounted
 from app.web.words import chosen_language, chosen_zone
 
 TOKEN = "ticketease"  # noqa: S105 - the cookie's name
@@ -115,7 +116,7 @@ def demand_new_password() -> Any:
     """Lead somebody whose password is not their own choice to the page where they choose one, from everywhere."""
     actor = g.get("actor")
     if actor is not None and actor.must_change_password and request.endpoint not in OPEN_BEFORE_CHANGE:
-        return redirect(PASSWORD_PAGE, 303)
+        return redirect(f"{mounted()}{PASSWORD_PAGE}", 303)
     return None
 
 

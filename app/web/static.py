@@ -14,8 +14,8 @@ TEXT = ("text/", "image/svg+xml", "application/javascript", "application/json", 
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``static_url`` and let browsers keep what they fetched by hash."""
-    app.jinja_env.globals.update(static_url=static_url)
+    """Give templates ``static_url`` and ``mounted``, and let browsers keep what they fetched by hash."""
+    app.jinja_env.globals.update(static_url=static_url, mounted=mounted)
     app.after_request(cache_and_compress)
 
 
