@@ -16,6 +16,7 @@ from app.tickets.operations.names import Names
 from app.tickets.operations.replay import replay_incident
 from app.tickets.queries.imports import outcomes_of, pasts
 from app.tickets.servicenow.lines import Line
+from app.tickets.servicenow.needs import needs_of
 from app.tickets.servicenow.outcome import Outcome, Plan, plan
 from app.tickets.servicenow.reading import Log, heard_by_nobody
 from app.tickets.servicenow.report import NOUNS, Report
@@ -47,16 +48,18 @@ def rehearse(
 ) -> Report:
     """Return what a replay would do, without writing; ``tell`` hears of each incident that would change."""
     report, names = Report(list(log.bad_lines)), Names(_lines(log), actor=MACHINE, groups=words.groups)
-    known = pasts(log.incidents)
+    known, needed = pasts(log.incidents), set[tuple[str, str]]()
     for reference, lines in log.incidents.items():
         planned = plan(lines, known.get(reference), names.group_keys)
         report.note(planned)
+        needed.update(need for stage in planned.stages for step in stage.steps for need in needs_of(step))
         if planned.outcome != Outcome.UNCHANGED:
             tell(planned, lines)
         if not heard(len(lines)):
             break
-    missing = {noun: list(names.missing(noun)) for noun in NOUNS}
-    report.note_names({noun: len(names.met[noun]) for noun in NOUNS}, missing)
+    missing = {noun: [name for name in names.missing(noun) if (noun, name) in needed] for noun in NOUNS}
+    standing = _standing(names)
+    report.note_names({noun: standing[noun] + len(missing[noun]) for noun in NOUNS}, missing)
     return report
 
 
