@@ -49,7 +49,7 @@ def register(app: Flask) -> None:
 @signing.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """Show the door, and open it to who proves to be somebody."""
-    target = safe_path(request.values.get("next"))
+    target = safe_path(request.values.get("next"), start_page())
     if request.method != "POST":
         return redirect(target, 303) if g.actor else _door(SignInForm(), target)
     form = SignInForm(request.form)
@@ -83,7 +83,7 @@ def sign_in_for_demo() -> ResponseReturnValue:
         started = operations.sign_in_for_demo(
             request.form.get("login", ""), user_agent=request.user_agent.string, actor=visitor(), now=utcnow()
         )
-        return carry(redirect(safe_path(request.form.get("next")), 303), started)
+        return carry(redirect(safe_path(request.form.get("next"), start_page()), 303), started)
 
 
 def _try(command: SignIn) -> UserSession:

@@ -25,13 +25,12 @@ def start_page() -> str:
     return f"{mounted()}/"
 
 
-def safe_path(target: str | None, default: str = "") -> str:
-    """Return ``target`` when it is a plain path of this site, else ``default``, the start page if there is none.
+def safe_path(target: str | None, default: str = "/") -> str:
+    """Return ``target`` when it is a plain path of this site, else ``default``.
 
     Refuses whatever a browser could read as another site: a scheme, a host, backslashes, control
     characters, a second slash, also when percent-encoded (threat 20).
     """
-    default = default or start_page()
     if not target or len(target) > 2_000:
         return default
     decoded = target
@@ -46,9 +45,9 @@ def safe_path(target: str | None, default: str = "") -> str:
     return default if parts.scheme or parts.netloc else target
 
 
-def return_path(default: str = "") -> str:
-    """Return the page the form or link names in ``url``, when it is one of ours; else as ``safe_path``."""
-    return safe_path(request.values.get("url"), default)
+def return_path(default: str | None = None) -> str:
+    """Return the page the form or link names in ``url``, when it is one of ours; else ``default``, the start page."""
+    return safe_path(request.values.get("url"), start_page() if default is None else default)
 
 
 def _is_plain(text: str) -> bool:
