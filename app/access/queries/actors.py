@@ -1,25 +1,17 @@
-"""Reading who is at the door."""
+"""Reading who is at the door, with the rights that their groups give."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, exists, select, text
+from sqlalchemy import Row, select, text
 
 from app.access.demo_people import is_of_demo
-from app.access.invitations import InvitationFacts, login_of, opens
-from app.access.models import Credential, Invitation, UserSession
+from app.access.queries.sessions import IDLE
 from app.audit.queries import SELDOM_STAMP
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.decision import Decision
 from app.directory.models import Person
-
-IDLE = timedelta(hours=8)
-ABSOLUTE = timedelta(days=30)
-PRESENT_WITHIN = timedelta(minutes=15)
 
 # What the groups of person p give at :now, as [kind, purpose, id, is_manager]: their own groups, and every location of
 # a scope, those below included.
@@ -115,55 +107,6 @@ def load_approver(
     if actor is None or (is_of_demo(mail) and not demo):
         return None
     return replace(actor, source="link", address=address, request_id=request_id)
-
-
-def credential_of(person_id: int) -> Credential | None:
-    """Return what the person signs in with; None for somebody who never can."""
-    return db.session.scalar(select(Credential).where(Credential.person_id == person_id))
-
-
-def find_invitation(token_hash: str | None, *, lock: bool = False) -> tuple[Invitation, Person] | None:
-    """Return the invitation with this hash and its person, both locked for a change if asked; None if there is none."""
-    query = select(Invitation, Person).join(Person, Person.id == Invitation.person_id)
-    query = query.where(Invitation.token_hash == token_hash)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    row = db.session.execute(query).one_or_none()
-    return None if row is None else (row[0], row[1])
-
-
-def invitation_opens(invitation: Invitation, person: Person, now: datetime) -> Decision:
-    """Answer whether the link lets the person choose a password at ``now``."""
-    credential = credential_of(person.id)
-    facts = InvitationFacts(
-        login=invitation.login,
-        created_at=invitation.created_at,
-        expires_at=invitation.expires_at,
-        used_at=invitation.used_at,
-        login_now=login_of(person.identifier, person.work_email),
-        active=person.active,
-        chosen_at=credential.changed_at if credential else None,
-    )
-    return opens(facts, now)
-
-
-def has_signed_in_from(person_id: int, address: str) -> bool:
-    """Return whether the person has had a session at this address."""
-    seen = exists().where(UserSession.person_id == person_id, UserSession.address == address)
-    return bool(db.session.scalar(select(seen)))
-
-
-def is_present(person_id: Any, now: datetime) -> ColumnElement[bool]:
-    """Return the condition "this person was seen in the last quarter of an hour"; one column of ids is given."""
-    fresh = UserSession.last_seen_at > now - PRESENT_WITHIN
-    return exists().where(UserSession.person_id == person_id, UserSession.ended_at.is_(None), fresh)
-
-
-def sessions_of(person_id: int, now: datetime) -> Sequence[UserSession]:
-    """Return the sessions of a person that still hold, the latest used first."""
-    holds = (UserSession.ended_at.is_(None), UserSession.expires_at > now, UserSession.last_seen_at > now - IDLE)
-    query = select(UserSession).where(UserSession.person_id == person_id, *holds)
-    return db.session.scalars(query.order_by(UserSession.last_seen_at.desc())).all()
 
 
 def _actor(row: Row, session_id: str | None = None) -> Actor:
