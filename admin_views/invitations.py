@@ -55,7 +55,7 @@ def choose(token: str) -> ResponseReturnValue:
         show_refusal(refusal, form)
         return _page(form, person, refusal.status)
     flash(_("Your password is kept. Sign in with it."), "success")
-    return redirect("/sign-in", 303)
+    return redirect(f"{request.script_root}/sign-in", 303)
 
 
 def _invited(token_hash: str | None) -> Person:

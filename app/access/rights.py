@@ -17,6 +17,7 @@ RULES: dict[tuple[type, str], Callable[[Actor, Any], Decision]] = {
     (PersonFacts, "see_card"): rights.may_see_card,
     (PersonFacts, "see_contact"): rights.may_see_contact,
     (PersonFacts, "see_private"): rights.may_see_private,
+    (PersonFacts, "see_rights"): rights.may_see_rights,
     (PersonFacts, "edit"): rights.may_edit_person,
     (PersonFacts, "edit_account"): rights.may_edit_account,
     (PersonFacts, "set_rights"): rights.may_set_rights,

@@ -54,6 +54,11 @@ def may_see_private(actor: Actor, person: PersonFacts) -> Decision:
     return YES if is_near or actor.reads_everything or _serves(actor, person.location_id) else _NOT_HERE
 
 
+def may_see_rights(actor: Actor, person: PersonFacts) -> Decision:
+    """Answer whether the actor may read what a person may see and do: who reads everything."""
+    return YES if actor.reads_everything else _ADMINISTRATORS
+
+
 def may_place_person(actor: Actor, location_id: int | None) -> Decision:
     """Answer whether the actor may create a person at that location, or move one there."""
     if _only_reads(actor):

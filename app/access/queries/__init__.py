@@ -2,6 +2,7 @@
 
 from app.access.queries.actors import SignedIn, load_actor, load_approver, load_session
 from app.access.queries.credentials import credential_of, find_invitation, invitation_opens
+from app.access.queries.reasons import reasons_of
 from app.access.queries.sessions import ABSOLUTE, IDLE, PRESENT_WITHIN, has_signed_in_from, is_present, sessions_of
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "load_actor",
     "load_approver",
     "load_session",
+    "reasons_of",
     "sessions_of",
 ]

@@ -43,6 +43,11 @@ def get_group(group_id: int, actor: Actor, *, lock: bool = False) -> Group:
     return found
 
 
+def group_names() -> dict[int, str]:
+    """Return the names of the active groups by id; one statement."""
+    return {row[0]: row[1] for row in db.session.execute(select(Group.id, Group.name).where(Group.active))}
+
+
 def facts_of_group(group: Group) -> GroupFacts:
     """Return what the rules of rights need to know of ``group``."""
     return GroupFacts(group.id, group.location_id, group.purposes, group.active)
