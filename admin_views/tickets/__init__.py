@@ -3,6 +3,7 @@
 from admin_views.base import PanelView
 from admin_views.tickets.acts import TicketActs
 from admin_views.tickets.assignment import AssignmentPage
+from admin_views.tickets.becoming import BecomingDoors
 from admin_views.tickets.composing import ComposerDoors
 from admin_views.tickets.counters import CountersPage
 from admin_views.tickets.list import TicketList
@@ -23,6 +24,7 @@ class TicketsView(
     TicketActs,
     RowDoors,
     TieDoors,
+    BecomingDoors,
     UndoDoors,
     PulseDoor,
     ComposerDoors,

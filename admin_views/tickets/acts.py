@@ -140,7 +140,7 @@ class TicketActs:
         if isinstance(done, Comment):
             # Its key is known without asking for the row again.
             return redirect(f"{return_path(self.ticket_url(number))}#c{inspect(done).identity[0]}", 303)
-        made = getattr(done, "number", number)
+        made = getattr(done.ticket if isinstance(done, operations.Handover) else done, "number", number)
         if made != number:
             flash(opened_sentence(self.see(made).ticket), "success")
         return redirect(return_path(self.ticket_url(made)), 303)

@@ -23,6 +23,7 @@ from app.tickets.vocabulary import CANCELLED, RESOLVED, TASK
 from app.web.static import mounted
 from app.web.words import language
 from forms.base import ReferenceField
+from forms.tickets.becoming import ConvertForm, MergeForm
 from forms.tickets.comment import CommentForm
 from forms.tickets.edit import FORMS, TASK_FORMS
 from forms.tickets.moves import MOVES, AssignForm, DuplicateForm, ReopenForm, TransferForm
@@ -34,6 +35,7 @@ TOGETHER = {"impact": ("impact", "computed", "override")}
 _HOME = {form: place for place, forms in TOGETHER.items() for form in forms}
 _LISTED = {
     "category_id": "categories",
+    "new_category_id": "other_categories",
     "hold_reason_id": "hold_reasons",
     "group_id": "groups",
     "person_id": "people",
@@ -44,13 +46,14 @@ def _edited(place: str) -> Callable[[Ticket], PlacedForm]:
     return lambda ticket: FORMS[place](obj=ticket)
 
 
+ALONE = (WatcherForm, LinkForm, DeleteForm, ConvertForm, MergeForm)
 MAKERS: Mapping[str, Callable[[Ticket], PlacedForm]] = {
     **{place: _edited(place) for place in FORMS},
     "assign": lambda ticket: AssignForm(data={"person_id": ticket.assignee_id}),
     "transfer": lambda _ticket: TransferForm(),
     "duplicate": lambda _ticket: DuplicateForm(),
     REOPEN: lambda _ticket: ReopenForm(),
-    **{form.place: lambda _ticket, form=form: form() for form in (WatcherForm, LinkForm, DeleteForm)},
+    **{form.place: lambda _ticket, form=form: form() for form in ALONE},
     **{target: lambda _ticket, form=form: form() for target, form in MOVES.items()},
 }
 PLACES = frozenset(_HOME.get(form, form) for form in MAKERS)
@@ -71,7 +74,8 @@ def places_of(seen: Seen, now: datetime) -> frozenset[str]:
             places |= {_HOME.get(form, form) for form in of_kind}
         if phase in WORKED_ON:
             places |= {"assign", "transfer"}
-            places |= {"duplicate"} if ticket.status != CANCELLED else set()
+            places |= {"duplicate", "merge"} if ticket.status != CANCELLED else set()
+        places |= {"convert"} if phase in OPEN_PHASES else set()
     return frozenset(places)
 
 

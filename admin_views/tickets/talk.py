@@ -27,8 +27,8 @@ _KINDS = {
     "history": {"act"},
 }
 # Files by the words they came with: a comment's id, an event's number; the description has no event of its own.
-Came = Mapping[tuple[str, int], Sequence[FileLine]]
-_OPENING = ("event", 0)
+Came = Mapping[tuple[str, int, str], Sequence[FileLine]]
+_OPENING = ("event", 0, "")
 _ICONS = {
     "opened": "plus",
     "status_changed": "circle-dot",
@@ -46,12 +46,17 @@ _ICONS = {
     "escalated": "alert-circle",
     "deleted": "trash",
     "restored": "restore",
+    "converted": "arrows-exchange",
+    "merged": "git-merge",
 }
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the timeline; ``kind`` is description, comment, note or act. ``html`` is safe."""
+    """One line of the timeline; ``kind`` is description, comment, note or act. ``html`` is safe.
+
+    ``of`` is the number of the merged ticket that it was said or done on.
+    """
 
     kind: str
     anchor: str
@@ -64,6 +69,7 @@ class Item:
     icon: str = ""
     role: str = ""
     files: tuple[FileLine, ...] = ()
+    of: str = ""
 
 
 def items_of(seen: Seen, entries: Iterable[Entry], files: Iterable[FileLine], show: str) -> list[Item]:
@@ -89,13 +95,14 @@ def more_of(text: str) -> Markup:
 
 def _is_plain_opening(entry: Entry, seen: Seen) -> bool:
     """Return whether the entry only says what the description's own card says: its requester opened it."""
-    return entry.kinds == {"opened"} and entry.person_id == seen.ticket.requester_id
+    return not entry.of and entry.kinds == {"opened"} and entry.person_id == seen.ticket.requester_id
 
 
 def _by_words(files: Iterable[FileLine]) -> Came:
-    came: dict[tuple[str, int], list[FileLine]] = {}
+    came: dict[tuple[str, int, str], list[FileLine]] = {}
     for file in files:
-        words = ("event", file.event_seq or 0) if file.comment_id is None else ("comment", file.comment_id)
+        event = ("event", file.event_seq or 0, file.of)
+        words = event if file.comment_id is None else ("comment", file.comment_id, "")
         came.setdefault(words, []).append(file)
     return came
 
@@ -104,15 +111,17 @@ def _item(seen: Seen, entry: Entry, came: Came) -> Item:
     who = _who(entry)
     if entry.kind == "act":
         sentence = " · ".join(say(clause) for clause in entry.words)
-        quote = _html(entry.reason)
+        quote = _html(entry.reason or entry.source_md)
         icon = next((_ICONS[kind] for kind in _ICONS if kind in entry.kinds), "circle")
-        brought = tuple(file for seq in sorted(entry.origins) for file in came.get(("event", seq), ()))
-        return Item("act", f"e{entry.seq}", who, entry.at, "", "", sentence, quote, icon, files=brought)
+        seqs = sorted({0 if entry.of and "opened" in entry.kinds else seq for seq in entry.origins})
+        brought = tuple(file for seq in seqs for file in came.get(("event", seq, entry.of), ()))
+        anchor = f"{entry.of}-e{entry.seq}" if entry.of else f"e{entry.seq}"
+        return Item("act", anchor, who, entry.at, "", "", sentence, quote, icon, files=brought, of=entry.of)
     html = _html(entry.source_md, entry.mentions)
     label = _("Internal note by %(name)s", name=who) if entry.kind == "note" else _("Reply by %(name)s", name=who)
     role = _("requester") if entry.person_id == seen.ticket.requester_id else ""
-    brought = tuple(came.get(("comment", entry.comment_id or 0), ()))
-    return Item(entry.kind, f"c{entry.comment_id}", who, entry.at, label, html, role=role, files=brought)
+    brought = tuple(came.get(("comment", entry.comment_id or 0, ""), ()))
+    return Item(entry.kind, f"c{entry.comment_id}", who, entry.at, label, html, role=role, files=brought, of=entry.of)
 
 
 def _who(entry: Entry) -> str:

@@ -1,6 +1,7 @@
 """The doors to what is tied to a ticket: who watches it, other tickets, and its deletion."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,13 +166,20 @@ def _watch(form: WatcherForm, seen: Seen) -> Watch:
 
 def _link(command: Link, *, actor: Any, now: Any) -> Any:
     """Tie the tickets; a number that leads nowhere is a slip of the pen, not a page that is missing."""
-    other = command.other.strip()
-    if not numbers_in(other):
-        found = worded(other, actor=actor)
+    with meant("other", command.other, actor) as number:
+        return operations.link(Link(command.ticket_id, command.relation, number), actor=actor, now=now)
+
+
+@contextmanager
+def meant(field: str, typed: str, actor: Any) -> Iterator[str]:
+    """Yield the number of the ticket that was typed, or the only one with such words; the field says if it is none."""
+    number = typed.strip()
+    if not numbers_in(number):
+        found = worded(number, actor=actor)
         if len(found) != 1:
-            raise Invalid(NO_SUCH_TICKET, fields={"other": NO_SUCH_TICKET})
-        other = found[0].number
+            raise Invalid(NO_SUCH_TICKET, fields={field: NO_SUCH_TICKET})
+        number = found[0].number
     try:
-        return operations.link(Link(command.ticket_id, command.relation, other), actor=actor, now=now)
+        yield number
     except NotFound as error:
-        raise Invalid(NO_SUCH_TICKET, fields={"other": NO_SUCH_TICKET}) from error
+        raise Invalid(NO_SUCH_TICKET, fields={field: NO_SUCH_TICKET}) from error

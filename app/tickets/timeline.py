@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.i18n import N_, Message
-from app.tickets.vocabulary import IMPACT_NAMES, PRIORITY_NAMES, URGENCY_NAMES
+from app.tickets.vocabulary import IMPACT_NAMES, KIND_NAMES, PRIORITY_NAMES, URGENCY_NAMES
 
 Names = Mapping[tuple[str, str], Any]
 
@@ -24,6 +24,8 @@ _MOVES = {
     ("expired", "awaiting_approval"): N_("asked for it again"),
 }
 _NONE = {"en": "–"}
+# Where the ticket went: its number is told in words, as a reason it would tell itself.
+_LEADS = frozenset({"duplicate", "merged"})
 _NAMED_COLUMNS = (("category_id", "category"), ("location_id", "location"), ("requested_for_id", "person"))
 _NOUNS = {
     "assigned": "person",
@@ -59,7 +61,10 @@ _ENDS = {
 
 @dataclass(frozen=True)
 class Told:
-    """One event as stored, with the comment it brought."""
+    """One event as stored, with the comment it brought; ``of`` is the number of the merged ticket it happened to.
+
+    The opening of a merged ticket brings its title and its description.
+    """
 
     seq: int
     at: datetime
@@ -74,6 +79,7 @@ class Told:
     comment_id: int | None
     source_md: str | None
     source: str
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,7 @@ class Entry:
     kinds: frozenset[str] = field(default_factory=frozenset)
     origins: frozenset[int] = field(default_factory=frozenset)
     until: datetime | None = None
+    of: str = ""
 
 
 def entries(events: Iterable[Told], names: Names, *, staff: bool) -> list[Entry]:
@@ -109,6 +116,9 @@ def entries(events: Iterable[Told], names: Names, *, staff: bool) -> list[Entry]
     """
     told: list[Entry] = []
     for event in events:
+        if event.of and "merged" in event.details:
+            # The ticket that stays tells of the merge itself.
+            continue
         if event.kind in _TIES and ("ticket", event.details.get("number", "")) not in names:
             # The ticket at the other end is none of this reader's business, not even its number.
             continue
@@ -139,8 +149,9 @@ def _named(event: Told) -> Iterator[tuple[str, str]]:
         yield "person", str(person_id)
     if key := event.details.get("hold_reason"):
         yield "hold_reason", key
-    if number := event.details.get("duplicate") or event.details.get("number"):
-        yield "ticket", number
+    for lead in ("duplicate", "merged", "number"):
+        if number := event.details.get(lead):
+            yield "ticket", number
     for column, named in _NAMED_COLUMNS:
         for value in event.details.get("changes", {}).get(column, ()):
             if value is not None:
@@ -160,7 +171,7 @@ def _entry(event: Told, names: Names, staff: bool) -> Entry:
         on_behalf_of=other,
         source=event.source,
         words=tuple(clauses(event, names)),
-        reason="" if hidden or event.details.get("duplicate") else (event.reason or ""),
+        reason="" if hidden or not _LEADS.isdisjoint(event.details) else (event.reason or ""),
         comment_id=event.comment_id,
         source_md=event.source_md or "",
         mentions={
@@ -170,13 +181,15 @@ def _entry(event: Told, names: Names, staff: bool) -> Entry:
         },
         kinds=frozenset({event.kind}),
         origins=frozenset({event.seq}),
+        of=event.of,
     )
 
 
 def clauses(event: Told, names: Names) -> Iterator[Message]:
     """Yield what the person of the event did, each as a clause that follows their name."""
     if event.kind == "opened":
-        yield Message(N_("opened it"))
+        merged = Message(N_("opened %(number)s, merged into this one since"), {"number": event.of})
+        yield merged if event.of else Message(N_("opened it"))
     elif event.kind == "status_changed":
         yield _moved(event, names)
     elif event.kind == "assigned":
@@ -187,6 +200,11 @@ def clauses(event: Told, names: Names) -> Iterator[Message]:
         yield Message(N_("set the priority to %(priority)s"), {"priority": PRIORITY_NAMES[event.to_value or "low"]})
     elif event.kind in _TIES:
         yield _linked(event)
+    elif event.kind == "merged":
+        yield _merged(event, names)
+    elif event.kind == "converted":
+        words = {"kind": KIND_NAMES[event.details["kind"]], "number": event.from_value}
+        yield Message(N_("converted it: %(kind)s, formerly %(number)s"), words)
     elif event.kind == "edited":
         yield from _edited(event, names)
     elif event.kind in _APPROVALS:
@@ -195,7 +213,18 @@ def clauses(event: Told, names: Names) -> Iterator[Message]:
         yield Message(_PLAIN[event.kind])
 
 
+def _merged(event: Told, names: Names) -> Message:
+    number = event.details.get("number", "")
+    if ("ticket", number) not in names:
+        return Message(N_("merged another ticket into it"))
+    return Message(N_("merged %(number)s into it"), {"number": number})
+
+
 def _moved(event: Told, names: Names) -> Message:
+    if number := event.details.get("merged"):
+        if ("ticket", number) not in names:
+            return Message(N_("merged it into another ticket"))
+        return Message(N_("merged it into %(number)s"), {"number": number})
     if number := event.details.get("duplicate"):
         if ("ticket", number) not in names:
             return Message(N_("marked it as a duplicate of another ticket"))
@@ -270,6 +299,8 @@ def _of_approval(event: Told, names: Names) -> Iterator[Message]:
 
 def _is_one_act(last: Entry, entry: Entry) -> bool:
     if last.kind != "act" or entry.kind != "act":
+        return False
+    if last.of != entry.of:
         return False
     # An act is taken back by its own author while it is the last thing that happened: it stands right above.
     act, other = ((one.person_id, one.on_behalf_of) for one in (last, entry))

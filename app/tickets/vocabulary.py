@@ -5,6 +5,7 @@ from app.core.i18n import N_, Message
 INCIDENT, TASK = "incident", "task"
 KINDS = (INCIDENT, TASK)
 PURPOSE = {INCIDENT: "incidents", TASK: "tasks"}
+OTHER_KIND = {INCIDENT: TASK, TASK: INCIDENT}
 PREFIX = {INCIDENT: "INC", TASK: "TSK"}
 NUMBER_DIGITS = 6
 

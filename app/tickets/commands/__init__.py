@@ -2,6 +2,7 @@
 
 from app.tickets.commands.approving import ApproveMany, AskQuestion, TakeBackVerdict
 from app.tickets.commands.assigning import Assign, Take, Transfer
+from app.tickets.commands.becoming import Convert, Merge
 from app.tickets.commands.importing import KeepWords
 from app.tickets.commands.moving import Bulk, ChangeStatus, MarkDuplicate, Reopen, Undo, UndoBulk
 from app.tickets.commands.opening import OpenIncident, Opening, OpenTask
@@ -28,6 +29,7 @@ __all__ = [
     "Bulk",
     "CategoryDetails",
     "ChangeStatus",
+    "Convert",
     "Create",
     "Delete",
     "DeleteTicket",
@@ -39,6 +41,7 @@ __all__ = [
     "Link",
     "MarkDuplicate",
     "MarkRead",
+    "Merge",
     "MoveRule",
     "OpenIncident",
     "OpenTask",

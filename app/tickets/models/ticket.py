@@ -47,6 +47,7 @@ class Ticket(Audited, Base):
     group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     estimated_cost: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
     hold_reason_id: Mapped[int | None] = mapped_column(ForeignKey("hold_reasons.id"))
     solution: Mapped[str | None] = mapped_column(Text)
@@ -69,7 +70,7 @@ class Ticket(Audited, Base):
     group: Mapped[Group | None] = relationship()
     assignee: Mapped[Person | None] = relationship(foreign_keys=[assignee_id])
     priority_override_by: Mapped[Person | None] = relationship(foreign_keys=[priority_override_by_id])
-    duplicate_of: Mapped["Ticket | None"] = relationship(remote_side=[id])
+    duplicate_of: Mapped["Ticket | None"] = relationship(foreign_keys=[duplicate_of_id], remote_side=[id])
     hold_reason: Mapped[HoldReason | None] = relationship()
 
     # The row lock of queries.lock_visible orders writers; only an edit counts the version up, by hand.

@@ -5,10 +5,12 @@ from app.tickets.operations.attaching import redact_file
 from app.tickets.operations.bulk import BulkRefused, BulkRow, bulk
 from app.tickets.operations.clocks import recompute_sla, sweep_overdue
 from app.tickets.operations.commenting import comment, reply
+from app.tickets.operations.converting import convert
 from app.tickets.operations.deletion import delete_ticket, restore_ticket
 from app.tickets.operations.drafts import forget_draft, forget_stale_drafts, keep_draft, sending
 from app.tickets.operations.editing import edit
 from app.tickets.operations.linking import link, mark_duplicate, unlink
+from app.tickets.operations.merging import merge
 from app.tickets.operations.opening import open_incident, open_task
 from app.tickets.operations.reading import mark_read
 from app.tickets.operations.settings import (
@@ -53,6 +55,7 @@ __all__ = [
     "bulk",
     "change_status",
     "comment",
+    "convert",
     "create_category",
     "create_hold_reason",
     "create_reply_template",
@@ -71,6 +74,7 @@ __all__ = [
     "link",
     "mark_duplicate",
     "mark_read",
+    "merge",
     "move_routing_rule",
     "open_incident",
     "open_task",

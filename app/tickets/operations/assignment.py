@@ -86,10 +86,9 @@ def transfer(command: Transfer, *, actor: Actor, now: datetime) -> Handover:
     group = _receiving(command, ticket, actor)
     if command.group_id == ticket.group_id:
         return Handover(ticket, True)
-    stays = _stays_in_sight_of(seen, group)
-    if group is not None and not (stays or command.lose_sight):
-        words = {"group": group.name}
-        raise Refused(Message(N_("Once it is with %(group)s, you no longer see this ticket."), words), code=LOSES_SIGHT)
+    if not command.lose_sight:
+        require_sight(seen, group, ticket.kind)
+    stays = _stays_in_sight_of(seen, group, ticket.kind)
     reason = texts.reason(command.reason)
     changes = ticket.apply(
         group_id=command.group_id, assignee_id=None, unrouted_reason=None, status=_status_with(None, seen)
@@ -101,10 +100,17 @@ def transfer(command: Transfer, *, actor: Actor, now: datetime) -> Handover:
     return Handover(ticket, stays)
 
 
-def _stays_in_sight_of(seen: Seen, group: Group | None) -> bool:
-    """Return whether the actor still sees the ticket once it is with ``group``."""
+def require_sight(seen: Seen, group: Group | None, kind: str) -> None:
+    """Raise Refused when the actor no longer sees the ticket once it is a ``kind`` with ``group``, or with none."""
+    if not _stays_in_sight_of(seen, group, kind):
+        words = {"group": group.name if group is not None else Message(N_("no group"))}
+        raise Refused(Message(N_("Once it is with %(group)s, you no longer see this ticket."), words), code=LOSES_SIGHT)
+
+
+def _stays_in_sight_of(seen: Seen, group: Group | None, kind: str) -> bool:
+    """Return whether the actor still sees the ticket once it is a ``kind`` with ``group``."""
     group_id, members_only = (group.id, group.members_only) if group is not None else (None, False)
-    after = replace(seen.facts, group_id=group_id, group_members_only=members_only, assignee_id=None)
+    after = replace(seen.facts, kind=kind, group_id=group_id, group_members_only=members_only, assignee_id=None)
     return bool(may(seen.actor, Action.VIEW, after))
 
 

@@ -39,6 +39,8 @@ class Event(StrEnum):
     REROUTED = "rerouted"
     REMINDED = "reminded"
     ESCALATED = "escalated"
+    CONVERTED = "converted"
+    MERGED = "merged"
 
 
 def record(

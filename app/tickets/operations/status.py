@@ -37,9 +37,17 @@ def change_status(command: ChangeStatus, *, actor: Actor, now: datetime) -> Tick
 
 
 def move(
-    seen: Seen, command: ChangeStatus, now: datetime, *, duplicate_of: Ticket | None = None, by_round: bool = False
+    seen: Seen,
+    command: ChangeStatus,
+    now: datetime,
+    *,
+    duplicate_of: Ticket | None = None,
+    merged_into: Ticket | None = None,
+    by_round: bool = False,
 ) -> Ticket:
-    """Return the locked ticket in its new state; errors as for ``change_status``. A duplicate names its original.
+    """Return the locked ticket in its new state; errors as for ``change_status``.
+
+    A duplicate names its original, a merged ticket the one it is part of from now on.
 
     ``by_round``: a round of approval moves it, whatever the actor, who gave the verdict, is to the ticket.
     """
@@ -57,6 +65,7 @@ def move(
         "solution": (solution or ticket.solution) if PHASE[command.target] == DONE else None,
         "resolved_at": _resolved_at(command.target, ticket, now),
         "duplicate_of_id": duplicate_of.id if duplicate_of else None,
+        "merged_into_id": merged_into.id if merged_into else None,
     }
     before, changes = ticket.status, ticket.apply(**values)
     history.record(
@@ -67,7 +76,7 @@ def move(
         now=now,
         moved=(before, ticket.status),
         reason=solution if command.target == RESOLVED else reason,
-        details=_details(hold_reason, duplicate_of),
+        details=_details(hold_reason, duplicate_of, merged_into),
         responds=command.target == RESOLVED and history.is_answer(ticket, actor),
     )
     attach(command.files, ticket, actor=actor, now=now, event_seq=ticket.last_seq)
@@ -146,8 +155,12 @@ def _hold_reason(command: ChangeStatus, ticket: Ticket, actor: Actor) -> HoldRea
     return found
 
 
-def _details(hold_reason: HoldReason | None, duplicate_of: Ticket | None) -> dict[str, str]:
-    named = {"hold_reason": hold_reason and hold_reason.key, "duplicate": duplicate_of and duplicate_of.number}
+def _details(hold_reason: HoldReason | None, duplicate_of: Ticket | None, merged_into: Ticket | None) -> dict[str, str]:
+    named = {
+        "hold_reason": hold_reason and hold_reason.key,
+        "duplicate": duplicate_of and duplicate_of.number,
+        "merged": merged_into and merged_into.number,
+    }
     return {name: value for name, value in named.items() if value}
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, any_, func, or_, select
 
 from app.core.actor import Actor
 from app.core.db import db
-from app.tickets.models import Ticket
+from app.tickets.models import Ticket, TicketNumber
 from app.tickets.queries.scope import in_scope
 from app.tickets.queries.words import holding, numbered
 
@@ -40,11 +40,16 @@ def worded(text: str, *, actor: Actor) -> list[Found]:
 
 
 def with_numbers(numbers: Sequence[str], *, actor: Actor) -> list[Found]:
-    """Return the visible ones of the tickets with these numbers, in their order; one statement, or none."""
+    """Return the visible ones of the tickets with these numbers, in their order; one statement, or none.
+
+    Those under a former number come last, as they are called now.
+    """
     if not numbers:
         return []
-    found = {one.number: one for one in _latest(Ticket.number.in_(numbers), actor, len(numbers))}
-    return [found[number] for number in dict.fromkeys(numbers) if number in found]
+    formerly = select(TicketNumber.ticket_id).where(TicketNumber.number.in_(numbers))
+    condition = or_(Ticket.number.in_(numbers), Ticket.id == any_(func.array(formerly.scalar_subquery())))
+    found = {one.number: one for one in _latest(condition, actor, len(numbers))}
+    return [found[number] for number in dict.fromkeys([*numbers, *found]) if number in found]
 
 
 def _latest(condition: ColumnElement[bool], actor: Actor, most: int) -> list[Found]:

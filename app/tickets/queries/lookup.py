@@ -63,12 +63,16 @@ def get_visible(number: str, actor: Actor) -> Seen:
 
     A priority set by hand and an original each cost one more.
 
-    A former number finds it too, by a second statement: the door then redirects to ``ticket.number``.
+    A former number finds it too, and that of a ticket merged into it, by a second statement: the door then redirects
+    to ``ticket.number``.
     """
     row = db.session.execute(_numbered(reach_of(actor)), {"number": number}).first()
     seen = _seen(row, actor) if row else _find(Ticket.id.in_(_formerly(number)), in_scope(actor), actor)
     if seen is None:
         raise NotFound
+    if seen.ticket.merged_into_id is not None:
+        # Who asked for a merged ticket may not see the one it is part of: they keep their own.
+        return _find(Ticket.id == seen.ticket.merged_into_id, in_scope(actor), actor) or seen
     return seen
 
 
@@ -125,6 +129,12 @@ def _locking(reach: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     wanted = bindparam("wanted", type_=ARRAY(BigInteger))
     query = _with_facts().where(Ticket.id == any_(wanted), reach).order_by(Ticket.id)
     return query.with_for_update(of=Ticket).execution_options(populate_existing=True)
+
+
+def merged_with(ticket_id: Any) -> Select[int]:
+    """Return the query of the ids whose stories are read in this ticket: its own, and those merged into it."""
+    one = aliased(Ticket)
+    return select(one.id).where(or_(one.id == ticket_id, one.merged_into_id == ticket_id))
 
 
 def facts_of(ticket: Ticket) -> TicketFacts:

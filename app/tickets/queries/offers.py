@@ -14,7 +14,7 @@ from app.directory.queries.groups import counts_at
 from app.tickets.models import Category, HoldReason, Ticket
 from app.tickets.queries.pages import full_name
 from app.tickets.queries.workers import receives, works_on
-from app.tickets.vocabulary import PURPOSE
+from app.tickets.vocabulary import OTHER_KIND, PURPOSE
 
 Names = dict[str, str]
 Rows = list[tuple[int, Names]]
@@ -26,10 +26,11 @@ class Offers:
     """Ids and names, by language, of the active rows of each list that was asked for.
 
     ``groups`` are those that may receive the ticket, ``people`` those of its group who may be named; without a
-    group, everybody who works such tickets.
+    group, everybody who works such tickets. ``other_categories`` are those of the other kind.
     """
 
     categories: Rows = field(default_factory=list)
+    other_categories: Rows = field(default_factory=list)
     hold_reasons: Rows = field(default_factory=list)
     groups: Rows = field(default_factory=list)
     people: Rows = field(default_factory=list)
@@ -52,13 +53,14 @@ def _people(ticket: Ticket, now: datetime) -> Select[*tuple[Any, ...]]:
     return select(Person.id, func.jsonb_build_object(_ANY, full_name(Person))).where(_may_be_named(ticket, now))
 
 
-def _categories(ticket: Ticket, _now: datetime) -> Select[*tuple[Any, ...]]:
-    return select(Category.id, Category.names).where(Category.active, Category.kind == ticket.kind)
+def _categories(kind: str) -> Select[*tuple[Any, ...]]:
+    return select(Category.id, Category.names).where(Category.active, Category.kind == kind)
 
 
 _HOLD_REASONS = select(HoldReason.id, HoldReason.names).where(HoldReason.active)
 _LISTS: dict[str, Callable[[Ticket, datetime], Select[*tuple[Any, ...]]]] = {
-    "categories": _categories,
+    "categories": lambda ticket, _now: _categories(ticket.kind),
+    "other_categories": lambda ticket, _now: _categories(OTHER_KIND[ticket.kind]),
     "hold_reasons": lambda _ticket, _now: _HOLD_REASONS,
     "groups": _groups,
     "people": _people,

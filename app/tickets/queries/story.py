@@ -11,10 +11,12 @@ from sqlalchemy import (
     BigInteger,
     CompoundSelect,
     Integer,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     String,
     Text,
+    and_,
     any_,
     bindparam,
     case,
@@ -43,11 +45,12 @@ from app.tickets.models import (
     Ticket,
     TicketEvent,
     TicketLink,
+    TicketNumber,
     Watcher,
 )
 from app.tickets.queries.audience import may_read
 from app.tickets.queries.drafts import is_own
-from app.tickets.queries.lookup import Seen
+from app.tickets.queries.lookup import Seen, merged_with
 from app.tickets.queries.pages import full_name
 from app.tickets.queries.scope import Reach, in_scope, reach_of
 from app.tickets.timeline import Entry, Names, Told, entries, named_in
@@ -100,6 +103,7 @@ def timeline(seen: Seen) -> list[Entry]:
 
 @cache
 def _timeline(staff: bool) -> Select[*tuple[Any, ...]]:
+    elsewhere = TicketEvent.ticket_id != _TICKET_ID
     query = (
         select(
             TicketEvent.seq,
@@ -113,14 +117,22 @@ def _timeline(staff: bool) -> Select[*tuple[Any, ...]]:
             TicketEvent.details,
             TicketEvent.internal,
             TicketEvent.comment_id,
-            case((Comment.deleted_at.is_(None), Comment.source_md)),
+            case(
+                (TicketEvent.comment_id.is_not(None), case((Comment.deleted_at.is_(None), Comment.source_md))),
+                (and_(TicketEvent.kind == "opened", elsewhere), _of_merged(Ticket.title.concat("\n\n" + Ticket.body))),
+            ),
             TicketEvent.source,
+            case((elsewhere, _of_merged(Ticket.number)), else_=""),
         )
         .outerjoin(Comment, TicketEvent.comment_id == Comment.id)
-        .where(TicketEvent.ticket_id == _TICKET_ID)
-        .order_by(TicketEvent.occurred_at, TicketEvent.seq)
+        .where(TicketEvent.ticket_id == any_(func.array(merged_with(_TICKET_ID).scalar_subquery())))
+        .order_by(TicketEvent.occurred_at, TicketEvent.ticket_id, TicketEvent.seq)
     )
     return query if staff else query.where(~TicketEvent.internal)
+
+
+def _of_merged(what: Any) -> ScalarSelect[str]:
+    return select(what).where(Ticket.id == TicketEvent.ticket_id).correlate(TicketEvent).scalar_subquery()
 
 
 def around(seen: Seen, now: datetime) -> Around:
@@ -159,7 +171,13 @@ def _named(nouns: tuple[str, ...], reach: Reach) -> CompoundSelect[*tuple[Any, .
         column, names, model = _SOURCES[noun]
         known = bindparam(noun, type_=ARRAY(Text if noun in _BY_TEXT else Integer))
         part = select(literal(noun, String), cast(column, Text), names).select_from(model).where(column == any_(known))
-        parts.append(part.where(in_scope(reach.actor)) if noun == "ticket" else part)
+        if noun != "ticket":
+            parts.append(part)
+            continue
+        # A number told long ago may be a former one by now: it leads to the ticket, and is shown as it was told.
+        former = select(literal(noun, String), TicketNumber.number, func.to_jsonb(Ticket.number))
+        former = former.join(Ticket, Ticket.id == TicketNumber.ticket_id).where(TicketNumber.number == any_(known))
+        parts += [one.where(in_scope(reach.actor)) for one in (part, former)]
     return union_all(*parts)
 
 
