@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import g
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_views.base import Column
+from admin_views.base.known import place_names
 from admin_views.base.ordered import OrderedSettingsView, order_column
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.i18n import Message
-from app.directory.queries import location_paths
 from app.sla import operations, queries
 from app.sla.commands import DeletePolicy, MovePolicy
 from app.sla.models import Policy
@@ -113,7 +112,7 @@ class PoliciesView(OrderedSettingsView):
     def prepare(self, form: PanelForm, actor: Actor, model: Policy | None) -> None:
         """Offer the categories, the tree of locations and the calendars."""
         form.category_id.offer(_category_names().items())
-        form.location_id.offer(location_paths(str(get_locale())).items())
+        form.location_id.offer(place_names().items())
         form.calendar_id.offer([(one.id, named(one.names)) for one in queries.all_calendars()])
 
     def initial(self, model: Policy) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column
+from admin_views.base.known import place_names
 from admin_views.base.ordered import OrderedSettingsView, order_column
 from app.core.actor import Actor
-from app.directory.queries import location_paths
 from app.tickets import operations
 from app.tickets.commands import Delete, MoveRule
 from app.tickets.models import RoutingRule
@@ -59,7 +58,7 @@ class RoutingRulesView(OrderedSettingsView):
         """Offer the categories, the tree of locations and the groups that work tickets."""
         categories = [one for kind in KINDS for one in rows.categories(kind, including_inactive=True)]
         form.category_id.offer([(one.id, named(one.names)) for one in categories])
-        form.location_id.offer(location_paths(str(get_locale())).items())
+        form.location_id.offer(place_names().items())
         groups = {one.id: one.name for kind in KINDS for one in rows.receiving_groups(kind)}
         form.group_id.offer(sorted(groups.items(), key=lambda row: row[1].casefold()))
 

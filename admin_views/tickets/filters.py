@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Filter, ListArgs, ListPage
 from admin_views.base.columns import Choices
+from admin_views.base.known import place_names
 from admin_views.base.listing import COUNT_CAP, asked_list, page_limit
 from app.core.actor import Actor
-from app.directory.queries import location_paths
 from app.reports.queries import desk_days
 from app.tickets import queries
 from app.tickets.filters import DEFAULT_SORT, DELETED, Filters, PageOf
@@ -23,7 +23,7 @@ from app.tickets.queries.scope import Reach, reach_of
 from app.tickets.vocabulary import KIND_NAMES, PRIORITIES, PRIORITY_NAMES, STATUS_NAMES
 from app.web.format import day, now
 from app.web.kept import kept_while_unchanged
-from app.web.words import language, named, say
+from app.web.words import named, say
 
 MAX_ID = 2**31 - 1
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -115,13 +115,8 @@ def _categories(actor: Actor) -> Choices:
 
 
 def _locations(_actor: Actor) -> Choices:
-    return [("0", _("No location")), *_places(language())]
-
-
-@kept_while_unchanged(8)
-def _places(lang: str) -> Choices:
-    paths = sorted(location_paths(lang).items(), key=lambda row: row[1].casefold())
-    return [(str(place), path) for place, path in paths]
+    paths = sorted(place_names().items(), key=lambda row: row[1].casefold())
+    return [("0", _("No location")), *((str(place), path) for place, path in paths)]
 
 
 def _overdue(_actor: Actor) -> Choices:

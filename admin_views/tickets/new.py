@@ -12,13 +12,13 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from admin_views.base.guarded import show_refusal
+from admin_views.base.known import place_names
 from admin_views.base.uploads import show_again, take_in
 from admin_views.tickets.choices import anybody, named_rows, people_of
 from admin_views.tickets.clocks import moment_of
 from app.access.ticket_rights import is_technician
 from app.core.actor import Actor
 from app.core.errors import DomainError, Forbidden, NotFound
-from app.directory import queries as directory
 from app.sla import queries as sla
 from app.sla.clock import Target
 from app.tickets import operations, queries
@@ -26,9 +26,9 @@ from app.tickets.drafts import NEW_INCIDENT, NEW_TASK
 from app.tickets.lifecycle import APPROVAL, PHASE
 from app.tickets.models import Ticket
 from app.tickets.queries.drafts import draft_at
-from app.tickets.queries.offers import may_be_asked_for
+from app.tickets.queries.offers import Rows, may_be_asked_for
 from app.tickets.vocabulary import INCIDENT, TASK
-from app.web.words import language
+from app.web.kept import kept_while_unchanged
 from forms.base import PanelForm
 from forms.tickets.ask import StaffTaskForm, TaskForm
 from forms.tickets.open import IncidentForm, StaffIncidentForm
@@ -130,9 +130,9 @@ class NewTicket:
         """Return the bound form with what its selects offer; unsent, it holds what the reader typed last time."""
         given = request.form if request.method == "POST" else MultiDict(draft_at(of.place, actor)) or None
         form: Any = (of.staff if staff else of.simple)(given)
-        form.category_id.offer(named_rows([(one.id, one.names) for one in queries.categories(of.kind)]))
+        form.category_id.offer(named_rows(_categories(of.kind)))
         if staff:
-            form.location_id.offer(directory.location_paths(language()).items())
+            form.location_id.offer(place_names().items())
         self.bind(form)
         if staff and of.kind == TASK:
             form.requester_id.lookup = self.lookups(actor)[TASK_REQUESTER]
@@ -149,6 +149,11 @@ class NewTicket:
     def next_for(self: Any, number: str) -> str:
         """Return what happens next, and by when: the sentence that follows a sent form."""
         return opened_sentence(queries.get_visible(number, self.actor).ticket)
+
+
+@kept_while_unchanged(4)
+def _categories(kind: str) -> Rows:
+    return [(one.id, one.names) for one in queries.categories(kind)]
 
 
 def opened_sentence(ticket: Ticket) -> str:

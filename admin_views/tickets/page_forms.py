@@ -11,17 +11,18 @@ from typing import Any
 from flask_babel import gettext as _
 
 from admin_views.base import current_actor
+from admin_views.base.known import place_names
 from admin_views.tickets.choices import anybody, named_rows, people_of, rows_as_made, worker_rows
 from admin_views.tickets.steps import REOPEN, WORKED_ON, moves_now
 from app.access.ticket_rights import Action
-from app.directory import queries as directory
 from app.tickets import queries
 from app.tickets.lifecycle import DONE, OPEN_PHASES, PHASE
 from app.tickets.models import Ticket
 from app.tickets.queries import Seen
+from app.tickets.queries.offers import Offers
 from app.tickets.vocabulary import CANCELLED, RESOLVED, TASK
+from app.web.kept import kept_while_unchanged
 from app.web.static import mounted
-from app.web.words import language
 from forms.base import ReferenceField
 from forms.tickets.becoming import ConvertForm, MergeForm
 from forms.tickets.comment import CommentForm
@@ -108,15 +109,25 @@ def offer(forms: Iterable[PlacedForm], ticket: Ticket, now: datetime) -> None:
     fields = [field for form in forms for field in form]
     choosing = [field for field in fields if field.name in _LISTED]
     if choosing:
-        offers = queries.offers_for(ticket, {_LISTED[field.name] for field in choosing}, now)
+        offers = _offers(ticket, frozenset(_LISTED[field.name] for field in choosing), now)
         for field in choosing:
             field.offer(_rows(field.name, getattr(offers, _LISTED[field.name]), ticket, now))
     for field in fields:
         if field.name == "location_id":
-            field.offer(directory.location_paths(language()).items())
+            field.offer(place_names().items())
         elif isinstance(field, ReferenceField):
             field.lookup = people_of(anybody(current_actor()))
             field.url = f"{mounted()}/tickets/ajax/lookup/?name={field.short_name}"
+
+
+def _offers(ticket: Ticket, lists: frozenset[str], now: datetime) -> Offers:
+    # The composer of every page offers the reasons to put a ticket on hold, and nothing else.
+    return _hold_reasons() if lists == {"hold_reasons"} else queries.offers_for(ticket, lists, now)
+
+
+@kept_while_unchanged(1)
+def _hold_reasons() -> Offers:
+    return queries.hold_reasons_offered()
 
 
 def _rows(name: str, rows: Any, ticket: Ticket, now: datetime) -> list[tuple[Any, Any]]:

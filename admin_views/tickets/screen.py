@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from admin_views.approvals.cards import approval_of, fresh_key, html_of
+from admin_views.base.known import place_names
 from admin_views.tickets.clocks import latest_lines
 from admin_views.tickets.composing import composer_of
 from admin_views.tickets.page_forms import page_forms, places_of
@@ -15,14 +16,13 @@ from admin_views.tickets.talk import SHOWS, items_of, more_of
 from admin_views.tickets.ties import ties_of
 from app.access.ticket_rights import Action
 from app.core.i18n import Message
-from app.directory import queries as directory
 from app.sla import queries as sla
 from app.tickets import lifecycle, pulse, queries, routing
 from app.tickets.queries import Seen
 from app.tickets.queries.attachments import files_of
 from app.tickets.vocabulary import IMPACT_NAMES, IN_PROGRESS, KIND_NAMES, ON_HOLD, RESOLVED, STATUS_NAMES, URGENCY_NAMES
 from app.web.format import money
-from app.web.words import language, named, say
+from app.web.words import named, say
 from forms.tickets.placed import PlacedForm
 
 THEN = {ON_HOLD: _l("On hold"), RESOLVED: _l("Resolved, with this solution"), IN_PROGRESS: _l("Reopen")}
@@ -33,7 +33,7 @@ def screen_of(seen: Seen, now: datetime, show: str, opened: str, refused: Mappin
 
     ``opened`` is the place whose forms are drawn with the page, for whoever has no script to fetch them.
 
-    At most eight statements, whatever happened to the ticket.
+    At most six statements, whatever happened to the ticket.
     """
     ticket = seen.ticket
     may_work = bool(seen.may(Action.WORK))
@@ -49,7 +49,7 @@ def screen_of(seen: Seen, now: datetime, show: str, opened: str, refused: Mappin
         "state_name": say(STATUS_NAMES[ticket.status]),
         "hold_reason": named(ticket.hold_reason.names) if ticket.hold_reason else "",
         "overdue": lifecycle.is_overdue(ticket.status, ticket.due_at, ticket.late_since, now),
-        "place": directory.location_path(ticket.location_id, language()) if ticket.location_id else "",
+        "place": place_names().get(ticket.location_id or 0, ""),
         "staff": may_work,
         "reads_notes": reads_notes,
         "pulse": pulse.tag(ticket.last_seq, ticket.updated_at, notes=reads_notes),

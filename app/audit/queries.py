@@ -1,7 +1,7 @@
 """What the record tells without being read entry by entry."""
 
 # What every page names and hardly anybody changes; migration 0026 has the index of their entries.
-SELDOM = ("people", "groups", "locations", "categories")
+SELDOM = ("people", "groups", "locations", "categories", "hold_reasons")
 
 # The highest of their entries and the sum of the last few: a transaction that took its place early and committed late
 # changes the sum (decision 0016).

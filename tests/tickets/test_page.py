@@ -161,7 +161,7 @@ def nothing_lazy():
     event.remove(Session, "do_orm_execute", refuse)
 
 
-def test_the_page_costs_twelve_statements_however_long_its_story(browse, opened, rita, alan, statements):
+def test_the_page_costs_eight_statements_however_long_its_story(browse, opened, rita, alan, statements):
     ticket = opened()
     take(ticket, alan)
     hands = [browse(alan), browse(rita)]
@@ -177,4 +177,4 @@ def test_the_page_costs_twelve_statements_however_long_its_story(browse, opened,
             sent = [one for one in statements() if not one.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]
             counts.append(len(sent))
     # The first round also notes when the reader's session was last seen.
-    assert counts[2:4] == counts[4:6] == [10, 10], "\n\n".join(sent)
+    assert counts[2:4] == counts[4:6] == [8, 8], "\n\n".join(sent)

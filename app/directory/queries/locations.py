@@ -65,12 +65,6 @@ def _upwards() -> Select[int]:
     return select(tree.c.id, tree.c.far).order_by(tree.c.far)
 
 
-@cache
-def _names_upwards() -> Select[dict[str, str]]:
-    up = _upwards().subquery()
-    return select(Location.names).join(up, Location.id == up.c.id).order_by(up.c.far)
-
-
 def subtree_ids(location_ids: Iterable[int]) -> frozenset[int]:
     """Return the ids of these locations and of all below them."""
     tree = select(Location.id).where(Location.id.in_(list(location_ids))).cte("down", recursive=True)
@@ -120,14 +114,6 @@ def _below(
     """Return the locations directly below one, each with its whole path, the first to be read last."""
     rows = sorted(children.get(location_id, ()), key=lambda row: row[0].casefold(), reverse=True)
     return [(below_id, (*path, name)) for name, below_id in rows]
-
-
-def location_path(location_id: int, lang: str) -> str:
-    """Return one location's name with those above it: "Paris › 2nd floor"; empty for an unknown one; one query."""
-    names = db.session.scalars(_names_upwards(), {"location_id": location_id})
-    path = [name_in(one, lang) for one in names][::-1]
-    # The root is above everything: it is named only where it stands for itself.
-    return written_path(path[1:] or path)
 
 
 def _path_to(place: Place, lang: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""An index of the acts on what every page names and hardly anybody changes: people, groups, locations, categories.
+"""An index of the acts on what every page names and hardly anybody changes: people, groups, places, settings.
 
 Whether anything happened to them is asked with every page (decision 0016): 0.02 ms, however long the record is.
 """
@@ -15,7 +15,7 @@ def upgrade() -> None:
     """Add the index."""
     op.execute(
         "CREATE INDEX ix_audit_entries_seldom ON audit_entries (seq) "
-        "WHERE noun IN ('people', 'groups', 'locations', 'categories')"
+        "WHERE noun IN ('people', 'groups', 'locations', 'categories', 'hold_reasons')"
     )
 
 

@@ -5,7 +5,7 @@ from app.tickets.queries.beside import page_beside
 from app.tickets.queries.clocks import moments_of, status_at
 from app.tickets.queries.finding import Found, identified, with_numbers, worded
 from app.tickets.queries.lookup import Seen, facts_of, get_deleted, get_visible, lock_visible
-from app.tickets.queries.offers import Offers, may_be_asked_for, offers_for
+from app.tickets.queries.offers import Offers, hold_reasons_offered, may_be_asked_for, offers_for
 from app.tickets.queries.pages import (
     TicketPage,
     TicketRow,
@@ -44,6 +44,7 @@ __all__ = [
     "get_row",
     "get_visible",
     "hold_reasons",
+    "hold_reasons_offered",
     "identified",
     "ids_in_order",
     "in_scope",

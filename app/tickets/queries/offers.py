@@ -45,6 +45,11 @@ def offers_for(ticket: Ticket, lists: Collection[str], now: datetime) -> Offers:
     return Offers(**found)
 
 
+def hold_reasons_offered() -> Offers:
+    """Return the active hold reasons alone: they are the same for every ticket."""
+    return Offers(hold_reasons=[(row_id, names) for row_id, names in db.session.execute(_HOLD_REASONS)])
+
+
 def _groups(ticket: Ticket, _now: datetime) -> Select[*tuple[Any, ...]]:
     return select(Group.id, func.jsonb_build_object(_ANY, Group.name)).where(receives(ticket.kind))
 
