@@ -75,8 +75,9 @@ def incident(desk: Desk) -> Ticket:
 
 
 @pytest.fixture
-def statements(session: Session) -> Callable[[], list[str]]:
-    """The SQL sent since the fixture was taken; calling it empties the list."""
+def statements(session: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """The SQL sent since the fixture was taken; calling it empties the list. No minute passes meanwhile."""
+    monkeypatch.setattr("app.web.kept.MINUTE", 10**10)
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
