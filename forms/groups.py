@@ -3,14 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.directory.checks import DESCRIPTION_MAX, NAME_MAX
 from app.directory.commands import CreateGroup, GroupDetails, SetMember, UpdateGroup
 from app.directory.purposes import Purpose, Strategy
-from forms.base import LongTextField, PanelForm, ReferenceField, RowField, TextField, VersionField
+from forms.base import CheckboxesField, LongTextField, PanelForm, ReferenceField, RowField, TextField, VersionField
 
 PURPOSES = {
     Purpose.INCIDENTS: _l("Incidents"),
@@ -25,12 +24,6 @@ STRATEGIES = {
     Strategy.LEAST_LOADED: _l("To whoever has the fewest open tickets"),
     Strategy.ROUND_ROBIN: _l("To each in turn"),
 }
-
-
-class CheckboxesField(SelectMultipleField):
-    """Several of a short list, each with its own box."""
-
-    widget, option_widget = ListWidget(), CheckboxInput()
 
 
 class GroupForm(PanelForm):

@@ -24,10 +24,11 @@ from forms.base.fields import (
 from forms.base.form import PanelForm
 from forms.base.money import MoneyField
 from forms.base.named import NamedForm, NamedRowEditForm, NamedRowForm, name_field
-from forms.base.rows import RowField
+from forms.base.rows import CheckboxesField, RowField
 from forms.base.validators import MailAddress, Pattern, WholeText
 
 __all__ = [
+    "CheckboxesField",
     "IdempotencyField",
     "InstantField",
     "LongTextField",

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import SelectField
+from wtforms import SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 Choices = Iterable[tuple[Any, Any]]
 
@@ -28,3 +29,9 @@ class RowField(SelectField):
     def offer(self, rows: Choices) -> None:
         """Set what may be chosen, after the blank line if the field has one."""
         self.choices = [*([] if self.blank is None else [("", self.blank)]), *rows]
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several of a short list, each with its own box."""
+
+    widget, option_widget = ListWidget(), CheckboxInput()

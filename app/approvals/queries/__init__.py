@@ -1,7 +1,17 @@
 """Reading approvals: the policies in force, the rounds of tickets, what waits for whom."""
 
 from app.approvals.queries.circle import active_among, circle_of
-from app.approvals.queries.policies import CONTENT, get_policy, level_of, levels_of, policies_visible_to, policy_for
+from app.approvals.queries.policies import (
+    CONTENT,
+    get_policy,
+    groups_to_ask,
+    level_of,
+    levels_of,
+    names_of,
+    people_called,
+    policies_visible_to,
+    policy_for,
+)
 from app.approvals.queries.rounds import (
     WHOLE,
     delegates_at,
@@ -25,11 +35,14 @@ __all__ = [
     "circle_of",
     "delegates_at",
     "get_policy",
+    "groups_to_ask",
     "has_answers",
     "level_of",
     "levels_of",
     "lock_open_round",
     "lock_round_of",
+    "names_of",
+    "people_called",
     "people_put",
     "policies_visible_to",
     "policy_for",

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.approvals.asking import Asks, Subject, Who
@@ -14,6 +14,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.directory.models import Group, Person
+from app.directory.queries import groups_visible_to
 
 _CURRENT = joinedload(ApprovalPolicy.current)
 _LEVELS = _CURRENT.selectinload(ApprovalPolicyVersion.levels).selectinload(ApprovalLevel.asks)
@@ -72,6 +73,25 @@ def unusable(person_ids: Collection[int], group_ids: Collection[int]) -> tuple[d
     disabled |= {one: "?" for one in person_ids if one not in people}
     used = set(db.session.scalars(select(Group.id).where(Group.id.in_(group_ids), Group.active)))
     return disabled, set(group_ids) - used
+
+
+def groups_to_ask(actor: Actor) -> list[tuple[int, str]]:
+    """Return the groups whose members a level may ask, by name."""
+    query = groups_visible_to(actor).where(Group.active).order_by(Group.name)
+    return [(row[0], row[1]) for row in db.session.execute(query.with_only_columns(Group.id, Group.name))]
+
+
+def people_called(identifiers: Collection[str]) -> dict[str, int]:
+    """Return the ids of the people with these identifiers, by identifier in small letters."""
+    key = func.lower(Person.identifier)
+    wanted = [one.lower() for one in identifiers]
+    return {row[0]: row[1] for row in db.session.execute(select(key, Person.id).where(key.in_(wanted)))}
+
+
+def names_of(person_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return the identifier and the name of these people, by id."""
+    rows = db.session.scalars(select(Person).where(Person.id.in_(person_ids)))
+    return {row.id: (row.identifier, row.name) for row in rows}
 
 
 def _content(version: ApprovalPolicyVersion) -> tuple[frozenset[int], tuple[Level, ...], int | None]:
