@@ -9,7 +9,7 @@ from wtforms import Field, FileField, Form, SelectField
 from wtforms.validators import StopValidation
 
 from app.imports.commands import RehearseFile
-from forms.base import PanelForm
+from forms.base import PanelForm, RowField
 
 LONGEST_NAME = 120
 
@@ -51,6 +51,16 @@ class TableForm(PanelForm):
     def to_command(self, **known: Any) -> RehearseFile:
         """Return the wish to look at the file; ``known`` holds what it is of and where it is kept."""
         return RehearseFile(known["noun"], known["file"])
+
+
+class CiTableForm(TableForm):
+    """A table of CIs to look at, and their type when the file is of one."""
+
+    type_id = RowField(_l("Type"), blank=_l("As each line says"))
+
+    def to_command(self, **known: Any) -> RehearseFile:
+        """Return the wish to look at the file; ``known`` holds what it is of and where it is kept."""
+        return RehearseFile(known["noun"], known["file"], {"type_id": self.type_id.data})
 
 
 def shown_name(name: str) -> str:

@@ -14,6 +14,7 @@ from admin_views.base import PanelPage
 from admin_views.base.guarded import show_refusal
 from admin_views.runs.mapping import posted_words
 from admin_views.runs.words import state_badge
+from app.cmdb.queries import ci_types
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.errors import DomainError
@@ -21,19 +22,20 @@ from app.core.store import MEGABYTE, Store
 from app.imports import operations
 from app.imports.commands import KeepColumns, OfRun
 from app.imports.rights import may_import, may_import_something
-from app.imports.vocabulary import INCIDENTS, NOUN_NAMES, PEOPLE
+from app.imports.vocabulary import CIS, INCIDENTS, NOUN_NAMES, PEOPLE
 from app.runs import queries
 from app.runs.commands import KeptFile
 from app.runs.models import Run
 from app.runs.vocabulary import IMPORT, KIND_NAMES, REHEARSAL, UNDO
 from app.tickets.commands import KeepWords
 from app.tickets.operations.imports import keep_words
+from app.web.words import named
 from forms.base import PanelForm
-from forms.runs import ImportForm, TableForm, shown_name
+from forms.runs import CiTableForm, ImportForm, TableForm, shown_name
 
 KINDS = (REHEARSAL, IMPORT, UNDO)
 RECENT = 50
-FORMS: Mapping[str, type[PanelForm]] = {INCIDENTS: ImportForm, PEOPLE: TableForm}
+FORMS: Mapping[str, type[PanelForm]] = {INCIDENTS: ImportForm, PEOPLE: TableForm, CIS: CiTableForm}
 EXPLANATIONS = {
     INCIDENTS: _l(
         "Bring incidents with their whole history. The file is looked at first: you see what would be made and every "
@@ -42,6 +44,10 @@ EXPLANATIONS = {
     PEOPLE: _l(
         "Bring people from a table, one a line, found again by their identifier. The file is looked at first: you see "
         "what would be made or changed, line by line, and nothing is written before you say so: all of it, or nothing."
+    ),
+    CIS: _l(
+        "Bring CIs from a table, one a line, found again by their tag, else by manufacturer and serial number. The "
+        "file is looked at first, line by line, and nothing is written before you say so: all of it, or nothing."
     ),
 }
 
@@ -64,10 +70,10 @@ class ImportsPage(PanelPage):
         if noun not in self.nouns():
             abort(404)
         if request.method == "GET":
-            return self.show(noun, FORMS[noun](None, data={"zone": current_app.extensions["settings"].timezone}))
+            return self.show(noun, empty_form(noun))
         if not may_import(self.actor, noun):
             abort(403)
-        form = FORMS[noun](CombinedMultiDict([request.files, request.form]))
+        form = prepared(FORMS[noun](CombinedMultiDict([request.files, request.form])))
         if not form.validate():
             return self.show(noun, form, 422)
         try:
@@ -117,6 +123,18 @@ class ImportsPage(PanelPage):
         known |= {"runs": queries.history_of(self.actor, KINDS, noun, RECENT)}
         known |= {"state_badge": state_badge, "most_mb": most, "most": most * MEGABYTE}
         return self.render("runs/imports.html", **known), status
+
+
+def empty_form(noun: str) -> PanelForm:
+    """Return the form of a noun before anything was sent."""
+    return prepared(FORMS[noun](None, data={"zone": current_app.extensions["settings"].timezone}))
+
+
+def prepared(form: PanelForm) -> PanelForm:
+    """Return the form with what it offers to choose."""
+    if isinstance(form, CiTableForm):
+        form.type_id.offer([(one.id, named(one.names)) for one in ci_types()])
+    return form
 
 
 def keep_upload(upload: Any) -> KeptFile:

@@ -9,18 +9,22 @@ from admin_views.runs.page import PARTS, Tab, notices_of
 from app.core.actor import Actor
 from app.imports.operations.nouns import TABLES
 from app.imports.rights import may_import
-from app.imports.vocabulary import CHANGED, CREATED, OUTCOME_NAMES, PEOPLE, REMOVED, RESTORED
+from app.imports.vocabulary import CHANGED, CIS, CREATED, OUTCOME_NAMES, PEOPLE, REMOVED, RESTORED
 from app.runs import queries
 from app.runs.models import Run
 from app.runs.vocabulary import DONE, IMPORT, REHEARSAL, UNDO
 from app.web.words import named, say
 
-START_LABELS = {PEOPLE: lambda: _("Import the people")}
+START_LABELS = {PEOPLE: lambda: _("Import the people"), CIS: lambda: _("Import the CIs")}
 UNDO_WARNINGS = {
     PEOPLE: lambda: _(
         "The people that this import made are deleted and those it changed are put back, except those that somebody "
         "has touched since or that something names by now."
-    )
+    ),
+    CIS: lambda: _(
+        "The CIs that this import made are deleted and those it changed are put back, holders included, except those "
+        "that somebody has touched since."
+    ),
 }
 
 

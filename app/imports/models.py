@@ -32,5 +32,5 @@ class RunRecord(Base):
     noun: Mapped[str] = mapped_column(Text, primary_key=True)
     record_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     outcome: Mapped[str] = mapped_column(Text)
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column(BigInteger)
     before: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")

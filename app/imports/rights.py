@@ -4,10 +4,10 @@ from app.core.actor import Actor
 from app.core.decision import YES, Decision, no
 from app.core.i18n import N_, Message
 from app.directory.purposes import Purpose
-from app.imports.vocabulary import NOUN_NAMES, PEOPLE
+from app.imports.vocabulary import CIS, NOUN_NAMES, PEOPLE
 
 _NOT_YOURS = no("import", Message(N_("Only those who keep these records may import them.")))
-_OFFICES = {PEOPLE: Purpose.PEOPLE}
+_OFFICES = {PEOPLE: Purpose.PEOPLE, CIS: Purpose.CMDB}
 
 
 def may_import(actor: Actor, noun: str) -> Decision:

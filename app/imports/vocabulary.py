@@ -2,8 +2,8 @@
 
 from app.core.i18n import N_, Message
 
-INCIDENTS, PEOPLE = "incidents", "people"
-NOUN_NAMES = {INCIDENTS: Message(N_("Incidents")), PEOPLE: Message(N_("People"))}
+INCIDENTS, PEOPLE, CIS = "incidents", "people", "cis"
+NOUN_NAMES = {INCIDENTS: Message(N_("Incidents")), PEOPLE: Message(N_("People")), CIS: Message(N_("CIs"))}
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 REMOVED, RESTORED = "removed", "restored"

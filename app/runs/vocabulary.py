@@ -27,7 +27,8 @@ UNITS = {
     EXPORT: (N_("%(done)s of %(total)s rows"), N_("%(done)s rows")),
 }
 _LINES, _RECORDS = UNITS[REHEARSAL], (N_("%(done)s of %(total)s records"), N_("%(done)s records"))
-UNITS |= {f"{IMPORT} people": _LINES, f"{UNDO} people": _RECORDS}
+UNITS |= {f"{IMPORT} {noun}": _LINES for noun in ("people", "cis")}
+UNITS |= {f"{UNDO} {noun}": _RECORDS for noun in ("people", "cis")}
 
 
 def units_of(kind: str, noun: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from app.core.actor import Actor
 from app.imports.columns import Field
+from app.imports.operations.cis import CisImport
 from app.imports.operations.people import PeopleImport
 from app.imports.plans import Cells, Plan
 from app.imports.queries import Done
@@ -34,5 +35,5 @@ class TableImport(Protocol):
         """Take back what was done to one record and return what was done. Raises Refused with the reason."""
 
 
-_ALL: tuple[TableImport, ...] = (PeopleImport(),)
+_ALL: tuple[TableImport, ...] = (PeopleImport(), CisImport())
 TABLES: Mapping[str, TableImport] = {one.noun: one for one in _ALL}
