@@ -79,6 +79,8 @@ TEAMS = (
     Team(SECURITY, "root", ("incidents",), "Suspicious mail, lost devices, certificates."),
     Team(EQUIPMENT_PARIS, "paris", ("cmdb",), "Keeps the machines of Paris: hands them over, takes them back."),
     Team(EQUIPMENT_LYON, "lyon", ("cmdb",), "Keeps the machines of Lyon."),
+    # Nobody belongs to it yet: its card and the list of groups say so.
+    Team("Telephony Lyon", "lyon", ("incidents",), "Telephones in Lyon; to be staffed."),
     Team(OFFICE, "paris", ("people", "groups"), "Keeps the directory of Paris."),
 )
 
@@ -134,4 +136,10 @@ PEOPLE = (
     Someone("emma", "Emma", "Walker", "lyon-1", "en", "sandrine"),
     Someone("noe", "Noé", "Brun", "lyon-1", "fr", "sandrine"),
     Someone("victor", "Victor", "Morel", "lyon-1", "fr", "sandrine"),
+)
+
+# They worked here and are disabled since; Gilles still belongs to a group that nobody has taken over.
+LEAVERS = (
+    Someone("gilles", "Gilles", "Renard", "lyon-ground", "fr", "marc", (NETWORK_LYON,)),
+    Someone("monique", "Monique", "Aubert", "paris-2", "fr", PAULA),
 )

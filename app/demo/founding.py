@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from app.access.commands import SetPassword
 from app.access.demo_people import DEMO_DOMAIN
-from app.access.operations import set_password
+from app.access.operations import disable_person, set_password
 from app.access.passwords import Hasher
 from app.core.actor import Actor
 from app.core.db import db
-from app.demo.company import PASSWORD, PEOPLE, PLACES, ROUTES, TEAMS, VISITORS, ZONE, Someone, Team
+from app.demo.company import LEAVERS, PASSWORD, PEOPLE, PLACES, ROUTES, TEAMS, VISITORS, ZONE, Someone, Team
 from app.demo.teams import someone
 from app.directory import operations as directory
 from app.directory.commands import (
@@ -56,6 +56,8 @@ def found_company(hasher: Hasher, *, actor: Actor, now: datetime) -> Company:
     people: dict[str, int] = {}
     for person in sorted(PEOPLE, key=_depth):
         people[person.login] = _hire(person, places, teams, people, actor, now)
+    for person in LEAVERS:
+        disable_person(_hire(person, places, teams, people, actor, now), actor=actor, now=now)
     for login in VISITORS:
         set_password(SetPassword(people[login], PASSWORD, must_change=False), hasher=hasher, actor=actor, now=now)
     categories = _ids(Category)
