@@ -7,6 +7,7 @@ from admin_views.locations import place_name
 from app.access.queries import credential_of, sessions_of
 from app.access.rights import may
 from app.access.ticket_rights import has_queues
+from app.cmdb.queries.holders import held_by
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.directory import queries
@@ -21,6 +22,7 @@ from app.web.devices import device_name
 from app.web.words import say
 
 TICKETS_SHOWN = 5
+MOST_EQUIPMENT = 20
 
 
 def ticket_state(one: Found) -> Any:
@@ -55,8 +57,9 @@ class PersonCard:
 
 
 def tickets_context(person_id: int, actor: Actor) -> Mapping[str, Any]:
-    """Return the open tickets of a person that the actor may see, and the list that shows them all."""
+    """Return the open tickets and the equipment of a person that the actor may see, and the list of all tickets."""
     found = tickets.open_tickets_of(person_id, actor, TICKETS_SHOWN + 1)
     every = f"/tickets/?view=all&status=open&requester_id={person_id}" if has_queues(actor) else ""
     more = every if len(found) > TICKETS_SHOWN else ""
-    return {"tickets": found[:TICKETS_SHOWN], "more_tickets": more, "ticket_state": ticket_state}
+    held = held_by(person_id, actor, MOST_EQUIPMENT)
+    return {"equipment": held, "tickets": found[:TICKETS_SHOWN], "more_tickets": more, "ticket_state": ticket_state}

@@ -18,8 +18,8 @@ from app.cmdb.queries.holders import kept_of
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.directory import operations, queries
-from app.tickets.operations.passing_on import pass_on_tickets
-from app.tickets.queries.persons import assigned_to
+from app.tickets.operations.passing_on import pass_on_approvals, pass_on_tickets
+from app.tickets.queries.persons import assigned_to, awaiting_answer_of
 from forms.people import PassOnForm
 
 MOST_SHOWN = 200
@@ -42,6 +42,11 @@ class Holding:
 
 def _tickets(person_id: int, actor: Actor, _now: datetime) -> Sequence[Line]:
     found = assigned_to(person_id, actor, MOST_SHOWN)
+    return [(f"{one.number} · {one.title}", f"/tickets/{one.number}", "") for one in found]
+
+
+def _approvals(person_id: int, actor: Actor, _now: datetime) -> Sequence[Line]:
+    found = awaiting_answer_of(person_id, actor)
     return [(f"{one.number} · {one.title}", f"/tickets/{one.number}", "") for one in found]
 
 
@@ -72,6 +77,7 @@ HOLDINGS = (
         _tickets,
         pass_on_tickets,
     ),
+    Holding("approvals", _l("Tasks that await their answer"), _l("Choose who is asked"), _approvals, pass_on_approvals),
     Holding("groups", _l("Groups"), _l("Nobody: they only leave"), _groups, operations.pass_on_groups),
     Holding("reports", _l("Direct reports"), _l("Nobody yet"), _reports, operations.pass_on_reports),
     Holding("locations", _l("Locations they approve for"), _l("Nobody"), _locations, operations.pass_on_locations),

@@ -2,14 +2,16 @@
 
 import pytest
 
+from app.approvals.queries.waiting import levels_waiting_for
 from app.cmdb.commands import CiDetails, CreateCi
 from app.cmdb.models import Ci, CiType
 from app.cmdb.operations import create_ci
 from app.directory.models import Location, Person
 from app.directory.queries import memberships_of
-from app.tickets.commands import Assign, OpenIncident
+from app.tickets.commands import Assign, OpenIncident, OpenTask
 from app.tickets.models import Ticket
-from app.tickets.operations import assign, open_incident
+from app.tickets.operations import assign, open_incident, open_task
+from tests.approvals.rounds import make_category, make_policy
 from tests.factories import NOW, SETUP, actor_of, make_group, make_location, make_person
 
 
@@ -143,3 +145,31 @@ def test_somebody_is_found_by_the_tag_of_what_they_hold_by_those_who_see_it(brow
         assert "Rita Moreau" in browse(ada).get(f"/people/?search={text}").text
         assert "Rita Moreau" in browse(ada).get(f"/palette/?q={text}").text
         assert "Rita Moreau" not in browse(olaf).get(f"/people/?search={text}").text
+
+
+@pytest.mark.parametrize("to", [True, False])
+def test_the_answers_they_owe_are_asked_of_another_who_has_to_be_named(browse, ada, rita, paula, olaf, session, to):
+    category = make_category()
+    make_policy(category)
+    task = open_task(OpenTask("A tablet, please", rita.id, category_id=category.id), actor=actor_of(rita), now=NOW)
+    browse(ada).post(f"/people/{paula.id}/disable")
+    assert task.number in browse(ada).get(f"/people/{paula.id}/holdings").text
+    reply = pass_on(browse(ada), paula, "approvals", olaf if to else None)
+    assert reply.status_code == (303 if to else 409)
+    assert "Somebody has to be asked" in reply.text or to
+    waiting = [ticket_id for _level, ticket_id in levels_waiting_for(olaf.id)]
+    assert waiting == ([task.id] if to else [])
+    assert levels_waiting_for(paula.id) == [] or not to
+
+
+def test_a_card_shows_the_equipment_its_reader_may_see(browse, ada, olaf, rita, paula, paris, session):
+    computer = session.query(CiType).filter_by(key="computer").one()
+    ci = create_ci(
+        CreateCi(computer.id, CiDetails("Laptop", "PC-0042", location_id=paris.id), holder_id=rita.id),
+        actor=SETUP,
+        now=NOW,
+    )
+    for reader in (rita, paula, ada):
+        assert f'href="/cis/{ci.id}"' in browse(reader).get(f"/people/{rita.id}").text
+        assert browse(reader).get(f"/cis/{ci.id}").status_code == 200
+    assert "PC-0042" not in browse(olaf).get(f"/people/{rita.id}").text

@@ -1,13 +1,18 @@
-"""The open tickets of somebody who left go to somebody else, or back to their groups' queues."""
+"""The tickets of somebody who left go to somebody else, or back to the queues; so do the answers they owe."""
 
 from datetime import datetime
 
+from app.approvals.commands import Reroute
+from app.approvals.queries.waiting import levels_waiting_for
 from app.core.actor import Actor
 from app.core.errors import Refused
 from app.core.i18n import N_, Message
 from app.directory.commands import PassOn
 from app.directory.operations import heir_of
+from app.directory.operations.steps import require
+from app.directory.rights import may_administer
 from app.tickets.operations.assignment import assign_seen
+from app.tickets.operations.verdicts import reroute_approval
 from app.tickets.queries.lookup import lock_all_visible
 from app.tickets.queries.persons import ids_assigned_to
 from app.tickets.queries.undoing import not_before
@@ -30,3 +35,18 @@ def pass_on_tickets(command: PassOn, *, actor: Actor, now: datetime) -> int:
     for one in theirs.values():
         assign_seen(one, heir.id if heir else None, acted_at)
     return len(theirs)
+
+
+def pass_on_approvals(command: PassOn, *, actor: Actor, now: datetime) -> int:
+    """Let another be asked wherever the person's answer is awaited; return how often. Administrators only.
+
+    All of them change or none; raises NotFound, Forbidden, Refused without an heir or when they may not be asked.
+    """
+    require(may_administer(actor))
+    heir = heir_of(command, actor)
+    if heir is None:
+        raise Refused(Message(N_("Somebody has to be asked: choose who.")), code="nobody_asked")
+    waiting = levels_waiting_for(command.person_id)
+    for level_id, _ticket_id in waiting:
+        reroute_approval(Reroute(level_id, heir.id, command.person_id), actor=actor, now=now)
+    return len(waiting)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from app.approvals.queries.waiting import levels_waiting_for
 from app.core.actor import Actor
 from app.core.db import db
 from app.tickets.models import Ticket
@@ -30,6 +31,15 @@ def assigned_to(person_id: int, actor: Actor, most: int) -> Sequence[Found]:
     """Return the same tickets, as lines."""
     rows = db.session.execute(_assigned_to(person_id, actor).limit(most))
     return [Found(*row) for row in rows]
+
+
+def awaiting_answer_of(person_id: int, actor: Actor) -> Sequence[Found]:
+    """Return the tasks that await somebody's answer, among those in sight; to administrators, who name another."""
+    if not actor.is_admin:
+        return ()
+    wanted = [ticket_id for _level_id, ticket_id in levels_waiting_for(person_id)]
+    query = select(Ticket.number, Ticket.title, Ticket.status).where(in_scope(actor), Ticket.id.in_(wanted))
+    return [Found(*row) for row in db.session.execute(query.order_by(Ticket.id))]
 
 
 def _assigned_to(person_id: int, actor: Actor) -> Select[*tuple[Any, ...]]:
