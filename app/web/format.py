@@ -12,7 +12,7 @@ from app.core.clock import utcnow
 from app.web.words import globals_of_request, kept_by_language, zone
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-WEEK = 7  # days
+HOURS_UNTIL = 3  # days
 DATE_AFTER = 30 * DAY
 KILO = 1_024
 
@@ -115,12 +115,12 @@ def money(amount: Decimal | None) -> str:
 def duration(span: timedelta) -> str:
     """Return a length of time in at most two units: ``45 min``, ``1 h 40``, ``2 d 3 h``, ``9 d``; its sign is dropped.
 
-    From a week on the hours say nothing any more.
+    From three days on the hours say nothing any more.
     """
     minutes = abs(int(span.total_seconds())) // MINUTE
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
-    return _span(days, 0 if days >= WEEK else hours, 0 if days else minutes)
+    return _span(days, 0 if days >= HOURS_UNTIL else hours, 0 if days else minutes)
 
 
 @kept_by_language(4_096)

@@ -51,6 +51,8 @@ def test_an_instant_carries_its_exact_time_in_the_reader_s_zone(panel):
         (timedelta(minutes=45), "45 min"),
         (timedelta(minutes=100), "1 h 40"),
         (timedelta(hours=51), "2 d 3 h"),
+        (timedelta(hours=73), "3 d"),
+        (timedelta(hours=-240), "10 d"),
         (timedelta(hours=-2), "2 h"),
     ],
 )
