@@ -1,4 +1,4 @@
-"""``flask demo``: fill an empty database with a small company and half a year of its incidents."""
+"""``flask demo``: fill an empty database with a small company and half a year of its tickets."""
 
 from datetime import timedelta
 
@@ -17,6 +17,7 @@ from app.demo.equipment import equip
 from app.demo.founding import found_company
 from app.demo.stories import COUNT, PERIOD, tell
 from app.demo.telling import Cast, act_out
+from app.demo.wishes import ask, wishes
 
 FOUNDED_BEFORE = PERIOD + timedelta(days=30)
 LOGINS = tuple(f"{login}@{DEMO_DOMAIN}" for login in VISITORS)
@@ -41,5 +42,6 @@ def demo_command() -> None:
         for story in tell(now):
             act_out(story, cast)
             progress.advance()
+        asked = [ask(wish, cast) for wish in wishes(now)]
     progress.finish()
-    click.echo(f"{COUNT} incidents. Sign in as {', '.join(LOGINS)}; the password is {PASSWORD}.")
+    click.echo(f"{COUNT} incidents, {len(asked)} tasks. Sign in as {', '.join(LOGINS)}; the password is {PASSWORD}.")

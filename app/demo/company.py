@@ -18,7 +18,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Team:
-    """A group; ``takes`` when it takes the unrouted incidents of its place."""
+    """A group; ``takes`` when it takes the unrouted tickets of its place."""
 
     name: str
     place: str

@@ -74,7 +74,7 @@ def _team_id(team: Team, places: dict[str, int], actor: Actor, now: datetime) ->
         team.name,
         places[team.place],
         frozenset(Purpose(purpose) for purpose in team.purposes),
-        takes=frozenset({Purpose.INCIDENTS} if team.takes else ()),
+        takes=frozenset({Purpose.INCIDENTS, Purpose.TASKS} if team.takes else ()),
         description=team.description,
     )
     return directory.create_group(CreateGroup(details), actor=actor, now=now).id

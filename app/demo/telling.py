@@ -45,7 +45,7 @@ def act_out(story: Story, cast: Cast) -> Ticket:
     )
     ticket = operations.open_incident(opening, actor=cast.actor(story.requester, story), now=story.opened_at)
     for act in story.acts:
-        _DOINGS[act.what](ticket.id, act, cast)
+        DOINGS[act.what](ticket.id, act, cast)
     return ticket
 
 
@@ -85,7 +85,7 @@ def _move(ticket_id: int, act: Act, cast: Cast) -> None:
     operations.change_status(command, actor=cast.actor(act.by, act), now=act.at)
 
 
-_DOINGS: Mapping[str, Callable[[int, Act, Cast], None]] = {
+DOINGS: Mapping[str, Callable[[int, Act, Cast], None]] = {
     "take": _take,
     "assign": _assign,
     "transfer": _transfer,
