@@ -25,6 +25,7 @@ from app.tickets.operations.rounds import subject_of
 from app.tickets.queries import categories, get_visible
 from app.tickets.vocabulary import TASK
 from app.web.format import now
+from app.web.static import mounted
 from app.web.words import language, named, say
 from forms.approval_policies import ApprovalPolicyEditForm, ApprovalPolicyForm, content_of
 from forms.base import PanelForm
@@ -149,7 +150,7 @@ class ApprovalPoliciesView(OrderedSettingsView):
         """Return the form with what was typed and, with a task, whom each level asks about it."""
         template = self.edit_template if model is not None else self.create_template
         tried = self.tried(form, task) if task is not None else None
-        back = f"{request.script_root}{self.url}/"
+        back = f"{mounted()}{self.url}/"
         return self.render(template, form=form, model=model, return_url=back, tried=tried, task=task), status
 
     def tried(self, form: ApprovalPolicyForm, task: Any) -> list[tuple[int, str]]:

@@ -34,6 +34,7 @@ OPEN_DOORS = {
 }
 OWN_ACCOUNT = {
     "saved_views.create_view",
+    "absences.index",
     "password.index",
     "profile.index",
     "sessions.end",

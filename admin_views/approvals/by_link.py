@@ -1,6 +1,7 @@
 """One-tap links: GET shows the card and changes nothing, POST decides (done.md, D15)."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from app.core.errors import DomainError
 from app.tickets import operations
 from app.tickets.queries.approvals import wait_at
 from app.web.format import now
+from app.web.static import mounted
 from app.web.words import say
 from forms.approvals import VerdictForm
 
@@ -38,7 +40,7 @@ def read(token: str) -> ResponseReturnValue:
         return _ended(state.decision)
     actor = _approver(state.link.approver_id)
     if actor is None:
-        return redirect(f"{SIGN_IN}?next=/approvals/", 303)
+        return redirect(f"{mounted()}{SIGN_IN}?{urlencode({'next': f'{mounted()}/approvals/'})}", 303)
     return _card(token, state.link.level_id, actor)
 
 
@@ -50,7 +52,7 @@ def decide(token: str) -> ResponseReturnValue:
         return _ended(state.decision)
     actor = _approver(state.link.approver_id)
     if actor is None:
-        return redirect(f"{SIGN_IN}?next=/approvals/", 303)
+        return redirect(f"{mounted()}{SIGN_IN}?{urlencode({'next': f'{mounted()}/approvals/'})}", 303)
     form = VerdictForm(request.form)
     if not form.validate():
         return _card(token, state.link.level_id, actor, 422, form)
@@ -90,7 +92,12 @@ def _card(token: str, level_id: int, actor: Actor, status: int = 200, form: Any 
     typed = {} if form is None else {"typed": form.data, "errors": {one.name: one.errors for one in form if one.errors}}
     card = cards_of([wait], actor, {wait.key: typed})[0]
     return render_template(
-        "approvals/link.html", card=card, url=f"/approve/{token}", said="", html_of=html_of, fresh_key=fresh_key
+        "approvals/link.html",
+        card=card,
+        url=f"{mounted()}/approve/{token}",
+        said="",
+        html_of=html_of,
+        fresh_key=fresh_key,
     ), status
 
 

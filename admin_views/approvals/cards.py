@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -19,6 +18,7 @@ from app.tickets.queries import Seen, approvals
 from app.tickets.queries.approvals import Notice, Said, Wait
 from app.tickets.vocabulary import AWAITING_APPROVAL
 from app.web.format import money
+from app.web.static import mounted
 from app.web.words import named
 
 LINES = {
@@ -65,7 +65,7 @@ def cards_of(waits: Sequence[Wait], actor: Actor, refused: Mapping[str, Mapping[
             earlier=earlier.get(one.ticket_id, []),
             words=words.get(one.ticket_id, []),
             on_behalf=one.approver_name if one.approver_id != actor.person_id else "",
-            url=f"{request.script_root}/approvals/{one.key}",
+            url=f"{mounted()}/approvals/{one.key}",
             mine=one.approver_id == actor.person_id,
             refused=refused.get(one.key, {}),
         )

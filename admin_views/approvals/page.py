@@ -13,25 +13,23 @@ from flask_babel import ngettext
 from admin_views.approvals.cards import fresh_key, html_of, page_of, said_of
 from admin_views.base import Entry, PanelPage
 from admin_views.base.guarded import show_refusal
+from admin_views.base.naming import found_person, suggested_people
 from admin_views.tickets.undo import offer_undo
 from app.approvals import operations as approvals
 from app.approvals.commands import MakeLink
 from app.approvals.tokens import hash_of, new_token
 from app.core.actor import Actor
 from app.core.errors import DomainError, Forbidden, Invalid, NotFound
-from app.core.i18n import N_, Message
-from app.directory import queries as directory
 from app.tickets import operations
 from app.tickets.commands import ApproveMany, TakeBackVerdict
 from app.web.format import now
 from app.web.redirects import return_path
+from app.web.static import mounted
 from app.web.words import say
-from forms.approvals import LONGEST_NAME, QuestionForm, StandInForm, VerdictForm
+from forms.approvals import QuestionForm, StandInForm, VerdictForm
 from forms.base import PanelForm
 
 DIGITS = 18
-_SUGGESTED = 8
-_NOBODY = Message(N_("Nobody, or more than one person, is called that: choose one of the list."))
 
 
 class ApprovalsPage(PanelPage):
@@ -74,8 +72,8 @@ class ApprovalsPage(PanelPage):
         if not isinstance(done, operations.Decided):
             return done
         said = said_of(done.ticket.number, command.answer, done.outcome)
-        offer_undo(said, f"{request.script_root}{self.url}/undo", verdict=done.verdict_id)
-        return redirect(return_path(f"{request.script_root}{self.url}/"), 303)
+        offer_undo(said, f"{mounted()}{self.url}/undo", verdict=done.verdict_id)
+        return redirect(return_path(f"{mounted()}{self.url}/"), 303)
 
     @expose("/undo", methods=("POST",))
     def undo_view(self) -> ResponseReturnValue:
@@ -84,7 +82,7 @@ class ApprovalsPage(PanelPage):
         ticket = self.attempt(operations.take_back_approval, command)
         if ticket is not None:
             flash(_("%(number)s waits for your answer again.", number=ticket.number), "success")
-        return redirect(return_path(f"{request.script_root}{self.url}/"), 303)
+        return redirect(return_path(f"{mounted()}{self.url}/"), 303)
 
     @expose("/approve", methods=("POST",))
     def approve_view(self) -> ResponseReturnValue:
@@ -99,7 +97,7 @@ class ApprovalsPage(PanelPage):
         for row in report:
             if row.reason is not None:
                 flash(f"{row.number}{_(': ')}{say(row.reason)}" if row.number else say(row.reason), "warning")
-        return redirect(f"{request.script_root}{self.url}/", 303)
+        return redirect(f"{mounted()}{self.url}/", 303)
 
     @expose("/<key>/question", methods=("POST",))
     def question_view(self, key: str) -> ResponseReturnValue:
@@ -116,21 +114,21 @@ class ApprovalsPage(PanelPage):
     def people_view(self, key: str) -> ResponseReturnValue:
         """Suggest people while a name is typed, as [{id, name}]; ``id`` is the identifier."""
         read_key(key)
-        typed = request.args.get("query", "").strip()[:LONGEST_NAME]
-        rows = directory.suggest_people(typed, self.actor, _SUGGESTED) if typed else ()
-        return jsonify([{"id": row[2], "name": row[1]} for row in rows if row[3]])
+        return jsonify(suggested_people(request.args.get("query", ""), self.actor))
 
     @expose("/<key>/delegate", methods=("POST",))
     def delegate_view(self, key: str) -> ResponseReturnValue:
         """Let somebody else answer this one."""
-        return self.hand_on(key, operations.delegate_approval, "to_command", _("%(name)s may answer for you now."))
+        return self.hand_on(
+            key, operations.delegate_approval, "to_command", _("They may answer for you now; they are told.")
+        )
 
     @expose("/<key>/reroute", methods=("POST",))
     def reroute_view(self, key: str) -> ResponseReturnValue:
         """Ask somebody else: administrators."""
         if not self.actor.is_admin:
             abort(403)
-        return self.hand_on(key, operations.reroute_approval, "to_rerouting", _("%(name)s is asked now."))
+        return self.hand_on(key, operations.reroute_approval, "to_rerouting", _("They are asked now."))
 
     @expose("/<key>/link", methods=("POST",))
     def link_view(self, key: str) -> ResponseReturnValue:
@@ -147,18 +145,12 @@ class ApprovalsPage(PanelPage):
         form = StandInForm(request.form)
         if not form.validate():
             return self.again(key, form, 422)
-        person_id, name = self.found(form.person.data)
-        if person_id is None:
-            return self.again(key, form, 422, Invalid(_NOBODY, fields={"person": _NOBODY}))
+        try:
+            person_id = found_person("person", form.person.data, self.actor)
+        except Invalid as error:
+            return self.again(key, form, error.status, error)
         command = getattr(form, to_command)(level_id=level_id, approver_id=approver_id, person_id=person_id)
-        return self.said(self.try_out(key, form, operation, command), sentence % {"name": name})
-
-    def found(self, typed: str) -> tuple[int | None, str]:
-        """Return the one active person whom the words name, None when it is nobody or more than one."""
-        rows = [row for row in directory.suggest_people(typed, self.actor, _SUGGESTED) if row[3]]
-        exact = [row for row in rows if typed.casefold() in (row[1].casefold(), row[2].casefold())]
-        one = exact or rows
-        return (one[0][0], one[0][1]) if len(one) == 1 else (None, "")
+        return self.said(self.try_out(key, form, operation, command), sentence)
 
     def try_out(self, key: str, form: PanelForm, operation: Any, command: Any) -> Any:
         """Return what the operation returns, or the page with what was typed and why it was refused."""
@@ -182,7 +174,7 @@ class ApprovalsPage(PanelPage):
         if isinstance(done, tuple):
             return done
         flash(sentence, "success")
-        return redirect(return_path(f"{request.script_root}{self.url}/"), 303)
+        return redirect(return_path(f"{mounted()}{self.url}/"), 303)
 
 
 def read_key(key: str) -> tuple[int, int]:

@@ -106,5 +106,5 @@ def strict(app):
 def test_a_setting_asks_for_a_sign_in(strict, scanner, browse, link, paula, olaf):
     for reader in (scanner, browse(olaf)):
         reply = reader.post(link, {"answer": "approved"})
-        assert (reply.status_code, reply.location) == (303, "/sign-in?next=/approvals/")
+        assert (reply.status_code, reply.location) == (303, "/sign-in?next=%2Fapprovals%2F")
     assert browse(paula).post(link, {"answer": "approved"}).status_code == 200

@@ -1,0 +1,45 @@
+"""The form of an absence: from which day to which, and who answers meanwhile."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import get_timezone
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField
+from wtforms.validators import InputRequired, Length
+
+from app.directory.commands import SetAbsence
+from forms.base import PanelForm, TextField
+
+LONGEST_NAME = 100
+
+
+class AbsenceForm(PanelForm):
+    """Days away, both included, in the reader's zone."""
+
+    first_on = DateField(_l("First day away"), [InputRequired()])
+    last_on = DateField(_l("Last day away"), [InputRequired()])
+    person = TextField(
+        _l("Who answers for you meanwhile"),
+        [Length(max=LONGEST_NAME)],
+        description=_l("A name or an identifier; empty for nobody. They approve in your place, and it shows."),
+        render_kw={"data-suggests": "people", "autocomplete": "off"},
+    )
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Return whether the days follow each other."""
+        if not super().validate(extra_validators):  # type: ignore[arg-type]
+            return False
+        if self.last_on.data < self.first_on.data:
+            self.last_on.errors = [_("The last day is not before the first.")]
+        return not self.last_on.errors
+
+    def to_command(self, *, person_id: int, delegate_id: int | None) -> SetAbsence:
+        """Return the absence of a person, with the delegate who was found."""
+        after = self.last_on.data + timedelta(days=1)
+        return SetAbsence(person_id, _midnight(self.first_on.data), _midnight(after), delegate_id)
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time(), ZoneInfo(str(get_timezone()))).astimezone(UTC)

@@ -1,0 +1,74 @@
+"""The page of absences: one's own, an administrator's for anybody, nobody else's; who answers meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.core.clock import utcnow
+from app.directory.models import Absence
+
+
+@pytest.fixture
+def days():
+    today = utcnow().date()
+    return {"first_on": today.isoformat(), "last_on": (today + timedelta(days=7)).isoformat()}
+
+
+def test_one_notes_one_s_own_with_a_delegate(browse, session, paula, olaf, days):
+    browser = browse(paula)
+    assert browser.post("/absences/", days | {"person": "olaf"}).status_code == 303
+    assert "Olaf Lindqvist answers" in browser.get("/absences/").text
+    assert "Paula Duval" in browse(olaf).get("/absences/").text
+    absence = session.scalars(select(Absence)).one()
+    # Whole days of Paris, where Paula is: 8 of them.
+    assert absence.ends_at - absence.starts_at == timedelta(days=8)
+    assert browser.post(f"/absences/{absence.id}/end").status_code == 303
+    assert "No absence is noted." in browser.get("/absences/").text
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"last_on": "2020-01-01"}, "The last day is not before the first."),
+        ({"first_on": "2020-01-01", "last_on": "2020-01-02"}, "This is over already"),
+        ({"person": "nobody-here"}, "Nobody, or more than one person"),
+        ({"person": "paula"}, "one does not stand in for oneself"),
+        ({"first_on": "soon"}, "Not a valid date"),
+    ],
+)
+def test_what_cannot_be_noted_has_its_sentence(browse, session, paula, days, change, sentence):
+    reply = browse(paula).post("/absences/", days | change)
+    assert reply.status_code == 422
+    assert sentence in reply.text
+    assert session.scalars(select(Absence)).all() == []
+
+
+def test_two_at_once_are_refused(browse, paula, days):
+    browser = browse(paula)
+    browser.post("/absences/", days)
+    reply = browser.post("/absences/", days)
+    assert reply.status_code == 422
+    assert "There is an absence in these days already" in reply.text
+
+
+def test_an_administrator_notes_another_s_and_nobody_else_does(browse, session, paula, ada, olaf, days):
+    browser = browse(ada)
+    assert browser.post("/absences/", days | {"of": paula.id}).status_code == 303
+    assert "Absences of Paula Duval" in browser.get(f"/absences/?of={paula.id}").text
+    absence = session.scalars(select(Absence)).one()
+    assert (absence.person_id, absence.created_by_id) == (paula.id, ada.id)
+    outsider = browse(olaf)
+    assert outsider.get(f"/absences/?of={paula.id}").status_code == 403
+    assert outsider.post("/absences/", days | {"of": paula.id}).status_code == 403
+    assert outsider.post(f"/absences/{absence.id}/end").status_code == 404
+
+
+def test_names_are_suggested_and_strangers_sign_in_first(browse, paula, olaf):
+    assert browse(paula).get("/absences/people?query=Olaf").json == [{"id": "olaf", "name": "Olaf Lindqvist"}]
+    assert browse().get("/absences/").status_code == 303
+    assert browse().post("/absences/").status_code == 401
+
+
+def test_the_profile_leads_there(browse, paula):
+    assert "/absences/" in browse(paula).get("/profile/").text
