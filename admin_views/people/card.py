@@ -22,6 +22,7 @@ from app.web.devices import device_name
 from app.web.words import say
 
 TICKETS_SHOWN = 5
+REPORTS_SHOWN = 20
 MOST_EQUIPMENT = 20
 
 
@@ -45,7 +46,9 @@ class PersonCard:
         facts = queries.facts_of_person(model, now)
         known: dict[str, Any] = {one: bool(may(actor, one, facts)) for one in ("see_contact", "see_private")}
         known |= {one: bool(may(actor, one, facts)) for one in ("edit_account", "set_rights")}
-        known |= {"groups": queries.groups_of_person(model.id, now), "reports": queries.reports_of(model)}
+        reports = queries.reports_of(model, REPORTS_SHOWN + 1)
+        known |= {"groups": queries.groups_of_person(model.id, now), "reports": reports[:REPORTS_SHOWN]}
+        known["more_reports"] = len(reports) > REPORTS_SHOWN
         known["opens_groups"] = actor.reads_everything or is_staff(actor)
         known["sessions"] = sessions_of(model.id, now) if actor.is_admin and model.id != actor.person_id else ()
         known["device_name"] = device_name

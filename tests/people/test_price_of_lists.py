@@ -41,3 +41,26 @@ def test_a_card_costs_at_most_fourteen(browse, ada, rita, statements):
     statements.clear()
     assert browser.get(f"/people/{rita.id}").status_code == 200
     assert len(statements) <= 14
+
+
+@pytest.mark.parametrize(("page", "most"), [("", 15), ("/chart", 9), ("/reports", 7), ("/holdings", 20), ("/can", 10)])
+def test_a_page_of_somebody_costs_the_same_with_little_and_with_much(browse, ada, paris, statements, page, most):
+    browser, prices, busy = browse(ada), [], make_person("Bea Busy", paris, ada)
+    browser.get("/people/")
+    for numbers in (range(1), range(1, 25)):
+        for number in numbers:
+            report = make_person(f"Marie{number} Riviere", paris, busy)
+            make_person(f"Jean{number} Riviere", paris, report)
+            make_group(f"Group {number}", paris, members=[busy])
+        statements.clear()
+        assert browser.get(f"/people/{busy.id}{page}").status_code == 200
+        prices.append(len(statements))
+    assert prices[0] == prices[1] <= most
+
+
+def test_many_reports_are_cut_short_and_lead_to_the_chart(browse, ada, paula, paris):
+    for number in range(22):
+        make_person(f"Marie{number} Riviere", paris, paula)
+    card = browse(ada).get(f"/people/{paula.id}").text
+    assert card.count("Riviere</span>") == 20
+    assert "All of them" in card

@@ -26,12 +26,14 @@ def reasons_of(whole: Actor, now: datetime) -> list[Reason]:
         reasons.append(Reason(_AUDITOR, Actor(whole.person_id, is_auditor=True)))
     if whole.has_reports:
         reasons.append(Reason(_REPORTS, Actor(whole.person_id, has_reports=True)))
-    return reasons + [_by(stay, whole.person_id) for stay in groups_of_person(whole.person_id or 0, now)]
+    stays = groups_of_person(whole.person_id or 0, now)
+    below = {one: subtree_ids([one]) for one in {stay.group.location_id for stay in stays}}
+    return reasons + [_by(stay, whole.person_id, below[stay.group.location_id]) for stay in stays]
 
 
-def _by(stay: Membership, person_id: int | None) -> Reason:
+def _by(stay: Membership, person_id: int | None, below: frozenset[int]) -> Reason:
     group = stay.group
-    own, below = frozenset({group.id}), subtree_ids([group.location_id])
+    own = frozenset({group.id})
     words = Message(_MANAGER if stay.is_manager else _MEMBER, {"group": group.name})
     part = Actor(
         person_id,

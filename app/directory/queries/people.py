@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -76,14 +77,19 @@ def groups_of_person(person_id: int, now: datetime) -> Sequence[Membership]:
     return db.session.scalars(
         select(Membership)
         .join(Membership.group)
+        .options(contains_eager(Membership.group).selectinload(Group.purpose_rows))
         .where(Membership.person_id == person_id, Group.active, counts_at(now))
         .order_by(Group.name)
     ).all()
 
 
-def reports_of(person: Person) -> Sequence[Person]:
-    """Return the active people whose manager the person is, by name; the person's own manager is read with them."""
-    theirs = and_(Person.manager_id == person.id, Person.active)
-    query = select(Person).where(or_(theirs, Person.id == person.manager_id))
-    found = db.session.scalars(query.order_by(Person.last_name, Person.first_name)).all()
-    return [one for one in found if one.manager_id == person.id]
+def reports_of(person: Person, most: int) -> Sequence[Person]:
+    """Return at most ``most`` of the active people whose manager the person is, by name.
+
+    The person's own manager is read with them: a card shows both, in one statement.
+    """
+    is_theirs = Person.manager_id == person.id
+    query = select(Person).where(or_(and_(is_theirs, Person.active), Person.id == person.manager_id))
+    by_name = (func.lower(Person.last_name), func.lower(Person.first_name))
+    found = db.session.scalars(query.order_by(is_theirs.is_(True), *by_name, Person.id).limit(most + 1)).all()
+    return [one for one in found if one.manager_id == person.id][:most]
