@@ -68,6 +68,11 @@ class Company:
         """Return the one who browses: a member of the first site's desk, with the scope of that site."""
         return self.people[self.teams[0].members[0] - 1]
 
+    @property
+    def manager(self) -> Somebody:
+        """Return the manager of the first site's people."""
+        return self.people[0]
+
 
 def found(root_id: int) -> Company:
     """Return the company; ids are its own, counted from 1, those of locations after the root's."""

@@ -37,8 +37,8 @@ def fill(connection: Connection[Any], count: int, now: datetime) -> Company:
         for table, rows in parts.items():
             waiting.setdefault(table, []).extend(rows)
         if len(waiting["tickets"]) >= BATCH:
-            _write(connection, waiting)
-    _write(connection, waiting)
+            write_rows(connection, waiting)
+    write_rows(connection, waiting)
     for table in ("locations", "groups", "people", "tickets", "comments"):
         connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608
     connection.execute("SELECT setval('ticket_number_incident', %s)", (max(1, count),))
@@ -82,7 +82,7 @@ def _found(connection: Connection[Any], company: Company) -> None:
         "groups": teams,
         "group_purposes": purposes,
     }
-    _write(connection, {**tables, "group_takes": takes, "memberships": stays})
+    write_rows(connection, {**tables, "group_takes": takes, "memberships": stays})
 
 
 def _world(connection: Connection[Any], company: Company, now: datetime) -> World:
@@ -96,7 +96,7 @@ def _world(connection: Connection[Any], company: Company, now: datetime) -> Worl
     return World(company, tuple(one for (one,) in categories), tuple(reasons), terms, now)
 
 
-def _write(connection: Connection[Any], waiting: Mapping[str, list[dict[str, Any]]]) -> None:
+def write_rows(connection: Connection[Any], waiting: Mapping[str, list[dict[str, Any]]]) -> None:
     """Copy the rows that wait, tables in the order of their references, and forget them."""
     for table, rows in waiting.items():
         if rows:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from itertools import count
 from secrets import token_hex
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from infra.bench.company import Company
+from infra.bench.growth import Grown
 from infra.bench.stories import RARE_WORD
 
 WARM_UP, MEASURED = 20, 50
@@ -67,6 +69,21 @@ def pages_of(company: Company, numbers: list[str], token: str, has_dashboard: bo
     if has_dashboard:
         pages["dashboard"] = lambda browser: browser.get("/")
     return pages
+
+
+def grown_pages(grown: Grown) -> dict[str, Page]:
+    """Return what the technician asks of the grown desk, by name; ``approvals`` is the manager's own page."""
+    return {
+        "directory": lambda browser: browser.get(f"/people/?{urlencode({'search': grown.name})}"),
+        "cis": lambda browser: browser.get("/cis/"),
+        "ci": lambda browser: browser.get(f"/cis/{grown.ci_id}"),
+        "person": lambda browser: browser.get(f"/people/{grown.person_id}"),
+    }
+
+
+def approvals(browser: Asks) -> Any:
+    """Return the page of what waits for the one who asks."""
+    return browser.get("/approvals/")
 
 
 def _followed(browser: Asks, answer: Any) -> Any:

@@ -15,6 +15,7 @@ from app.sla.stored import calendar_from_json
 from app.tickets.lifecycle import PHASE, is_overdue
 from infra.bench.__main__ import Effort, bench
 from infra.bench.company import PEOPLE, TECHNICIANS, found
+from infra.bench.growth import Size
 from infra.bench.measuring import times_of
 from infra.bench.report import Row, as_json, as_table
 from infra.bench.stories import RARE_TITLES, RARE_WORD, SHARES, Story, World, tell
@@ -22,7 +23,8 @@ from tests.factories import NOW
 
 OFFICE = calendar_from_json("Europe/Paris", [[[480, 1080]]] * 5 + [[], []], [])
 HOURS = {"critical": 4, "high": 8, "medium": 24, "low": 72}
-ISSUE_PAGES = ["list", "list_group", "search", "ticket", "create", "comment", "load"]
+ISSUE_PAGES = ["list", "list_group", "search", "ticket", "create", "comment", "dashboard", "load"]
+GROWN_PAGES = ["directory", "cis", "ci", "person", "approvals"]
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +98,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.mark.db
 def test_a_small_run_measures_every_page_and_leaves_nothing_behind(place: Path) -> None:
-    rows = bench(300, Effort(rounds=2, warm_up=1, seconds=0.2))
-    assert [row.page for row in rows if row.page in ISSUE_PAGES] == ISSUE_PAGES
+    rows = bench(300, Effort(rounds=2, warm_up=1, seconds=0.2, size=Size(people=260, cis=200)))
+    assert [row.page for row in rows] == [*ISSUE_PAGES, "counters", "pulse", *GROWN_PAGES]
     assert all(row.p50_ms > 0 and (row.sql or row.req_s) for row in rows)
     assert list(place.iterdir()) == []
