@@ -85,7 +85,9 @@ def name_rows(rows: Iterable[Ci]) -> None:
             if spec is not None and spec.kind in wanted:
                 wanted[spec.kind].add(value)
     names = g.setdefault("ci_references", {Kind.PERSON: {}, Kind.CI: {}})
-    names[Kind.PERSON] |= queries.people_named(wanted[Kind.PERSON])
+    people = queries.people_identified(wanted[Kind.PERSON])
+    names[Kind.PERSON] |= {one: name for one, (name, _identifier) in people.items()}
+    g.setdefault("ci_identifiers", {}).update({one: identifier for one, (_name, identifier) in people.items()})
     names[Kind.CI] |= queries.cis_named(wanted[Kind.CI])
 
 
@@ -144,7 +146,18 @@ def _own_column(key: str, *, usual: bool, chosen: int | None) -> Column:
         spec = by_type.get(row.type_id)
         return plain_value(spec, row.attrs.get(key)) if spec else ""
 
-    return Column(form_name(key), label, cell=cell, css="c-keep", usual=usual, exported=((label, plain),))
+    exported = [(label, plain)]
+    if any(spec.kind is Kind.PERSON for spec in by_type.values()):
+        # Two people may have one name: a file that is imported again says which of them.
+        exported.append((_("%(field)s (identifier)", field=label), lambda row: identifier_of(by_type, row, key)))
+    return Column(form_name(key), label, cell=cell, css="c-keep", usual=usual, exported=tuple(exported))
+
+
+def identifier_of(by_type: Mapping[int, FieldSpec], row: Ci, key: str) -> str:
+    """Return the identifier of whom a field names."""
+    spec = by_type.get(row.type_id)
+    known: Mapping[int, str] = g.get("ci_identifiers", {})
+    return known.get(row.attrs.get(key, 0), "") if spec is not None and spec.kind is Kind.PERSON else ""
 
 
 def own_facts(row: Ci) -> list[tuple[str, Any]]:
@@ -175,7 +188,10 @@ COMMON = (
         _l("Holder"),
         cell=holder_cell,
         role="who",
-        exported=((_l("Holder"), lambda row: row.holder.name if row.holder else ""),),
+        exported=(
+            (_l("Holder"), lambda row: row.holder.name if row.holder else ""),
+            (_l("Holder (identifier)"), lambda row: row.holder.identifier if row.holder else ""),
+        ),
     ),
     Column("location", _l("Location"), cell=lambda row: place_name(row.location_id), css="c-keep"),
     Column("manufacturer", _l("Manufacturer"), usual=False),
@@ -196,6 +212,7 @@ COMMON = (
         usual=False,
         exported=((_l("Warranty until"), lambda row: row.warranty_until or ""),),
     ),
+    Column("notes", _l("Notes"), usual=False),
     Column(
         "updated_at",
         _l("Changed"),

@@ -29,6 +29,8 @@ from app.cmdb.vocabulary import Kind
 from app.core.actor import Actor
 from app.core.i18n import N_, Message
 from app.directory.purposes import Purpose
+from app.imports.rights import may_import
+from app.imports.vocabulary import CIS
 from app.web.words import named
 from forms.base import PanelForm
 from forms.cis import CiForm, edit_form, new_form
@@ -48,6 +50,7 @@ class CisView(CiActs, CiImpact, PanelView):
     searchable, search_hint = True, _l("Tag, name, serial number, model…")
     default_sort = (queries.NAME_ORDER,)
     hydrate_options = (joinedload(Ci.type), joinedload(Ci.holder))
+    list_template = "cis/list.html"
     create_template, edit_template, details_template = "cis/create.html", "cis/edit.html", "cis/card.html"
     extra_css = ("directory.css", "cis.css")
     empty_message = _l("There is no CI yet.")
@@ -113,6 +116,10 @@ class CisView(CiActs, CiImpact, PanelView):
         return statement.where(queries.matching(term))
 
     # Rights and names.
+    def list_context(self, page: ListPage, actor: Actor) -> Mapping[str, Any]:
+        """Return whether a table of CIs may be imported too."""
+        return {"may_import": bool(may_import(actor, CIS))}
+
     def may_create(self, actor: Actor) -> bool:
         """Administrators, and the members of a *cmdb* group."""
         return keeps_cis(actor)

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
-from admin_views.base import Column, Filter, ListArgs, PanelView
+from admin_views.base import Column, Filter, ListArgs, ListPage, PanelView
 from admin_views.base.guarded import current_actor
 from admin_views.locations import location_choices, people_lookup, place_name
 from app.access import operations as access
@@ -27,15 +27,18 @@ from app.directory.models import Person
 from app.directory.proposals import Proposal
 from app.directory.purposes import Purpose
 from app.directory.rights import is_staff
+from app.imports.rights import may_import
+from app.imports.vocabulary import PEOPLE
 from app.web.components import badge, person
 from app.web.static import mounted
+from app.web.words import NAMES
 from forms.people import EditPersonForm, PersonForm
 
 ACCOUNT_FIELDS = ("identifier", "work_email", "private_email")
 # As migration 0003 indexes them.
 BY_NAME = (func.lower(Person.last_name), func.lower(Person.first_name))
 # Shown to those who may see them of everybody; a requester reads them on the cards that say them.
-CONTACT_COLUMNS = ("work_email", "phone")
+CONTACT_COLUMNS = ("work_email", "phone", "private_email", "lang", "tz")
 STATES = (("active", _l("Active")), ("disabled", _l("Disabled")))
 _TAKEN = Message(N_("Somebody else signs in with this already."))
 
@@ -45,10 +48,20 @@ def manager_name(one: Person) -> Any:
     return person(one.manager.name, f"{mounted()}/people/{one.manager.id}") if one.manager else ""
 
 
-def contact(one: Person, name: str) -> str:
-    """Return the work mail or the phone, nothing of whom the reader may not reach."""
+def contact(one: Person, name: str, right: str = "see_contact") -> str:
+    """Return the work mail or the phone, nothing of whom the reader may not reach; with ``right``, what that shows."""
     facts = queries.facts_of_card(one)
-    return (getattr(one, name) or "") if may(current_actor(), "see_contact", facts) else ""
+    return (getattr(one, name) or "") if may(current_actor(), right, facts) else ""
+
+
+def private(one: Person, name: str) -> str:
+    """Return what is somebody's own, nothing to who may not see it."""
+    return contact(one, name, "see_private")
+
+
+def own_language(one: Person) -> str:
+    """Return the language somebody chose, as it calls itself."""
+    return NAMES.get(private(one, "lang"), "")
 
 
 def rank_badges(one: Person) -> Any:
@@ -79,7 +92,7 @@ class PeopleList(PanelView):
             "name",
             _l("Name"),
             cell=lambda one: person(one.name),
-            exported=((_l("Name"), lambda one: one.name),),
+            exported=((_l("First name"), lambda one: one.first_name), (_l("Last name"), lambda one: one.last_name)),
             sort=(Person.last_name, Person.first_name),
             role="title",
         ),
@@ -89,10 +102,16 @@ class PeopleList(PanelView):
             "manager",
             _l("Manager"),
             cell=manager_name,
-            exported=((_l("Manager"), lambda one: one.manager.name if one.manager else ""),),
+            exported=(
+                (_l("Manager"), lambda one: one.manager.name if one.manager else ""),
+                (_l("Manager (identifier)"), lambda one: one.manager.identifier if one.manager else ""),
+            ),
         ),
         Column("work_email", _l("Work e-mail"), cell=lambda one: contact(one, "work_email")),
         Column("phone", _l("Phone"), cell=lambda one: contact(one, "phone"), css="c-keep"),
+        Column("private_email", _l("Private e-mail"), cell=lambda one: private(one, "private_email"), usual=False),
+        Column("lang", _l("Language"), cell=own_language, usual=False),
+        Column("tz", _l("Time zone"), cell=lambda one: private(one, "tz"), usual=False),
         Column("rank", _l("Note"), cell=rank_badges, role="state"),
     )
     filters = (
@@ -140,6 +159,10 @@ class PeopleList(PanelView):
         shown = super().shown_columns(args, actor)
         everybodys = actor.reads_everything or is_staff(actor)
         return shown if everybodys else [one for one in shown if one.key not in CONTACT_COLUMNS]
+
+    def list_context(self, page: ListPage, actor: Actor) -> Mapping[str, Any]:
+        """Return whether a table of people may be imported too."""
+        return {"may_import": bool(may_import(actor, PEOPLE))}
 
     def may_create(self, actor: Actor) -> bool:
         """Administrators, and the members of a *people* group."""

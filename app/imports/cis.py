@@ -6,7 +6,7 @@ from typing import Any
 
 from app.access.ci_rights import CiFacts
 from app.cmdb.fields import FieldSpec, form_name
-from app.cmdb.vocabulary import STATE_WORDS
+from app.cmdb.vocabulary import STATE_WORDS, Kind
 from app.core.i18n import N_, Message
 from app.imports.columns import Field
 from app.imports.places import Places
@@ -40,6 +40,8 @@ _STATES = {
     "lost": ("perdu",),
     "retired": ("réformé",),
 }
+# People are named by it best: two may have one name.
+_IDENTIFIER = {"en": "identifier", "fr": "identifiant"}
 _BY_WORD = {word: state for state, words in _STATES.items() for word in (state, *words)}
 _BY_WORD |= {word.text.casefold(): str(state) for state, word in STATE_WORDS.items()}
 
@@ -113,7 +115,11 @@ def fields_of(types: Iterable[TypeRules]) -> list[Field]:
     found = list(COMMON)
     for key, specs in own.items():
         others = tuple(dict.fromkeys(name for spec in specs[1:] for name in spec.names.values()))
-        found.append(Field(form_name(key), specs[0].names, (*others, key.replace("_", " "))))
+        names = specs[0].names
+        if specs[0].kind is Kind.PERSON:
+            others = (*names.values(), *others)
+            names = {language: f"{name} ({_IDENTIFIER.get(language, key)})" for language, name in names.items()}
+        found.append(Field(form_name(key), names, (*others, key.replace("_", " "))))
     return found
 
 

@@ -101,7 +101,7 @@ def test_every_list_has_its_file(browse, desk, ada, path):
 
 def test_a_person_is_a_name_in_a_file_without_the_initials_of_the_screen(browse, desk, ada, rita, paula):
     rows = rows_of(browse(ada).get("/people/export.csv"))
-    assert (rita.name, paula.name) in zip(column(rows, "Name"), column(rows, "Manager"), strict=True)
+    assert (rita.last_name, paula.name) in zip(column(rows, "Last name"), column(rows, "Manager"), strict=True)
 
 
 def test_an_empty_list_says_so(browse, alan, paris_desk):

@@ -110,7 +110,7 @@ def test_the_list_as_it_is_stays_what_it_is_beside_a_default_view(browse, ada, a
     hand.post("/people/default", {"view": str(view.id)})
     whole = hand.get("/people/?saved=0").text
     assert 'href="/people/export.csv?saved=0"' in whole
-    assert "Ada Lef" in hand.get("/people/export.csv?saved=0").text
+    assert "Ada,Lef" in hand.get("/people/export.csv?saved=0").text
     assert 'value="/people/?saved=0"' in whole
     narrowed = hand.get("/people/?search=ada").text
     assert 'href="/people/?saved=0"' in narrowed

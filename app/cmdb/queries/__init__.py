@@ -13,6 +13,7 @@ from app.cmdb.queries.cis import (
     history_of,
     holdings_of,
     matching,
+    people_identified,
     people_named,
     visible_to,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "kinds",
     "matching",
     "numbers_by_type",
+    "people_identified",
     "people_named",
     "reached_from",
     "reached_rows",

@@ -116,10 +116,16 @@ def held_by_leavers() -> ColumnElement[bool]:
 
 def people_named(ids: Collection[int]) -> Mapping[int, str]:
     """Return the names of people by id; one statement, none for nobody."""
+    return {person: name for person, (name, _identifier) in people_identified(ids).items()}
+
+
+def people_identified(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
+    """Return the names and identifiers of people by id; one statement, none for nobody."""
     if not ids:
         return {}
     name = func.btrim(Person.first_name + " " + Person.last_name)
-    return dict(db.session.execute(select(Person.id, name).where(Person.id.in_(ids))).all())
+    rows = db.session.execute(select(Person.id, name, Person.identifier).where(Person.id.in_(ids)))
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def cis_named(ids: Collection[int]) -> Mapping[int, str]:
