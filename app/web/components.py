@@ -105,11 +105,11 @@ def due_badge(
     now = fmt.now()
     late = min((at for at in (late_since, due_at) if at is not None and at <= now), default=None)
     if late is not None:
-        return _due("late", "alert-circle", late, zone(), _late(fmt.duration(now - late)))
+        return _due("late", icon("alert-circle"), late, zone(), _late(fmt.duration(now - late)))
     if due_at is not None:
         soon = started_at is not None and due_at - now < SOON * (due_at - started_at)
         left = _ahead(fmt.duration(due_at - now))
-        return _due("soon" if soon else "ahead", "clock", due_at, zone(), left)
+        return _due("soon" if soon else "ahead", icon("clock"), due_at, zone(), left)
     if remaining is not None:
         text = gettext("%(span)s left", span=fmt.duration(remaining))
         return Markup('<span class="due due-paused">{}{}<span class="visually-hidden">{}</span></span>').format(
@@ -129,9 +129,9 @@ def _ahead(span: str) -> str:
 
 
 @kept_by_language(16_384)
-def _due(kind: str, glyph: str, at: datetime, _zone: str, text: str) -> Markup:
+def _due(kind: str, picture: Markup, at: datetime, _zone: str, text: str) -> Markup:
     drawn = Markup('<time class="due due-%s" datetime="%s" title="%s">%s%s</time>')
-    return drawn % (kind, fmt.iso(at), fmt.exact(at), icon(glyph), text)
+    return drawn % (kind, fmt.iso(at), fmt.exact(at), picture, text)
 
 
 def initials(name: str) -> str:
