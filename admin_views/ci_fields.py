@@ -89,7 +89,7 @@ class CiFieldsView(NamedRowsView):
 
     def get_save_return_url(self, model: CiField, is_created: bool = False) -> str:
         """Return the form of the type."""
-        return f"/ci_types/{model.type_id}/edit"
+        return f"{request.script_root}/ci_types/{model.type_id}/edit"
 
     def preview(self, model: CiField) -> str:
         """Return what a change of the field touches."""

@@ -2,5 +2,6 @@
 
 from admin_views.cis.equipment import EquipmentPage
 from admin_views.cis.list import CisView
+from admin_views.cis.scan import ScanPage
 
-VIEWS = (CisView, EquipmentPage)
+VIEWS = (CisView, EquipmentPage, ScanPage)

@@ -14,11 +14,15 @@ from app.cmdb import queries, states
 from app.cmdb.models import Ci, CiHistory, CiRelation
 from app.cmdb.vocabulary import EVENT_WORDS, STATE_WORDS, State
 from app.core.actor import Actor
+from app.tickets.lifecycle import PHASE
+from app.tickets.queries.concerning import tickets_about
+from app.tickets.vocabulary import STATUS_NAMES
 from app.web.components import identifier, person
 from app.web.format import day
+from app.web.static import mounted
 from app.web.words import named, say
 
-HISTORY = 50
+HISTORY, TICKETS = 50, 20
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,10 @@ def card_of(ci: Ci, actor: Actor) -> Mapping[str, Any]:
     reads = keeps or actor.reads_everything or bool(places_seen(actor))
     held = [one for one in queries.holdings_of(ci.id) if reads or one.person_id == actor.person_id]
     shown |= {"holdings": held, "ties": [_tie(one, ci.id) for one in _ties(ci, actor)]}
+    shown["tickets"] = [
+        (one, PHASE[one.status], say(STATUS_NAMES[one.status])) for one in tickets_about(ci.id, actor, TICKETS)
+    ]
+    shown["may_report"] = actor.is_admin or not actor.is_auditor
     shown["may_change_state"] = keeps and bool(targets_of(ci))
     shown["may_hand_over"] = keeps and ci.state != State.RETIRED
     return shown | {"acts": _acts(ci) if reads else (), "reads_history": reads}
@@ -68,7 +76,7 @@ def _common(ci: Ci) -> list[tuple[str, Any]]:
         (_("Tag"), identifier(ci.tag)),
         (_("Type"), cells.type_name(ci)),
         (_("State"), cells.state_badge(ci.state)),
-        (_("Holder"), person(ci.holder.name, f"/people/{ci.holder.id}") if ci.holder else ""),
+        (_("Holder"), person(ci.holder.name, f"{mounted()}/people/{ci.holder.id}") if ci.holder else ""),
         (_("Location"), place_name(ci.location_id)),
         (_("Manufacturer"), ci.manufacturer),
         (_("Model"), ci.model),

@@ -18,6 +18,7 @@ from app.cmdb.models import Ci, CiField
 from app.cmdb.vocabulary import STATE_WORDS, Kind, State
 from app.web.components import badge, icon, identifier, person
 from app.web.format import day, instant, now
+from app.web.static import mounted
 from app.web.words import named, say
 
 TONES = {
@@ -115,8 +116,8 @@ def shown_value(spec: FieldSpec, value: Any) -> Any:
     if spec.kind is Kind.NUMBER and plain != "":
         return format_decimal(plain)
     if plain and spec.kind is Kind.PERSON:
-        return person(plain, f"/people/{value}")
-    return identifier(plain, f"/cis/{value}") if plain and spec.kind is Kind.CI else plain
+        return person(plain, f"{mounted()}/people/{value}")
+    return identifier(plain, f"{mounted()}/cis/{value}") if plain and spec.kind is Kind.CI else plain
 
 
 def field_data(spec: FieldSpec, value: Any) -> Any:

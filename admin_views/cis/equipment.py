@@ -36,4 +36,5 @@ class EquipmentPage(PanelPage):
             }
             for ci, since in held
         ]
-        return self.render("cis/equipment.html", shown=shown)  # type: ignore[no-any-return]
+        may_report = self.actor.is_admin or not self.actor.is_auditor
+        return self.render("cis/equipment.html", shown=shown, may_report=may_report)  # type: ignore[no-any-return]

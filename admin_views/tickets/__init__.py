@@ -5,6 +5,7 @@ from admin_views.tickets.acts import TicketActs
 from admin_views.tickets.assignment import AssignmentPage
 from admin_views.tickets.becoming import BecomingDoors
 from admin_views.tickets.composing import ComposerDoors
+from admin_views.tickets.concerning import CiDoors
 from admin_views.tickets.counters import CountersPage
 from admin_views.tickets.list import TicketList
 from admin_views.tickets.new import NewTicket
@@ -25,6 +26,7 @@ class TicketsView(
     RowDoors,
     TieDoors,
     BecomingDoors,
+    CiDoors,
     UndoDoors,
     PulseDoor,
     ComposerDoors,

@@ -16,6 +16,7 @@ from admin_views.base.known import place_names
 from admin_views.base.uploads import show_again, take_in
 from admin_views.tickets.choices import anybody, named_rows, people_of
 from admin_views.tickets.clocks import moment_of
+from admin_views.tickets.concerning import SEARCH, asked_ci, concerning, own_choices
 from app.access.ticket_rights import is_technician
 from app.core.actor import Actor
 from app.core.errors import DomainError, Forbidden, NotFound
@@ -29,6 +30,7 @@ from app.tickets.queries.drafts import draft_at
 from app.tickets.queries.offers import Rows, may_be_asked_for
 from app.tickets.vocabulary import INCIDENT, TASK
 from app.web.kept import kept_while_unchanged
+from app.web.static import mounted
 from forms.base import PanelForm
 from forms.tickets.ask import StaffTaskForm, TaskForm
 from forms.tickets.open import IncidentForm, StaffIncidentForm
@@ -133,11 +135,28 @@ class NewTicket:
         form.category_id.offer(named_rows(_categories(of.kind)))
         if staff:
             form.location_id.offer(place_names().items())
+        if staff:
+            self._offer_ci(form, actor)
+        elif choices := own_choices(actor):
+            form.ci_ids.choices = choices
+            if request.method == "GET" and (asked := asked_ci(actor)) is not None:
+                form.ci_ids.data = [*(form.ci_ids.data or ()), asked.id]
+        else:
+            del form.ci_ids
         self.bind(form)
         if staff and of.kind == TASK:
             form.requester_id.lookup = self.lookups(actor)[TASK_REQUESTER]
             form.requester_id.url = self.get_url(".ajax_lookup", name=TASK_REQUESTER)
         return form
+
+    def _offer_ci(self: Any, form: Any, actor: Actor) -> None:
+        """Let a technician's form find any CI in sight, and begin with the one that the address names."""
+        asked = asked_ci(actor)
+        form.ci_id.lookup, form.ci_id.url = concerning(actor), f"{mounted()}{SEARCH}"
+        if asked is not None and request.method == "GET":
+            form.ci_id.data = asked.id
+            if asked.holder_id is not None and form.requester_id.data is None:
+                form.requester_id.data = asked.holder_id
 
     def show_new(self: Any, of: KindForm, form: Any, staff: bool, status: int = 200) -> ResponseReturnValue:
         """Return the page of the form."""

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from admin_views.base import current_actor
 from admin_views.base.known import place_names
 from admin_views.tickets.choices import anybody, named_rows, people_of, rows_as_made, worker_rows
+from admin_views.tickets.concerning import offer_cis
 from admin_views.tickets.steps import REOPEN, WORKED_ON, moves_now
 from app.access.ticket_rights import Action
 from app.tickets import queries
@@ -29,7 +30,7 @@ from forms.tickets.comment import CommentForm
 from forms.tickets.edit import FORMS, TASK_FORMS
 from forms.tickets.moves import MOVES, AssignForm, DuplicateForm, ReopenForm, TransferForm
 from forms.tickets.placed import PlacedForm
-from forms.tickets.ties import DeleteForm, LinkForm, WatcherForm
+from forms.tickets.ties import CiForm, DeleteForm, LinkForm, WatcherForm
 
 # The forms that open together, by the place they open at; every other form opens alone, at its own name.
 TOGETHER = {"impact": ("impact", "computed", "override")}
@@ -47,7 +48,7 @@ def _edited(place: str) -> Callable[[Ticket], PlacedForm]:
     return lambda ticket: FORMS[place](obj=ticket)
 
 
-ALONE = (WatcherForm, LinkForm, DeleteForm, ConvertForm, MergeForm)
+ALONE = (WatcherForm, LinkForm, CiForm, DeleteForm, ConvertForm, MergeForm)
 MAKERS: Mapping[str, Callable[[Ticket], PlacedForm]] = {
     **{place: _edited(place) for place in FORMS},
     "assign": lambda ticket: AssignForm(data={"person_id": ticket.assignee_id}),
@@ -72,7 +73,7 @@ def places_of(seen: Seen, now: datetime) -> frozenset[str]:
         places |= {"watcher", "link"}
         if phase in OPEN_PHASES or ticket.status == RESOLVED:
             of_kind = FORMS if ticket.kind == TASK else FORMS.keys() - TASK_FORMS
-            places |= {_HOME.get(form, form) for form in of_kind}
+            places |= {"ci", *(_HOME.get(form, form) for form in of_kind)}
         if phase in WORKED_ON:
             places |= {"assign", "transfer"}
             places |= {"duplicate", "merge"} if ticket.status != CANCELLED else set()
@@ -115,6 +116,8 @@ def offer(forms: Iterable[PlacedForm], ticket: Ticket, now: datetime) -> None:
     for field in fields:
         if field.name == "location_id":
             field.offer(place_names().items())
+        elif field.name == "ci_id":
+            offer_cis(field, ticket, current_actor())
         elif isinstance(field, ReferenceField):
             field.lookup = people_of(anybody(current_actor()))
             field.url = f"{mounted()}/tickets/ajax/lookup/?name={field.short_name}"

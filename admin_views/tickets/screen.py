@@ -74,6 +74,7 @@ def screen_of(seen: Seen, now: datetime, show: str, opened: str, refused: Mappin
         "unrouted": say(routing.UNROUTED.get(ticket.unrouted_reason or "", Message(""))),
         "why": [say(line) for line in routing.explain(around.trace)] if around.trace and reads_notes else [],
         "references": [f"{source} {reference}" for source, reference in around.references],
+        "cis": around.cis,
         "approval": approval_of(seen, now),
         "html_of": html_of,
         "fresh_key": fresh_key,

@@ -271,6 +271,8 @@ def _edited(event: Told, names: Names) -> Iterator[Message]:
             yield Message(N_("rewrote the additional information"))
         elif name == "estimated_cost":
             yield Message(N_("set the estimated cost to %(amount)s"), {"amount": after or "–"})
+        elif name == "cis":
+            yield Message(N_("changed what equipment it concerns"))
         elif name == "impact":
             yield Message(N_("set the impact to %(name)s"), {"name": IMPACT_NAMES[after]})
         elif name == "urgency":

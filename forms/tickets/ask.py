@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from app.tickets.commands import OpenTask
 from app.tickets.vocabulary import ADDITIONAL_MAX, BODY_MAX, TITLE_MAX, TITLE_MIN
 from forms.attachments import FilesField
-from forms.base import IdempotencyField, LongTextField, PanelForm, ReferenceField, RowField, TextField
+from forms.base import CheckboxesField, IdempotencyField, LongTextField, PanelForm, ReferenceField, RowField, TextField
 
 
 class TaskForm(PanelForm):
@@ -35,6 +35,7 @@ class TaskForm(PanelForm):
         [Length(max=ADDITIONAL_MAX)],
         description=_l("A date, a model, access rights, a place: whatever the work needs to know."),
     )
+    ci_ids = CheckboxesField(_l("My equipment"), coerce=int, description=_l("Click what it is about, if it is one."))
     files = FilesField()
     idempotency_key = IdempotencyField()
 
@@ -48,8 +49,13 @@ class TaskForm(PanelForm):
             additional_info=self.additional_info.data or "",
             idempotency_key=self.idempotency_key.data,
             files=self.files.data,
+            ci_ids=self.chosen_cis(),
             **known,
         )
+
+    def chosen_cis(self) -> tuple[int, ...]:
+        """Return the equipment that was clicked; a form without any has no such field."""
+        return tuple(self.ci_ids.data or ()) if "ci_ids" in self else ()
 
 
 class StaffTaskForm(TaskForm):
@@ -64,7 +70,13 @@ class StaffTaskForm(TaskForm):
     title = TextField(_l("Title"), [DataRequired(), Length(min=TITLE_MIN, max=TITLE_MAX)])
     body = LongTextField(_l("Description"), [Length(max=BODY_MAX)], description=_l("Markdown works here."))
     location_id = RowField(_l("Location"), blank=_l("Where the person is whom it is for"))
+    ci_ids = None
+    ci_id = ReferenceField(_l("Equipment"), blank=_l("Tag, name or serial number"))
 
     def to_command(self, **known: Any) -> OpenTask:
         """Return the task to open."""
         return super().to_command(requester_id=self.requester_id.data, location_id=self.location_id.data, **known)
+
+    def chosen_cis(self) -> tuple[int, ...]:
+        """Return the one CI that was found."""
+        return () if self.ci_id.data is None else (self.ci_id.data,)

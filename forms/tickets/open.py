@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from app.tickets.commands import OpenIncident
 from app.tickets.vocabulary import BODY_MAX, TITLE_MAX, TITLE_MIN
 from forms.attachments import FilesField
-from forms.base import IdempotencyField, LongTextField, PanelForm, ReferenceField, RowField, TextField
+from forms.base import CheckboxesField, IdempotencyField, LongTextField, PanelForm, ReferenceField, RowField, TextField
 
 CONCERNED = [
     ("one_person", _l("Just me")),
@@ -42,6 +42,7 @@ class IncidentForm(PanelForm):
     impact = RadioField(_l("Who is concerned"), [InputRequired()], choices=CONCERNED, default="one_person")
     blocked = BooleanField(_l("It blocks me completely"))
     category_id = RowField(_l("What it is about"), blank=_l("I do not know"))
+    ci_ids = CheckboxesField(_l("My equipment"), coerce=int, description=_l("Click what it is about, if it is one."))
     files = FilesField()
     idempotency_key = IdempotencyField()
 
@@ -55,6 +56,7 @@ class IncidentForm(PanelForm):
             urgency="high" if self.blocked.data else "normal",
             idempotency_key=self.idempotency_key.data,
             files=self.files.data,
+            ci_ids=tuple(self.ci_ids.data or ()) if "ci_ids" in self else (),
             **known,
         )
 
@@ -69,6 +71,7 @@ class StaffIncidentForm(PanelForm):
     urgency = SelectField(_l("Urgency"), [InputRequired()], choices=URGENCY, default="normal")
     category_id = RowField(_l("Category"), blank=_l("Not known yet"))
     location_id = RowField(_l("Location"), blank=_l("Where the requester is"))
+    ci_id = ReferenceField(_l("Equipment"), blank=_l("Tag, name or serial number"))
     files = FilesField()
     idempotency_key = IdempotencyField()
 
@@ -84,5 +87,6 @@ class StaffIncidentForm(PanelForm):
             location_id=self.location_id.data,
             idempotency_key=self.idempotency_key.data,
             files=self.files.data,
+            ci_ids=() if self.ci_id.data is None else (self.ci_id.data,),
             **known,
         )

@@ -6,10 +6,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.tickets.commands import DeleteTicket, Link, Watch
+from app.tickets.commands import DeleteTicket, Link, TieCi, Watch
 from app.tickets.links import BLOCKED_BY, BLOCKS, RELATES
 from app.tickets.vocabulary import REASON_MAX
-from forms.base import TextField
+from forms.base import ReferenceField, TextField
 from forms.tickets.placed import PlacedForm
 
 LONGEST_NAME = 100
@@ -54,6 +54,17 @@ class LinkForm(PlacedForm):
     def to_command(self, **known: Any) -> Link:
         """Return the tie."""
         return Link(relation=self.relation.data, other=self.other.data, **known)
+
+
+class CiForm(PlacedForm):
+    """A CI that the ticket concerns."""
+
+    place = "ci"
+    ci_id = ReferenceField(_l("Equipment"), [InputRequired()], blank=_l("Choose a CI"))
+
+    def to_command(self, **known: Any) -> TieCi:
+        """Return the tie."""
+        return TieCi(ci_id=self.ci_id.data, **known)
 
 
 class DeleteForm(PlacedForm):

@@ -23,6 +23,7 @@ DOORS = {
     "duplicate": ["duplicate"],
     "merge": ["merge"],
     "link": ["link"],
+    "ci": ["ci"],
     "watcher": ["watcher"],
     "on_hold": ["status"],
     "resolved": ["status"],

@@ -44,6 +44,11 @@ def _reasons(actor: Actor) -> Iterator[ColumnElement[bool]]:
             yield Ci.holder_id == any_(func.array(reports))
 
 
+def find_ci(ci_id: int, actor: Actor) -> Ci | None:
+    """Return a CI the actor may see, None when it is none of their business."""
+    return db.session.scalar(visible_to(actor).where(Ci.id == ci_id))
+
+
 def get_ci(ci_id: int, actor: Actor, *, lock: bool = False) -> Ci:
     """Return a CI the actor may see, locked for a change if asked; raise NotFound otherwise."""
     query = visible_to(actor).where(Ci.id == ci_id)

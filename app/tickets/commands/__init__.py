@@ -18,7 +18,7 @@ from app.tickets.commands.settings import (
     SetMatrix,
     Update,
 )
-from app.tickets.commands.tying import DeleteTicket, Link, RestoreTicket, Unlink, Unwatch, Watch
+from app.tickets.commands.tying import DeleteTicket, Link, RestoreTicket, TieCi, Unlink, UntieCi, Unwatch, Watch
 from app.tickets.commands.writing import ForgetDraft, KeepDraft, ReplyTemplateDetails
 
 __all__ = [
@@ -54,10 +54,12 @@ __all__ = [
     "SetMatrix",
     "Take",
     "TakeBackVerdict",
+    "TieCi",
     "Transfer",
     "Undo",
     "UndoBulk",
     "Unlink",
+    "UntieCi",
     "Unwatch",
     "Update",
     "Watch",

@@ -13,7 +13,7 @@ class Opening:
 
     ``location_id`` None means the person's it is for. ``group_id`` and ``priority`` are for imports only: the file's
     group instead of routing (``routed`` False keeps "no group" too), and the file's priority instead of the matrix.
-    ``files`` are pending uploads that belong to the description.
+    ``files`` are pending uploads that belong to the description; ``ci_ids`` are the CIs it concerns.
     """
 
     kind: ClassVar[str]
@@ -31,6 +31,7 @@ class Opening:
     priority: str | None = None
     reference: tuple[str, str] | None = None
     files: tuple[UUID, ...] = ()
+    ci_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

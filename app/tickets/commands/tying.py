@@ -51,3 +51,19 @@ class Unlink:
     ticket_id: int
     relation: str
     other: str
+
+
+@dataclass(frozen=True)
+class TieCi:
+    """Say that a ticket concerns a CI, which the acting person sees."""
+
+    ticket_id: int
+    ci_id: int
+
+
+@dataclass(frozen=True)
+class UntieCi:
+    """Say that a ticket does not concern that CI."""
+
+    ticket_id: int
+    ci_id: int

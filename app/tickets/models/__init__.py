@@ -5,7 +5,7 @@ from app.tickets.models.imports import ImportWord, RunTicket
 from app.tickets.models.reading import TicketRead
 from app.tickets.models.settings import Category, HoldReason, PriorityCell, RoutingRule
 from app.tickets.models.ticket import ExternalRef, Ticket, TicketNumber
-from app.tickets.models.ties import Watcher
+from app.tickets.models.ties import TicketCi, Watcher
 from app.tickets.models.writing import Draft, Mention, ReplyTemplate
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "RoutingRule",
     "RunTicket",
     "Ticket",
+    "TicketCi",
     "TicketEvent",
     "TicketLink",
     "TicketNumber",

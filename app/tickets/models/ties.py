@@ -21,3 +21,13 @@ class Watcher(Audited, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
+
+
+class TicketCi(Audited, Base):
+    """A CI that a ticket concerns."""
+
+    __tablename__ = "ticket_cis"
+    __audit__ = "tickets"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    ci_id: Mapped[int] = mapped_column(ForeignKey("cis.id"), primary_key=True)

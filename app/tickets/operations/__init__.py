@@ -5,6 +5,7 @@ from app.tickets.operations.attaching import redact_file
 from app.tickets.operations.bulk import BulkRefused, BulkRow, bulk
 from app.tickets.operations.clocks import recompute_sla, sweep_overdue
 from app.tickets.operations.commenting import comment, reply
+from app.tickets.operations.concerning import tie_ci, untie_ci
 from app.tickets.operations.converting import convert
 from app.tickets.operations.deletion import delete_ticket, restore_ticket
 from app.tickets.operations.drafts import forget_draft, forget_stale_drafts, keep_draft, sending
@@ -91,10 +92,12 @@ __all__ = [
     "sweep_overdue",
     "take",
     "take_back_approval",
+    "tie_ci",
     "transfer",
     "undo",
     "undo_bulk",
     "unlink",
+    "untie_ci",
     "unwatch",
     "update_category",
     "update_hold_reason",

@@ -19,6 +19,7 @@ from app.tickets.models import AssignmentTrace, Category, ExternalRef, Ticket
 from app.tickets.operations import history, rounds
 from app.tickets.operations.attaching import attach
 from app.tickets.operations.clocks import follow
+from app.tickets.operations.concerning import concern
 from app.tickets.operations.history import Event
 from app.tickets.queries import settings
 from app.tickets.routing import Routing, Subject, choose_group
@@ -69,6 +70,7 @@ def create(command: Opening, *, actor: Actor, now: datetime) -> Ticket:
     details = {"unrouted": ticket.unrouted_reason} if ticket.unrouted_reason else {}
     history.record(Event.OPENED, ticket, changes, actor=actor, now=now, moved=(None, ticket.status), details=details)
     attach(command.files, ticket, actor=actor, now=now)
+    concern(ticket, command.ci_ids, actor=actor)
     if rounds.concerns(None, ticket.status):
         rounds.follow(ticket, None, actor=actor, now=now)
     follow(ticket, now)

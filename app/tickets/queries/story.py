@@ -49,6 +49,7 @@ from app.tickets.models import (
     Watcher,
 )
 from app.tickets.queries.audience import may_read
+from app.tickets.queries.concerning import Concerned, concerned, concerned_rows
 from app.tickets.queries.drafts import is_own
 from app.tickets.queries.lookup import Seen, merged_with
 from app.tickets.queries.pages import full_name
@@ -81,8 +82,8 @@ class Tie:
 
 @dataclass(frozen=True)
 class Around:
-    """What is tied to a ticket: references in foreign systems, tickets, watchers, why its group received it, and the
-    reader's own draft.
+    """What is tied to a ticket: references in foreign systems, tickets, watchers, CIs, why its group received it,
+    and the reader's own draft.
 
     ``links`` are those whose other end the reader sees; ``watchers`` (id, name) are those who see the ticket.
     """
@@ -92,6 +93,7 @@ class Around:
     trace: dict[str, Any] | None
     draft: dict[str, str]
     watchers: tuple[tuple[int, str], ...]
+    cis: tuple[Concerned, ...] = ()
 
 
 def timeline(seen: Seen) -> list[Entry]:
@@ -141,7 +143,7 @@ def around(seen: Seen, now: datetime) -> Around:
     asked = {"ticket_id": ticket.id, "original_id": ticket.duplicate_of_id, "place": comment_on(ticket.id)}
     rows = list(db.session.execute(_around(reach_of(seen.actor)), asked))
     extras = {row.what: row.extra for row in rows if row.extra is not None}
-    others = ("reference", "trace", "draft", "watcher")
+    others = ("reference", "trace", "draft", "watcher", "ci")
     ties = [_tie(*row) for row in rows if row.what not in others]
     watchers = {int(row.one): row.two for row in rows if row.what == "watcher"}
     return Around(
@@ -150,6 +152,7 @@ def around(seen: Seen, now: datetime) -> Around:
         trace=extras.get("trace"),
         draft=extras.get("draft", {}),
         watchers=_who_still_see(watchers, seen, now),
+        cis=concerned(rows, seen),
     )
 
 
@@ -209,7 +212,7 @@ def _around(reach: Reach) -> CompoundSelect[*tuple[Any, ...]]:
     )
     own = (Draft.place == bindparam("place", type_=Text), is_own(reach.actor))
     draft = select(literal("draft", String), literal("", Text), literal("", Text), Draft.fields).where(*own)
-    return union_all(references, *tied, trace, draft, watchers)
+    return union_all(references, *tied, trace, draft, watchers, concerned_rows(_TICKET_ID, reach.actor))
 
 
 def _tied(what: SQLColumnExpression[str]) -> Select[*tuple[Any, ...]]:

@@ -1,0 +1,63 @@
+"""What tickets and CIs have to do with one another, each within its reader's sight."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, String, Text, cast, func, literal, select
+
+from app.access.ticket_rights import Action
+from app.cmdb.models import Ci, CiType
+from app.cmdb.queries.cis import in_scope as ci_in_scope
+from app.core.actor import Actor
+from app.core.db import db
+from app.tickets.models import Ticket, TicketCi
+from app.tickets.queries.lookup import Seen
+from app.tickets.queries.scope import in_scope
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """A CI that a ticket concerns; ``opens`` says whether its card is the reader's to see."""
+
+    id: int
+    tag: str
+    name: str
+    icon: str
+    type_names: Mapping[str, str]
+    opens: bool
+
+
+def concerned_rows(ticket_id: Any, actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Return the query of what a ticket concerns, as rows of ``story.around``: "ci", id, tag, the rest as one value."""
+    rest = func.jsonb_build_object(
+        "name", Ci.name, "icon", CiType.icon, "type", CiType.names, "opens", ci_in_scope(actor)
+    )
+    query = select(literal("ci", String), cast(Ci.id, Text), Ci.tag, rest)
+    query = query.join(TicketCi, TicketCi.ci_id == Ci.id).join(CiType, CiType.id == Ci.type_id)
+    return query.where(TicketCi.ticket_id == ticket_id)
+
+
+def concerned(rows: Iterable[tuple[str, str, str, Mapping[str, Any]]], seen: Seen) -> tuple[Concerned, ...]:
+    """Return those rows, by name: all of them to who works the ticket, to others what they see."""
+    found = [
+        Concerned(int(one), tag, rest["name"], rest["icon"], rest["type"], rest["opens"])
+        for what, one, tag, rest in rows
+        if what == "ci"
+    ]
+    if not seen.may(Action.VIEW_NOTES):
+        found = [one for one in found if one.opens]
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+
+
+def tags_of(ticket_id: int) -> list[str]:
+    """Return the tags of what the ticket concerns, in order."""
+    query = select(Ci.tag).join(TicketCi, TicketCi.ci_id == Ci.id).where(TicketCi.ticket_id == ticket_id)
+    return list(db.session.scalars(query.order_by(Ci.tag)))
+
+
+def tickets_about(ci_id: int, actor: Actor, most: int) -> Sequence[Ticket]:
+    """Return the tickets in sight that concern a CI, the newest first."""
+    query = select(Ticket).join(TicketCi, TicketCi.ticket_id == Ticket.id).where(TicketCi.ci_id == ci_id)
+    newest = (Ticket.opened_at.desc(), Ticket.id.desc())
+    return db.session.scalars(query.where(in_scope(actor)).order_by(*newest).limit(most)).all()
