@@ -19,24 +19,6 @@ def id_or_none(value: Any) -> int | None:
     return int(text)
 
 
-class CheckboxesField(SelectMultipleField):
-    """Several of a short list, each with its own box."""
-
-    widget, option_widget = ListWidget(), CheckboxInput()
-
-
-class RowField(SelectField):
-    """One row of a short list, by id; the view gives the rows with ``offer``."""
-
-    def __init__(self, label: Any = None, validators: Any = (), blank: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, coerce=id_or_none, choices=[], **kwargs)
-        self.blank = blank
-
-    def offer(self, rows: Choices) -> None:
-        """Set what may be chosen, after the blank line if the field has one."""
-        self.choices = [*([] if self.blank is None else [("", self.blank)]), *rows]
-
-
 class RowField(SelectField):
     """One row of a short list, by id; the view gives the rows with ``offer``."""
 
