@@ -67,7 +67,7 @@ def _acts(number: str, takes: bool, root: str) -> Markup:
     if not takes:
         return split
     return Markup(
-        '<button class="btn btn-sm" form="row-act" formaction="{4}/tickets/{0}/take" type="submit" '
+        '<button class="btn btn-sm" form="row-act" formaction="{4}/tickets/{0}/take" type="submit" title="{1}" '
         'aria-label="{1} {0}">{2}{1}</button>{3}'
     ).format(number, _("Take"), components.icon("user-check"), split, root)
 
