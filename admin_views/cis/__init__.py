@@ -2,6 +2,7 @@
 
 from admin_views.cis.equipment import EquipmentPage
 from admin_views.cis.list import CisView
+from admin_views.cis.quality import QualityPage
 from admin_views.cis.scan import ScanPage
 
-VIEWS = (CisView, EquipmentPage, ScanPage)
+VIEWS = (CisView, EquipmentPage, ScanPage, QualityPage)

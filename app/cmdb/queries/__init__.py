@@ -19,6 +19,7 @@ from app.cmdb.queries.cis import (
     visible_to,
 )
 from app.cmdb.queries.impact import reached_from, reached_rows
+from app.cmdb.queries.quality import count_lacks, find_lacking
 from app.cmdb.queries.relations import get_relation, kinds, reaches, relations_of
 from app.cmdb.queries.types import all_fields, ci_types, fields_of, get_type, numbers_by_type, specs_of
 from app.cmdb.queries.values import count_values
@@ -29,12 +30,14 @@ __all__ = [
     "all_fields",
     "ci_types",
     "cis_named",
+    "count_lacks",
     "count_values",
     "details_of",
     "facts_of",
     "fields_of",
     "find_ci",
     "find_known",
+    "find_lacking",
     "get_ci",
     "get_relation",
     "get_type",
