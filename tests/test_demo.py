@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.access.demo_people import DEMO_DOMAIN
 from app.access.models import Credential
+from app.access.queries import load_actor
+from app.approvals.models import Verdict
 from app.cli.demo import demo_command
 from app.cmdb.models import Ci
 from app.core.clock import utcnow
@@ -26,6 +28,7 @@ from app.demo.teams import site_of, someone, team_for
 from app.demo.wishes import wishes
 from app.directory.models import Group, Location, Person
 from app.tickets.models import Ticket, TicketEvent
+from app.tickets.queries.approvals import waits_for
 from app.tickets.queries.scope import overdue
 from app.tickets.vocabulary import STATUSES
 from tests.cluster import Cluster
@@ -154,6 +157,14 @@ def test_wishes_are_whole_and_none_is_of_the_future(now: datetime) -> None:
     ends = {act.what for wish in told for act in wish.acts[-1:]}
     assert ends == {"approve", "comment", "hold", "take", "resolve", "close", "reject", "withdraw", "expire", "cancel"}
     assert {wish.requester.lang for wish in told} == {"en", "fr"}
+
+
+def test_paula_has_something_to_answer_and_answered_for_somebody_away(found: Session) -> None:
+    paula = load_actor(found.scalar(select(Person.id).where(Person.identifier == "paula")) or 0, utcnow())
+    assert paula is not None
+    waits = waits_for(paula, utcnow())
+    assert {one.approver_name for one in waits} == {"Paula Duval", "Hugo Lambert"}
+    assert found.scalar(select(func.count(Verdict.id)).where(Verdict.approver_id != Verdict.answered_by_id)) == 1
 
 
 def test_a_few_are_overdue_and_a_few_have_nobody(found: Session) -> None:

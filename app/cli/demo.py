@@ -12,6 +12,7 @@ from app.config import Settings
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
+from app.demo.absences import leave
 from app.demo.company import PASSWORD, VISITORS
 from app.demo.equipment import equip
 from app.demo.founding import found_company
@@ -38,6 +39,7 @@ def demo_command() -> None:
         hasher = current_app.extensions["hasher"]
         company = found_company(hasher, actor=Actor.system("demo"), now=now - FOUNDED_BEFORE)
         equip(company, actor=Actor.system("demo"), now=now)
+        leave(company, actor=Actor.system("demo"), now=now)
         cast = Cast(company)
         for story in tell(now):
             act_out(story, cast)

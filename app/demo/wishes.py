@@ -68,7 +68,8 @@ def _acts(row: Mapping[str, Any], requester: Someone, opened_at: datetime) -> It
         text, target = (*more, "", "")[:2]
         by = requester if what in ASKERS_OWN else worker
         if what in BY_THE_MANAGER:
-            by = someone(requester.manager or "")
+            # For whoever is away, the one they named.
+            by = someone(target or requester.manager or "")
         elif what == "comment":
             by, replies = (requester if replies % 2 else worker), replies + 1
         yield Act(at, what, by, text, target)
@@ -92,18 +93,18 @@ def ask(wish: Wish, cast: Cast) -> Ticket:
         change = Edit(task.id, task.version, {"estimated_cost": wish.cost})
         operations.edit(change, actor=cast.actor(worker, asked), now=wish.opened_at)
     for act in wish.acts:
-        _do(task, act, cast)
+        _do(task, act, cast, wish.requester.manager or "")
     return task
 
 
-def _do(task: Ticket, act: Act, cast: Cast) -> None:
+def _do(task: Ticket, act: Act, cast: Cast, manager: str) -> None:
     if act.what == "expire":
         approving.expire(task.id, actor=Actor.system("demo"), now=act.at)
         return
     actor = cast.actor(act.by, act)
     if act.what in BY_THE_MANAGER:
         waiting = next(level for level in rounds_of(task.id)[-1].levels if level.state == "open")
-        command = GiveVerdict(waiting.id, cast.company.people[act.by.login], BY_THE_MANAGER[act.what], act.text)
+        command = GiveVerdict(waiting.id, cast.company.people[manager], BY_THE_MANAGER[act.what], act.text)
         operations.decide_approval(command, actor=actor, now=act.at)
     elif act.what == "withdraw":
         approving.withdraw(task.id, actor=actor, now=act.at)
