@@ -9,8 +9,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -28,6 +27,7 @@ from app.core.postgres_place import (
     server_account,
     socket_folder,
 )
+from tests.waiting import until
 
 pytestmark = pytest.mark.db
 PROGRAMS = Path(os.environ["TICKETEASE_PG_BIN"]) if "TICKETEASE_PG_BIN" in os.environ else None
@@ -52,12 +52,6 @@ def server(home: Path) -> Iterator[LocalPostgres]:
 
 def server_pid(server: LocalPostgres) -> int:
     return int((server.data / "postmaster.pid").read_text().split()[0])
-
-
-def wait_for(happens: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < deadline
 
 
 def in_another_process(home: Path, after: str) -> int:
@@ -106,7 +100,7 @@ def test_another_account_is_told_so(server):
         connection.execute("SELECT pg_reload_conf()")
     stranger = LocalPostgres(server.home, PROGRAMS, durable=False)
     with pytest.raises(PostgresError, match="was started by another account"):
-        wait_for(lambda: stranger.revive() and False)
+        until(lambda: stranger.revive() and False)
 
 
 def test_a_second_user_neither_starts_nor_stops_the_server_of_the_first(server, home):

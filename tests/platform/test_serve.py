@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -19,9 +18,9 @@ import pytest
 
 from app.config import PROJECT
 from app.core.local_postgres import APPLICATION, OWNER
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.db
-PATIENCE = 90.0
 
 
 class Desk:
@@ -61,10 +60,11 @@ class Desk:
             return 0
 
     def wait_for(self, happens: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while not happens():
+        def looks() -> bool:
             assert self.process.poll() is None, self.process.communicate()[0]
-            assert time.monotonic() < deadline
+            return happens()
+
+        until(looks)
 
     def answers(self) -> bool:
         return self.status() == 200
@@ -128,9 +128,8 @@ def test_it_serves_survives_and_stops_with_everything(desk):
     assert "PostgreSQL ended; starting it again." in said
     assert "Traceback" not in said
     assert desk.process.returncode == 0
-    deadline = time.monotonic() + 5  # PostgreSQL removes its pid file a moment before it ends.
-    while left := [line for pid in {*processes, server} if (line := still_runs(pid))]:
-        assert time.monotonic() < deadline, left
+    # PostgreSQL removes its pid file a moment before it ends.
+    until(lambda: not any(still_runs(pid) for pid in {*processes, server}))
     assert desk.status() == 0
 
 
@@ -149,9 +148,7 @@ def test_a_signal_while_it_comes_up_stops_everything(desk, moment, number):
     assert "Traceback" not in said
     assert desk.process.returncode == 0
     assert not (desk.home / "postgres" / "data" / "postmaster.pid").exists()
-    deadline = time.monotonic() + 5
-    while server and (left := still_runs(server)):
-        assert time.monotonic() < deadline, left
+    until(lambda: not server or not still_runs(server))
 
 
 def test_workers_and_threads_are_served_as_set(desk):

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 import pytest
 
 from app.cli.supervisor import Child, Supervisor
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -96,9 +96,7 @@ def test_a_child_that_will_not_stop_is_forced(tmp_path):
 
     stubborn = Child("The stubborn one", work)
     stubborn.start()
-    deadline = time.monotonic() + 10
-    while not (tmp_path / "up").exists():
-        assert time.monotonic() < deadline
+    until((tmp_path / "up").exists)
     stubborn.ask_to_stop()
     stubborn.wait(0.2)
     assert stubborn.ended()
