@@ -27,7 +27,9 @@ from app.core.db import db
 from app.core.local_postgres import APPLICATION, OWNER
 from app.core.postgres_place import PostgresError
 from tests.cluster import Cluster
+from tests.memory import use_memory
 
+use_memory()
 pytest_plugins = ("tests.people", "tests.chromium")
 CLUSTERS, ABANDONED_AFTER = "ticketease-tests-", 600.0
 DATABASE_FIXTURES = {"cluster", "database", "session", "client", "real_db", "live_server"}
@@ -105,8 +107,10 @@ def session(store: Flask) -> Iterator[Session]:
         outer = connection.begin()
         with bound(store, connection):
             yield db.session()
+            # The driver would forget what the server has prepared if it knew; every test would be planned anew.
+            connection.connection.driver_connection.pgconn.exec_(b"ROLLBACK")
+            outer.rollback()
             db.session.remove()
-        outer.rollback()
 
 
 @contextmanager

@@ -199,7 +199,7 @@ class LocalPostgres:
 
     def _write_settings(self) -> None:
         """Write the server's files anew, so that a moved folder or another account works at the next start."""
-        quick = "" if self._durable else "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+        quick = "" if self._durable else QUICK_SETTINGS
         place = str(self.sockets).replace("'", "''")
         users = {server_account().name, _running_account()}
         names = (SUPERUSER, OWNER, APPLICATION)
@@ -263,6 +263,13 @@ log_directory = 'log'
 log_filename = 'postgresql-%a.log'
 log_truncate_on_rotation = on
 log_rotation_age = 1d
+"""
+QUICK_SETTINGS = """\
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_init_zero = off
+max_wal_size = 256MB
 """
 
 
