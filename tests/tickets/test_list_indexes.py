@@ -2,7 +2,6 @@
 
 import re
 
-from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
@@ -13,7 +12,6 @@ from app.tickets.commands import OpenIncident
 from app.tickets.filters import Filters, PageOf
 from app.tickets.operations import open_incident
 from app.tickets.queries import pages
-from tests.cluster import Cluster
 from tests.factories import actor_of, make_group, make_location, make_person
 from tests.tickets.conftest import NOON
 
@@ -43,7 +41,7 @@ def plan_of(view: str, sort: str, actor: Actor) -> str:
     return "\n".join(row[0] for row in db.session.connection().exec_driver_sql(f"EXPLAIN (COSTS OFF) {sql}"))
 
 
-def test_each_order_of_open_tickets_walks_its_own_index(cluster: Cluster, real_db: Flask) -> None:
+def test_each_order_of_open_tickets_walks_its_own_index(cluster, real_db):
     # A database of its own: what the planner knows comes from these rows, not from those of other tests.
     with real_db.app_context(), unit_of_work() as session:
         paris = make_location("Paris")
