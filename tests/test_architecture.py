@@ -173,3 +173,9 @@ def test_a_file_fits_in_the_head() -> None:
 def test_nothing_is_left_over() -> None:
     words = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX)\b|mark\.(skip|xfail)")
     assert [str(path) for path in sources() if words.search(path.read_text())] == []
+
+
+def test_every_folder_of_tests_is_a_package_so_that_two_may_hold_a_file_of_one_name() -> None:
+    folders = {path.parent for path in (ROOT / "tests").glob("*/test_*.py")}
+    # tests/people.py holds the five people; a package of that name would hide it.
+    assert {folder.name for folder in folders if not (folder / "__init__.py").exists()} == {"people"}
