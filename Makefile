@@ -10,10 +10,11 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 LINTED := $(wildcard app admin_views forms tests infra wsgi.py)
-# The files that name no fixture of the database; they are run without the conftest, so that nothing slow is imported.
-# The store and the pictures write files and start programs.
+# The files that name no fixture and no row of the database; they are run without the conftest, so that nothing slow is
+# imported. The store and the pictures write files and start programs.
 NO_RULES = tests/core/test_pictures.py tests/core/test_store.py
-RULES = $(filter-out $(NO_RULES),$(shell grep -LP '\b(session|browse|client|desk|real_db|town|app)\b[,\x29]' \
+ROWS = ^from (app\.\w+\.(operations|queries|models)|tests\.factories)\b|^from app\.\w+ import (operations|queries|models)
+RULES = $(filter-out $(NO_RULES),$(shell grep -LP '$(ROWS)|\b(session|browse|client|desk|real_db|town|app)(: [A-Z]|[,\x29])' \
 	$(wildcard $(addsuffix /test_*.py,$(addprefix tests/,core directory access sla approvals tickets)))))
 APT_PYTHON := apt-get install make python3-venv
 APT_BROWSER := chromium fonts-dejavu-core fonts-noto-color-emoji
