@@ -53,6 +53,8 @@ def test_each_order_of_open_tickets_walks_its_own_index(cluster, real_db):
     with cluster.connect(OWNER, name, autocommit=True) as owner:
         owner.execute("VACUUM ANALYZE tickets")
     with real_db.app_context():
+        # So few rows are sorted as quickly as they are walked; what is tested is that an index gives the order.
+        db.session.execute(text("SET LOCAL enable_sort = off"))
         plans = {order: plan_of(*order, administrator) for order in INDEXES}
     assert {order: re.findall(r"using (\w+) on", plan) for order, plan in plans.items()} == INDEXES
     assert [order for order, plan in plans.items() if "Sort" in plan] == []
