@@ -24,7 +24,7 @@ from app.tickets.commands import ChangeStatus, Reply, Take
 from app.tickets.drafts import comment_on
 from app.tickets.models import Comment
 from app.tickets.queries import Seen
-from app.tickets.vocabulary import STATUSES
+from app.tickets.vocabulary import AWAITING_APPROVAL, STATUSES
 from app.web.format import now
 from app.web.redirects import return_path
 from forms.base.form import shown_value
@@ -52,6 +52,8 @@ class TicketActs:
             self.see(key)
             abort(400)
         form = MOVES.get(target, MoveForm)(request.form)
+        if target == AWAITING_APPROVAL:
+            return self.act(key, Action.MOVE, target, form, operations.ask_again, _with_id(form))
         command = _with_id(form, target=target, window=reopen_window())
         return self.act(key, Action.MOVE, target, form, operations.change_status, command)
 

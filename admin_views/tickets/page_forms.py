@@ -21,14 +21,14 @@ from app.tickets.lifecycle import DONE, OPEN_PHASES, PHASE
 from app.tickets.models import Ticket
 from app.tickets.queries import Seen
 from app.tickets.queries.offers import Offers
-from app.tickets.vocabulary import CANCELLED, RESOLVED, TASK
+from app.tickets.vocabulary import AWAITING_APPROVAL, CANCELLED, RESOLVED, TASK
 from app.web.kept import kept_while_unchanged
 from app.web.static import mounted
 from forms.base import ReferenceField
 from forms.tickets.becoming import ConvertForm, MergeForm
 from forms.tickets.comment import CommentForm
 from forms.tickets.edit import FORMS, TASK_FORMS
-from forms.tickets.moves import MOVES, AssignForm, DuplicateForm, ReopenForm, TransferForm
+from forms.tickets.moves import MOVES, AskAgainForm, AssignForm, DuplicateForm, ReopenForm, TransferForm
 from forms.tickets.placed import PlacedForm
 from forms.tickets.ties import CiForm, DeleteForm, LinkForm, WatcherForm
 
@@ -57,6 +57,8 @@ MAKERS: Mapping[str, Callable[[Ticket], PlacedForm]] = {
     REOPEN: lambda _ticket: ReopenForm(),
     **{form.place: lambda _ticket, form=form: form() for form in ALONE},
     **{target: lambda _ticket, form=form: form() for target, form in MOVES.items()},
+    # Corrected from what was asked for; all other moves begin empty.
+    AWAITING_APPROVAL: lambda ticket: AskAgainForm(obj=ticket),
 }
 PLACES = frozenset(_HOME.get(form, form) for form in MAKERS)
 

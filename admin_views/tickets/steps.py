@@ -10,11 +10,11 @@ from app.access.ticket_rights import Action
 from app.tickets import lifecycle
 from app.tickets.lifecycle import ACTIVE, PHASE, UNSTARTED, WAITING, Move
 from app.tickets.queries import Seen
-from app.tickets.vocabulary import CANCELLED, CLOSED, IN_PROGRESS, ON_HOLD, RESOLVED
+from app.tickets.vocabulary import AWAITING_APPROVAL, CANCELLED, CLOSED, IN_PROGRESS, ON_HOLD, RESOLVED
 from app.web.words import say
 
 WORKED_ON = (UNSTARTED, ACTIVE, WAITING)
-ASKS = (ON_HOLD, RESOLVED, CANCELLED)
+ASKS = (ON_HOLD, RESOLVED, CANCELLED, AWAITING_APPROVAL)
 REOPEN = "reopen"
 
 

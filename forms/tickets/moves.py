@@ -6,9 +6,19 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.tickets.commands import Assign, ChangeStatus, MarkDuplicate, Reopen, Transfer
-from app.tickets.vocabulary import CANCELLED, ON_HOLD, REASON_MAX, RESOLVED
-from forms.base import IdempotencyField, LongTextField, RowField, TextField
+from app.tickets.commands import AskAgain, Assign, ChangeStatus, MarkDuplicate, Reopen, Transfer
+from app.tickets.vocabulary import (
+    ADDITIONAL_MAX,
+    AWAITING_APPROVAL,
+    BODY_MAX,
+    CANCELLED,
+    ON_HOLD,
+    REASON_MAX,
+    RESOLVED,
+    TITLE_MAX,
+    TITLE_MIN,
+)
+from forms.base import IdempotencyField, LongTextField, ReferenceField, RowField, TextField
 from forms.tickets.placed import PlacedForm
 
 
@@ -17,7 +27,7 @@ class MoveForm(PlacedForm):
 
     place = "move"
 
-    def to_command(self, **known: Any) -> ChangeStatus:
+    def to_command(self, **known: Any) -> ChangeStatus | AskAgain:
         """Return the move with what was filled; ``known`` holds the ticket and the target."""
         return ChangeStatus(**{field.name: field.data for field in self}, **known)
 
@@ -43,6 +53,26 @@ class CancelForm(MoveForm):
 
     place = "cancel"
     reason = TextField(_l("Why is it cancelled?"), [DataRequired(), Length(max=REASON_MAX)])
+
+
+class AskAgainForm(MoveForm):
+    """What was asked for, to be corrected, and what is new about it."""
+
+    place = "again"
+    reason = TextField(
+        _l("What is new"), [Length(max=REASON_MAX)], description=_l("Whoever approves it reads this first.")
+    )
+    category_id = RowField(_l("What it is about"), [InputRequired()], blank=_l("Choose one"))
+    requested_for_id = ReferenceField(_l("Who it is for"), blank=_l("Name or identifier"))
+    title = TextField(_l("Title"), [DataRequired(), Length(min=TITLE_MIN, max=TITLE_MAX)])
+    body = LongTextField(_l("Why you need it"), [Length(max=BODY_MAX)])
+    additional_info = LongTextField(_l("Additional information"), [Length(max=ADDITIONAL_MAX)])
+
+    def to_command(self, **known: Any) -> AskAgain:
+        """Return the new asking."""
+        texts = {name: self[name].data or "" for name in ("title", "body", "additional_info", "reason")}
+        rows = {name: self[name].data for name in ("category_id", "requested_for_id")}
+        return AskAgain(**texts, **rows, **known)
 
 
 class ReopenForm(PlacedForm):
@@ -102,4 +132,9 @@ class DuplicateForm(PlacedForm):
         return MarkDuplicate(original=self.original.data, **known)
 
 
-MOVES: dict[str, type[MoveForm]] = {ON_HOLD: HoldForm, RESOLVED: ResolveForm, CANCELLED: CancelForm}
+MOVES: dict[str, type[MoveForm]] = {
+    ON_HOLD: HoldForm,
+    RESOLVED: ResolveForm,
+    CANCELLED: CancelForm,
+    AWAITING_APPROVAL: AskAgainForm,
+}

@@ -53,8 +53,8 @@ def test_each_place_of_a_new_ticket_is_offered_to_staff(browse, opened, alan):
     ticket = opened()
     page = browse(alan).get(f"/tickets/{ticket.number}").text
     assert set(re.findall(r'data-form="[^"]*/form/(\w+)"', page)) == set(DOORS)
-    # A closed ticket's, an administrator's, and what only a task says.
-    assert set(DOORS) == PLACES - {"reopen", "delete"} - TASK_FORMS
+    # A closed ticket's, an administrator's, a rejected task's, and what only a task says.
+    assert set(DOORS) == PLACES - {"reopen", "delete", "awaiting_approval"} - TASK_FORMS
 
 
 @pytest.mark.parametrize("place", DOORS)

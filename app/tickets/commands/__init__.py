@@ -4,7 +4,7 @@ from app.tickets.commands.approving import ApproveMany, AskQuestion, TakeBackVer
 from app.tickets.commands.assigning import Assign, Take, Transfer
 from app.tickets.commands.becoming import Convert, Merge
 from app.tickets.commands.importing import KeepWords
-from app.tickets.commands.moving import Bulk, ChangeStatus, MarkDuplicate, Reopen, Undo, UndoBulk
+from app.tickets.commands.moving import AskAgain, Bulk, ChangeStatus, MarkDuplicate, Reopen, Undo, UndoBulk
 from app.tickets.commands.opening import OpenIncident, Opening, OpenTask
 from app.tickets.commands.reading import MarkRead
 from app.tickets.commands.saying import AddComment, Edit, Reply
@@ -24,6 +24,7 @@ from app.tickets.commands.writing import ForgetDraft, KeepDraft, ReplyTemplateDe
 __all__ = [
     "AddComment",
     "ApproveMany",
+    "AskAgain",
     "AskQuestion",
     "Assign",
     "Bulk",

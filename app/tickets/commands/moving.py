@@ -25,6 +25,22 @@ class ChangeStatus:
 
 
 @dataclass(frozen=True)
+class AskAgain:
+    """Ask anew for a task that was rejected or has expired, as its requester corrects it; ``reason`` says what is new.
+
+    ``requested_for_id`` None means the requester.
+    """
+
+    ticket_id: int
+    title: str
+    category_id: int | None
+    body: str = ""
+    additional_info: str = ""
+    requested_for_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Reopen:
     """Reopen a ticket, or open a new linked one when the window has passed."""
 

@@ -14,6 +14,7 @@ from app.tickets.operations.linking import link, mark_duplicate, unlink
 from app.tickets.operations.merging import merge
 from app.tickets.operations.opening import open_incident, open_task
 from app.tickets.operations.reading import mark_read
+from app.tickets.operations.resubmitting import ask_again
 from app.tickets.operations.settings import (
     create_category,
     create_hold_reason,
@@ -51,6 +52,7 @@ __all__ = [
     "Decided",
     "Handover",
     "approve_many",
+    "ask_again",
     "ask_question",
     "assign",
     "bulk",

@@ -1,0 +1,80 @@
+"""D13: who was told no corrects what they asked for, and asks again; earlier rounds stay in the story."""
+
+import pytest
+
+from app.core.errors import Forbidden, Invalid, NotFound, Refused
+from app.tickets.commands import AskAgain
+from app.tickets.operations import approving, ask_again
+from app.tickets.queries import get_visible, timeline
+from tests.factories import SETUP
+from tests.tickets.conftest import NOON
+from tests.tickets.tasks import asked, awaiting, moving, paris_requests
+from tests.tickets.test_open_task import open_for
+
+__all__ = ["asked", "awaiting", "moving", "paris_requests"]
+
+
+@pytest.fixture
+def rejected(desk, paris_requests):
+    task = open_for(desk, desk.category("laptop"), title="The dearest laptop there is")
+    return approving.reject(task.id, "Too dear", actor=desk.paula, now=NOON)
+
+
+def again(desk, task, *, actor=None, **given):
+    words = {"title": task.title, "category_id": task.category_id, "body": task.body, **given}
+    return ask_again(AskAgain(task.id, **words), actor=actor or desk.rita, now=NOON)
+
+
+def test_it_waits_again_as_it_is_asked_for_now(desk, rejected):
+    task = again(desk, rejected, title="A plain laptop", requested_for_id=desk.paula.person_id, reason="A cheaper one")
+    assert (task.status, task.title, task.requested_for_id) == (
+        "awaiting_approval",
+        "A plain laptop",
+        desk.paula.person_id,
+    )
+    told = [str(word) for entry in timeline(get_visible(task.number, desk.rita)) for word in entry.words]
+    assert "rejected it" in told and "asked for it again" in told
+    assert "changed the title from “The dearest laptop there is”" in told
+
+
+def test_a_category_that_nobody_approves_lets_it_go_on(desk, rejected, moving):
+    assert again(desk, rejected, category_id=moving.id).status == "new"
+
+
+def test_what_has_expired_is_asked_for_again_too(desk, paris_requests):
+    task = open_for(desk, desk.category("laptop"))
+    approving.expire(task.id, actor=SETUP, now=NOON)
+    assert again(desk, task).status == "awaiting_approval"
+
+
+@pytest.mark.parametrize(("field", "value"), [("title", "abc"), ("category_id", None), ("requested_for_id", 999_999)])
+def test_what_breaks_a_rule_names_its_field_and_nothing_moves(desk, rejected, field, value):
+    with pytest.raises(Invalid) as refusal, desk.session.begin_nested():
+        again(desk, rejected, **{field: value})
+    assert list(refusal.value.fields) == [field]
+    desk.session.refresh(rejected)
+    assert rejected.status == "rejected"
+
+
+def test_nobody_else_asks_for_them(desk, rejected):
+    for other, refusal in ((desk.ada, Forbidden), (desk.paula, Forbidden), (desk.olaf, NotFound)):
+        with pytest.raises(refusal):
+            again(desk, rejected, actor=other)
+
+
+def test_what_waits_or_is_worked_on_is_not_asked_for_again(desk, moving, paris_requests):
+    for task in (open_for(desk, moving), open_for(desk, desk.category("laptop"))):
+        with pytest.raises((Refused, Forbidden)):
+            again(desk, task)
+
+
+def test_the_page_gives_back_what_was_asked_for(browse, session, desk, rejected, rita):
+    at, browser = f"/tickets/{rejected.number}", browse(rita)
+    assert 'id="step-resubmit"' in browser.get(at).text
+    form = browser.get(f"{at}/form/awaiting_approval").text
+    assert "The dearest laptop there is" in form and "What is new" in form
+    sent = {"target": "awaiting_approval", "title": "ab", "category_id": rejected.category_id}
+    assert browser.post(f"{at}/status", sent).status_code == 422
+    assert browser.post(f"{at}/status", {**sent, "title": "A plain laptop"}).status_code == 303
+    session.refresh(rejected)
+    assert (rejected.status, rejected.title) == ("awaiting_approval", "A plain laptop")
