@@ -1,9 +1,7 @@
 """Invitations: a link, signed, used once, in time, while its person is as they were (threat 55)."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 
@@ -12,12 +10,13 @@ from app.access.commands import AcceptInvitation, Invite, SetPassword, SignIn
 from app.access.errors import InvitationRefused
 from app.access.invitations import LASTS, InvitationFacts, login_of, opens
 from app.access.passwords import Hasher
-from app.core.db import db, unit_of_work
+from app.core.db import unit_of_work
 from app.core.errors import DomainError, Forbidden, Invalid, Refused
 from app.core.tokens import hash_of, new_token
 from app.directory import operations as directory
 from app.directory.commands import PersonDetails, UpdatePerson
 from tests.factories import NOW, SETUP, actor_of, make_group, make_person
+from tests.racing import together
 
 KEY, HASHER = b"k" * 32, Hasher(b"p", rounds=4)
 PASSWORD = "seven green bicycles"
@@ -156,19 +155,6 @@ def test_of_two_who_use_the_link_at_once_one_is_told_it_was_used(real_db):
     with real_db.app_context(), unit_of_work():
         person = make_person("Rita Moreau")
         invited(person)
-    start = Barrier(2)
-
-    def use(password):
-        with real_db.app_context():
-            start.wait(timeout=20)
-            try:
-                with unit_of_work():
-                    accept(password=password)
-            except DomainError as error:
-                return error.code
-            finally:
-                db.session.remove()
-            return "kept"
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(use, ["seven green bicycles", "eight green bicycles"])) == ["kept", "used"]
+    words = ("seven green bicycles", "eight green bicycles")
+    answers = together(real_db, *(lambda password=password: accept(password=password).id for password in words))
+    assert [one.code for one in answers if isinstance(one, DomainError)] == ["used"]

@@ -1,12 +1,10 @@
 """Reporting lines never close to a loop, however long, whoever is quicker."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
 
 import pytest
 
-from app.access.queries import load_actor
+from app.core.actor import Actor
 from app.core.db import db, unit_of_work
 from app.core.errors import DomainError, Invalid
 from app.directory import operations
@@ -14,6 +12,7 @@ from app.directory.commands import PersonDetails, UpdatePerson
 from app.directory.models import Person
 from app.directory.queries import managers_above
 from tests.factories import NOW, SETUP, make_person
+from tests.racing import together
 
 
 def name_manager(person, manager_id, actor=SETUP):
@@ -50,24 +49,12 @@ def test_of_two_who_close_a_loop_at_once_one_is_refused(real_db):
     with real_db.app_context(), unit_of_work():
         people = [make_person(f"P{number} Somebody").id for number in range(3)]
         admin = make_person("Ada Root", is_admin=True).id
-    start = Barrier(3)
-
-    def follow(who, manager):
-        with real_db.app_context():
-            actor = load_actor(admin, NOW)
-            db.session.rollback()
-            start.wait(timeout=20)
-            try:
-                with unit_of_work():
-                    name_manager(db.session.get_one(Person, who), manager, actor)
-            except DomainError as refusal:
-                return type(refusal).__name__
-            finally:
-                db.session.remove()
-            return "done"
-
-    with ThreadPoolExecutor(3) as pool:
-        answers = sorted(pool.map(follow, people, [*people[1:], people[0]]))
-    assert answers == ["Invalid", "done", "done"]
+    root = Actor(admin, is_admin=True)
+    acts = [
+        lambda who=who, manager=manager: name_manager(db.session.get_one(Person, who), manager, root).id
+        for who, manager in zip(people, [*people[1:], people[0]], strict=True)
+    ]
+    refused = [answer for answer in together(real_db, *acts) if isinstance(answer, DomainError)]
+    assert [type(one) for one in refused] == [Invalid]
     with real_db.app_context():
         assert all(one not in {above.id for above in managers_above(one)} for one in people)

@@ -1,8 +1,6 @@
 """Two places are put below each other at the same instant."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
 
 from app.core.db import db, unit_of_work
 from app.core.errors import DomainError
@@ -11,30 +9,19 @@ from app.directory.models import Location
 from app.directory.operations import update_location
 from app.directory.queries import ancestor_ids, details_of_location, root_location
 from tests.factories import NOW, SETUP, make_location
+from tests.racing import together
 
 
 def test_one_of_them_stays_where_it_was(real_db):
     with real_db.app_context(), unit_of_work():
         ids = [make_location(name).id for name in ("Paris", "Lyon")]
-    start = Barrier(2)
 
     def move(own_id, below_id):
-        with real_db.app_context():
-            location = db.session.get_one(Location, own_id)
-            command = UpdateLocation(own_id, replace(details_of_location(location), parent_id=below_id), 1)
-            db.session.rollback()
-            start.wait(timeout=20)
-            try:
-                with unit_of_work():
-                    update_location(command, actor=SETUP, now=NOW)
-            except DomainError as refusal:
-                return str(refusal.fields["parent_id"])
-            finally:
-                db.session.remove()
-            return "moved"
+        details = replace(details_of_location(db.session.get_one(Location, own_id)), parent_id=below_id)
+        return update_location(UpdateLocation(own_id, details, 1), actor=SETUP, now=NOW).id
 
-    with ThreadPoolExecutor(2) as pool:
-        answers = sorted(pool.map(move, ids, reversed(ids)))
-    assert answers == ["A location cannot stand below itself.", "moved"]
+    answers = together(real_db, lambda: move(*ids), lambda: move(*reversed(ids)))
+    refused = [answer for answer in answers if isinstance(answer, DomainError)]
+    assert [str(one.fields["parent_id"]) for one in refused] == ["A location cannot stand below itself."]
     with real_db.app_context():
         assert all(ancestor_ids(one)[-1] == root_location().id for one in ids)

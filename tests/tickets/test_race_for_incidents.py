@@ -1,8 +1,6 @@
 """Two people at once, on real transactions (threats 91, 92, 94; D4)."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -14,6 +12,7 @@ from app.tickets.commands import Assign, Edit, MarkDuplicate, OpenIncident, Take
 from app.tickets.models import Ticket
 from app.tickets.operations import assign, edit, mark_duplicate, open_incident, take
 from tests.factories import actor_of, make_group, make_location, make_person
+from tests.racing import together
 from tests.tickets.conftest import NOON
 
 
@@ -25,21 +24,7 @@ class Town:
 
     def together(self, *acts):
         """Run the acts at one instant, each in a transaction of its own; return results and errors in order."""
-        start = Barrier(len(acts))
-
-        def run(act):
-            with self.app.app_context():
-                start.wait()
-                try:
-                    with unit_of_work():
-                        return act()
-                except DomainError as error:
-                    return error
-                finally:
-                    db.session.remove()
-
-        with ThreadPoolExecutor(len(acts)) as pool:
-            return list(pool.map(run, acts))
+        return together(self.app, *acts)
 
 
 @pytest.fixture
