@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
 
 from admin_views.locations import place_name
 from app.access.queries import credential_of, sessions_of
@@ -19,6 +22,7 @@ from app.tickets.queries import Found
 from app.tickets.vocabulary import STATUS_NAMES
 from app.web.components import state_pill
 from app.web.devices import device_name
+from app.web.static import mounted
 from app.web.words import say
 
 TICKETS_SHOWN = 5
@@ -29,6 +33,20 @@ MOST_EQUIPMENT = 20
 def ticket_state(one: Found) -> Any:
     """Return the state of a ticket as its pill."""
     return state_pill(PHASE[one.status], say(STATUS_NAMES[one.status]))
+
+
+def place_link(location_id: int | None) -> Any:
+    """Return a place by its name, leading to the people there."""
+    name = place_name(location_id)
+    return Markup('<a href="{}/people/?location={}">{}</a>').format(mounted(), location_id, name) if name else ""
+
+
+def reach(scheme: str, address: str | None) -> Any:
+    """Return a mail address or a phone as a link that writes or calls."""
+    if not address:
+        return ""
+    bare = "".join(address.split()) if scheme == "tel" else address
+    return Markup('<a href="{}:{}">{}</a>').format(scheme, quote(bare, safe="+@"), address)
 
 
 class PersonCard:
@@ -55,7 +73,7 @@ class PersonCard:
         known["lacks_password"] = known["edit_account"] and model.active and credential_of(model.id) is None
         known["still_holds"] = known["edit_account"] and not model.active and bool(self.held_by(model))
         known["opens_manager"] = model.manager and bool(may(actor, "see_card", queries.facts_of_card(model.manager)))
-        known |= {"is_self": model.id == actor.person_id, "place": place_name(model.location_id)}
+        known |= {"is_self": model.id == actor.person_id, "place_link": place_link(model.location_id), "reach": reach}
         return known | tickets_context(model.id, actor)
 
 

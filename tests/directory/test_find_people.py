@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from app.core.db import db
 from app.directory import queries
 from app.directory.models import Person
 from app.directory.search import parse
@@ -12,7 +13,7 @@ from tests.factories import actor_of, make_group, make_person
 def names(text, reader, also=()):
     actor = actor_of(reader)
     query = queries.people_visible_to(actor).where(queries.found(text, actor, also))
-    return [one.name for one in queries.people.db.session.scalars(query.order_by(*queries.best_first(text), Person.id))]
+    return [one.name for one in db.session.scalars(query.order_by(*queries.best_first(text), Person.id))]
 
 
 @pytest.fixture

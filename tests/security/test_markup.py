@@ -31,6 +31,8 @@ NOUNS = {
     "reply_templates": ReplyTemplate,
 }
 
+PAGES_OF_SOMEBODY = ("/chart", "/reports", "/holdings", "/can")
+
 
 class Marks(HTMLParser):
     """Collects what a browser would make of a page: its elements and their attributes."""
@@ -73,7 +75,7 @@ def hostile_names(session, opened, rita, alan, paris, paris_desk):
 
 
 @pytest.mark.parametrize("who", ["ada", "alan", "rita"])
-def test_27_34_no_text_becomes_an_element_or_a_formula_on_any_page(browse, request, hostile_names, session, who):
+def test_27_34_no_text_becomes_an_element_or_a_formula_on_any_page(browse, request, hostile_names, session, alan, who):
     reader = browse(request.getfixturevalue(who))
     number = hostile_names.number
     pages = ["/tickets/", "/tickets/mine", "/tickets/new", f"/tickets/{number}", f"/tickets/{number}/clocks"]
@@ -81,6 +83,10 @@ def test_27_34_no_text_becomes_an_element_or_a_formula_on_any_page(browse, reque
     for noun, model in NOUNS.items():
         first = session.query(model.id).order_by(model.id.desc()).first()[0]
         pages += [f"/{noun}/", f"/{noun}/new", f"/{noun}/{first}", f"/{noun}/{first}/edit"]
+    pages += [
+        "/people/chart",
+        *(f"/people/{one}{page}" for one in (hostile_names.requester_id, alan.id) for page in PAGES_OF_SOMEBODY),
+    ]
     shown = 0
     for address in pages:
         reply = reader.get(address)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, exists, func, literal, or_, select, true, union
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, true, union
 
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.search import holds_part, holds_words, plain
 from app.directory import search
 from app.directory.models import Person
 from app.directory.purposes import Purpose
@@ -14,6 +15,8 @@ from app.directory.queries.people import NAME, people_visible_to
 from app.directory.rights import is_staff
 
 Ids = Select[int | None]
+# The columns themselves: an attribute that is loaded late builds no condition of strings.
+_COLUMNS = Person.__table__.c
 
 
 def found(text: str, actor: Actor, also: Sequence[Ids] = ()) -> ColumnElement[bool]:
@@ -53,8 +56,7 @@ def suggest_people(text: str, actor: Actor, most: int, also: Sequence[Ids] = ())
 
 def matching(text: str) -> ColumnElement[bool]:
     """Return the condition "every word of ``text`` is part of the name or the identifier", accents and case apart."""
-    column = Person.__table__.c.search
-    return and_(True, *(column.contains(_plain(word), autoescape=False) for word in search.parse(text).words))
+    return holds_words(_COLUMNS.search, text)
 
 
 def _reached(question: search.Question, actor: Actor) -> list[ColumnElement[bool]]:
@@ -62,10 +64,10 @@ def _reached(question: search.Question, actor: Actor) -> list[ColumnElement[bool
     near = _near(actor)
     conditions = []
     for wanted in filter(None, (question.mail, question.digits)):
-        condition = Person.__table__.c.contact.contains(_plain(wanted), autoescape=False)
+        condition = holds_part(_COLUMNS.contact, wanted)
         conditions.append(condition if is_staff(actor) else and_(condition, near))
     if question.mail:
-        condition = func.lower(Person.private_email).contains(_plain(question.mail), autoescape=False)
+        condition = holds_part(func.lower(Person.private_email), question.mail)
         conditions.append(condition if actor.reads_everything else and_(condition, near))
     return conditions
 
@@ -78,22 +80,8 @@ def _near(actor: Actor) -> ColumnElement[bool]:
 
 def _resembling(question: search.Question) -> ColumnElement[bool]:
     """Return the condition "each word is part of the name, or one slip away from a word of it"."""
-    column = Person.__table__.c
-    return and_(
-        True,
-        *(
-            or_(
-                column.search.contains(_plain(word), autoescape=False),
-                column.near.overlap(func.near_words(func.immutable_unaccent(func.lower(literal(word, String))))),
-            )
-            for word in question.names
-        ),
+    ways = (
+        or_(holds_part(_COLUMNS.search, word), _COLUMNS.near.overlap(func.near_words(plain(word))))
+        for word in question.names
     )
-
-
-def _plain(word: str) -> ColumnElement[str]:
-    """Return ``word`` without case and accents, with the wildcards of LIKE taken literally."""
-    plain = func.immutable_unaccent(func.lower(literal(word, String)))
-    for sign in ("\\", "%", "_"):
-        plain = func.replace(plain, sign, "\\" + sign)
-    return plain
+    return and_(True, *ways)
