@@ -73,7 +73,8 @@ def told(planned: Planned, fields: Iterable[Field]) -> Message:
     if planned.outcome != CHANGED:
         return Message("%(name)s", {"name": planned.name})
     names = {one.key: one.name for one in fields}
-    values: dict[str, Any] = {"name": planned.name}
+    # No field has this key: one of a CI is called "name".
+    values: dict[str, Any] = {"who it is": planned.name}
     for key, (before, after) in planned.changes.items():
         said = {"field": names[key], "before": before or _NOTHING, "after": after or _NOTHING}
         values[key] = Message(_CHANGE, said)

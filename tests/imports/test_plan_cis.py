@@ -87,7 +87,13 @@ def faults(found: Plan) -> list[tuple[int, str, str]]:
 def test_each_line_is_new_changed_or_unchanged() -> None:
     found = plan(
         new("PC-9", type="Ordinateur", holder_id="Rita@example.org", attr_memory="16,5", attr_disk="rapide"),
-        {"tag": "pc-1", "attr_memory": "32", "holder_id": "", "warranty_until": "2027-01-31 00:00:00"},
+        {
+            "tag": "pc-1",
+            "name": "New name",
+            "attr_memory": "32",
+            "holder_id": "",
+            "warranty_until": "2027-01-31 00:00:00",
+        },
         {"tag": "SCR-1", "type": "Écran", "attr_size": "24", "attr_memory": "", "state": "En stock"},
     )
     assert (faults(found), found.counts) == ([], {"created": 1, "changed": 1, "unchanged": 1})
@@ -98,7 +104,7 @@ def test_each_line_is_new_changed_or_unchanged() -> None:
     # What no column says stays, and so does what a field said that was switched off.
     assert changed.values["attrs"] == {"memory": 32, "mac": "aa:bb", "old_field": "kept"}
     sentence = (
-        "Machine PC-1 · pc-1 · Tag: PC-1 → pc-1 · Warranty until: nothing → 2027-01-31 · "
+        "New name · pc-1 · Name: Machine PC-1 → New name · Tag: PC-1 → pc-1 · Warranty until: nothing → 2027-01-31 · "
         "Holder (identifier): rita → nothing · State: In use → In stock · Memory (GB): 16 → 32"
     )
     assert str(told(changed, FIELDS)) == sentence
