@@ -18,6 +18,7 @@ from admin_views.cis import cells, filters
 from admin_views.cis.acts import CiActs
 from admin_views.cis.card import card_of
 from admin_views.cis.impact import CiImpact
+from admin_views.cis.printing import LabelDoors
 from admin_views.locations import location_choices, people_lookup
 from app.access.ci_rights import has_inventory, keeps_cis
 from app.access.rights import may
@@ -40,7 +41,7 @@ _SERIAL = Message(N_("Another CI of this manufacturer has this serial number."))
 _VALUE = Message(N_("Another CI has one of these values already. Nothing was saved."))
 
 
-class CisView(CiActs, CiImpact, PanelView):
+class CisView(CiActs, CiImpact, LabelDoors, PanelView):
     """The list of CIs and their cards; columns, filters and forms follow from the rows of the types."""
 
     noun, model_class, title, icon, section, position = "cis", Ci, _l("CMDB"), "devices", "work", 40
@@ -50,6 +51,7 @@ class CisView(CiActs, CiImpact, PanelView):
     searchable, search_hint = True, _l("Tag, name, serial number, model…")
     default_sort = (queries.NAME_ORDER,)
     hydrate_options = (joinedload(Ci.type), joinedload(Ci.holder))
+    list_template = "cis/list.html"
     list_template = "cis/list.html"
     create_template, edit_template, details_template = "cis/create.html", "cis/edit.html", "cis/card.html"
     extra_css = ("directory.css", "cis.css")

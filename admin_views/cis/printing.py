@@ -1,0 +1,49 @@
+"""Labels to print: for one CI from its card, for many from the list as it stands."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext as _
+
+from app.cmdb import labels
+from app.cmdb.models import Ci
+from app.web.format import now
+
+MEDIA_TYPE = "application/pdf"
+
+
+class LabelDoors:
+    """``/cis/labels.pdf`` and ``/cis/<key>/label.pdf``; mixed into the list of CIs."""
+
+    @expose("/labels.pdf")
+    def print_list(self: Any) -> ResponseReturnValue:
+        """Send the labels of the list that the address asks for, on sheets of 24."""
+        actor = self.actor
+        args = self.read_existing(actor)
+        keys = self.find_keys(args, actor, labels.MOST + 1)
+        if len(keys) > labels.MOST or not keys:
+            sentence = _("At most %(most)s labels at once: narrow the list.", most=labels.MOST)
+            flash(sentence if keys else _("There is nothing to print: the list is empty."), "warning")
+            return redirect(f"{request.script_root}{self.url}/{args.query(page=1)}", 303)
+        return self.as_labels(self.find_rows(keys, actor))
+
+    @expose("/<key>/label.pdf")
+    def print_one(self: Any, key: str) -> ResponseReturnValue:
+        """Send the label of one CI."""
+        return self.as_labels([self.fetch(key)])
+
+    def as_labels(self: Any, rows: Sequence[Ci]) -> Response:
+        """Return the PDF of the labels of these CIs."""
+        if not rows:
+            abort(404)
+        content = labels.sheet([_label(row) for row in rows], _("Labels"), now())
+        headers = {"Content-Disposition": 'inline; filename="labels.pdf"'}
+        return Response(content, mimetype=MEDIA_TYPE, headers=headers)
+
+
+def _label(row: Ci) -> labels.Label:
+    about = " ".join(filter(None, (row.manufacturer, row.model)))
+    return labels.Label(row.tag, row.name, about, f"{request.url_root}ci/{row.tag}")
