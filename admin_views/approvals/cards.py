@@ -22,7 +22,7 @@ from app.web.static import mounted
 from app.web.words import named
 
 LINES = {
-    "escalated": _l("%(name)s has not answered in time:"),
+    "escalated": _l("%(name)s has not answered in time."),
     "delegated": _l("%(name)s lets you answer:"),
     "rerouted": _l("You are asked instead of %(name)s:"),
     "reminded": _l("This has waited for some time:"),

@@ -14,7 +14,8 @@
   }
   const chosen = () => current() ?? cards()[0];
 
-  if (cards().length) {
+  /* On a ticket's own page the letters are the page's. */
+  if (one(".ap-stack")) {
     keys.j = () => step(1);
     keys.k = () => step(-1);
     keys.a = () => one('[data-act="approve"]', chosen())?.click();

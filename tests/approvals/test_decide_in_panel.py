@@ -1,6 +1,7 @@
 """The Approvals page: each door happy, refused, from an outsider and anonymous; bulk, undo, questions, delegates."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from app.directory.commands import SetAbsence
 from app.directory.operations import set_absence
 from app.tickets.commands import OpenTask
 from app.tickets.models import Category
-from app.tickets.operations import open_task
+from app.tickets.operations import open_task, recall_approvals
 from tests.factories import actor_of, make_person
 
 
@@ -206,3 +207,17 @@ def test_the_ticket_s_page_asks_its_approver_and_tells_the_requester(browse, tas
     assert 'data-act="approve"' not in page
     assert "Paula Duval" in page
     assert "Once approved, the group starts on it" in page
+
+
+def test_the_manager_of_a_late_approver_is_told_and_sees_no_more(browse, session, laptop, rita, paula, paris):
+    boss = make_person("Greta Chief", paris)
+    paula.manager_id = boss.id
+    asked_at = utcnow() - timedelta(days=5)
+    words = OpenTask("A laptop for the fair", rita.id, category_id=laptop.id)
+    task = open_task(words, actor=actor_of(rita, asked_at), now=asked_at)
+    assert recall_approvals(utcnow()) == 1
+    page = browse(boss).get("/approvals/").text
+    assert "Paula Duval has not answered in time." in page
+    assert task.number not in page
+    assert "This has waited for some time:" in browse(paula).get("/approvals/").text
+    assert "told Greta Chief that it still waits" in browse(paula).get(f"/tickets/{task.number}").text

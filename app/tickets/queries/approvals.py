@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
@@ -17,6 +17,7 @@ from app.core.db import db
 from app.directory.models import Absence, Person
 from app.tickets.models import Category, Comment, Ticket
 from app.tickets.queries.pages import full_name
+from app.tickets.queries.scope import in_scope
 
 MOST, RECENT, SAID = 100, 5, 2
 _ASKER, _BENEFICIARY, _APPROVER, _ANSWERER = (aliased(Person) for _ in range(4))
@@ -75,7 +76,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Notice:
-    """A line for somebody: ``about`` is whose answer it is about, empty for nobody's."""
+    """A line for somebody: ``about`` is whose answer it is about, empty for nobody's.
+
+    Number and title are empty for who may not see the ticket: the manager of an approver may not.
+    """
 
     kind: str
     noted_at: datetime
@@ -169,8 +173,7 @@ def notices_for(actor: Actor) -> Sequence[Notice]:
             ApprovalNotice.kind,
             ApprovalNotice.noted_at,
             func.coalesce(full_name(about), ""),
-            Ticket.number,
-            Ticket.title,
+            *(case((in_scope(actor), one), else_="") for one in (Ticket.number, Ticket.title)),
         )
         .join(RoundLevel, RoundLevel.id == ApprovalNotice.level_id)
         .join(Round, Round.id == RoundLevel.round_id)
