@@ -1,13 +1,10 @@
 """Policies: administrators set them; every change is a new version, or a new order."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from app.approvals import queries
 from app.approvals.asking import Subject, Who, asked_at
@@ -26,13 +23,18 @@ from app.audit.diff import changes_between
 from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import Conflict, Refused
-from app.core.i18n import N_, Message
-from app.directory.checks import key_from
+from app.core.i18n import N_
+from app.directory.operations.ordered import (
+    clean_names,
+    delete_with_versions,
+    free_key,
+    move_in_order,
+    require_same,
+)
 from app.directory.operations.steps import require, require_valid
 from app.directory.rights import may_administer
 
-_IN_USE = Message(N_("Tasks were approved by this policy: give its categories to another one instead of deleting it."))
+_IN_USE = N_("Tasks were approved by this policy: give its categories to another one instead of deleting it.")
 
 
 def create_policy(command: CreatePolicy, *, actor: Actor, now: datetime) -> ApprovalPolicy:
@@ -40,7 +42,9 @@ def create_policy(command: CreatePolicy, *, actor: Actor, now: datetime) -> Appr
     require(may_administer(actor))
     details = _checked(command.details)
     last = db.session.scalar(select(func.max(ApprovalPolicy.position))) or 0
-    policy = ApprovalPolicy(key=_free_key(details.names), names=details.names, position=last + 1, last_no=1)
+    policy = ApprovalPolicy(
+        key=free_key(ApprovalPolicy, details.names), names=details.names, position=last + 1, last_no=1
+    )
     db.session.add(policy)
     db.session.flush()
     _add_version(policy, details, actor, now)
@@ -58,9 +62,7 @@ def update_policy(command: UpdatePolicy, *, actor: Actor, now: datetime) -> Appr
     require(may_administer(actor))
     details = _checked(command.details)
     theirs, ours = told(details_of(policy)), told(details)
-    if policy.version != command.version:
-        values = {field: (theirs[field], value) for field, value in ours.items() if theirs[field] != value}
-        raise Conflict(Message(N_("Somebody else changed this meanwhile. Compare, then save again.")), values)
+    require_same(policy, command.version, ours, theirs)
     changes = changes_between(theirs, ours)
     if not changes:
         return policy
@@ -74,20 +76,12 @@ def update_policy(command: UpdatePolicy, *, actor: Actor, now: datetime) -> Appr
 
 
 def move_policy(command: MovePolicy, *, actor: Actor, now: datetime) -> ApprovalPolicy:
-    """Return the policy after it changed places with its neighbour, if it has one. Raises NotFound, Forbidden."""
+    """Return the policy at its new place; the others close up. Raises NotFound, Forbidden."""
     policy = queries.get_policy(command.policy_id, actor)
     require(may_administer(actor))
-    # Two moves at once could both take the same place: the lock makes the second one see the first.
-    ordered = list(db.session.scalars(select(ApprovalPolicy).order_by(ApprovalPolicy.position).with_for_update()))
-    place = ordered.index(policy)
-    other = place + (1 if command.by > 0 else -1)
-    if not 0 <= other < len(ordered):
-        return policy
-    before = policy.position
-    policy.position, ordered[other].position = ordered[other].position, policy.position
-    db.session.flush()
-    changes = {"position": [before, policy.position]}
-    record("approval_policy.moved", "approval_policies", policy.id, changes, actor=actor, now=now)
+    if moved := move_in_order(policy, command.by):
+        changes = {"position": [*moved]}
+        record("approval_policy.moved", "approval_policies", policy.id, changes, actor=actor, now=now)
     return policy
 
 
@@ -96,12 +90,7 @@ def delete_policy(command: DeletePolicy, *, actor: Actor, now: datetime) -> None
     policy = queries.get_policy(command.policy_id, actor)
     require(may_administer(actor))
     key = policy.key
-    try:
-        with db.session.begin_nested():
-            db.session.delete(policy)
-            db.session.flush()
-    except IntegrityError as error:
-        raise Refused(_IN_USE, code="in_use") from error
+    delete_with_versions(policy, _IN_USE)
     changes = {"key": [key, None]}
     record("approval_policy.deleted", "approval_policies", command.policy_id, changes, actor=actor, now=now)
 
@@ -146,8 +135,7 @@ def told(details: PolicyDetails) -> dict[str, Any]:
 
 
 def _checked(details: PolicyDetails) -> PolicyDetails:
-    names = {language: name.strip() for language, name in details.names.items() if name.strip()}
-    clean = replace(details, names=names)
+    clean = replace(details, names=clean_names(details.names))
     faults = faults_of_policy(clean)
     for no, level in enumerate(clean.levels, start=1):
         people = [one.id for one in level.asks if one.who is Who.PERSON and one.id is not None]
@@ -194,15 +182,3 @@ def _level_row(no: int, level: Level) -> ApprovalLevel:
 
 def _seconds(span: Any) -> int | None:
     return None if span is None else int(span.total_seconds())
-
-
-def _free_key(names: dict[str, str]) -> str:
-    wanted = key_from(next(filter(None, names.values()), ""))[:50] or "policy"
-    query = select(ApprovalPolicy.key).where(ApprovalPolicy.key.startswith(wanted, autoescape=True))
-    taken = set(db.session.scalars(query))
-    return next(key for key in _numbered(wanted) if key not in taken)
-
-
-def _numbered(key: str) -> Iterator[str]:
-    yield key
-    yield from (f"{key}-{number}" for number in count(2))

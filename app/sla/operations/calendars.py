@@ -12,13 +12,14 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.i18n import N_, Message
+from app.directory.operations.ordered import clean_names, delete_with_versions, free_key, require_same
 from app.directory.operations.steps import require, require_valid
 from app.directory.rights import may_administer
 from app.sla import queries
 from app.sla.checks import faults_of_calendar
 from app.sla.commands import CalendarDetails, CreateCalendar, DeleteCalendar, UpdateCalendar
 from app.sla.models import Calendar, CalendarVersion
-from app.sla.operations.rows import clean_names, delete_unused, free_key, recompute_clocks, require_same
+from app.sla.operations.rows import recompute_clocks
 from app.sla.stored import holidays_to_json, week_to_json
 
 _IN_USE = N_("Clocks, policies or locations still use this calendar.")
@@ -76,7 +77,7 @@ def delete_calendar(command: DeleteCalendar, *, actor: Actor, now: datetime) -> 
     if calendar.is_default:
         raise Refused(_DEFAULT_STAYS, code="default")
     key = calendar.key
-    delete_unused(calendar, _IN_USE)
+    delete_with_versions(calendar, _IN_USE)
     record("calendar.deleted", "calendars", command.calendar_id, {"key": [key, None]}, actor=actor, now=now)
 
 

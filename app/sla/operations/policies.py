@@ -12,13 +12,20 @@ from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.i18n import N_
+from app.directory.operations.ordered import (
+    clean_names,
+    delete_with_versions,
+    free_key,
+    move_in_order,
+    require_same,
+)
 from app.directory.operations.steps import require, require_valid
 from app.directory.rights import may_administer
 from app.sla import queries
 from app.sla.checks import faults_of_policy
 from app.sla.commands import CreatePolicy, DeletePolicy, MovePolicy, PolicyDetails, UpdatePolicy
 from app.sla.models import Policy, PolicyVersion
-from app.sla.operations.rows import clean_names, delete_unused, free_key, recompute_clocks, require_same
+from app.sla.operations.rows import recompute_clocks
 
 _CONDITIONS = ("kind", "priority", "category_id", "location_id", "calendar_id", "valid_from", "valid_until")
 _IN_USE = N_("Clocks were measured with this policy: give it an end instead of deleting it.")
@@ -61,20 +68,12 @@ def update_policy(command: UpdatePolicy, *, actor: Actor, now: datetime) -> Poli
 
 
 def move_policy(command: MovePolicy, *, actor: Actor, now: datetime) -> Policy:
-    """Return the policy after it changed places with its neighbour, if it has one. Raises NotFound, Forbidden."""
+    """Return the policy at its new place; the others close up. Raises NotFound, Forbidden."""
     policy = queries.get_policy(command.policy_id, actor)
     require(may_administer(actor))
-    # Two moves at once could both take the same place: the lock makes the second one see the first.
-    ordered = list(db.session.scalars(select(Policy).order_by(Policy.position).with_for_update()))
-    place = ordered.index(policy)
-    other = place + (1 if command.by > 0 else -1)
-    if not 0 <= other < len(ordered):
-        return policy
-    before = policy.position
-    policy.position, ordered[other].position = ordered[other].position, policy.position
-    db.session.flush()
-    recompute_clocks()
-    record("policy.moved", "policies", policy.id, {"position": [before, policy.position]}, actor=actor, now=now)
+    if moved := move_in_order(policy, command.by):
+        recompute_clocks()
+        record("policy.moved", "policies", policy.id, {"position": [*moved]}, actor=actor, now=now)
     return policy
 
 
@@ -83,7 +82,7 @@ def delete_policy(command: DeletePolicy, *, actor: Actor, now: datetime) -> None
     policy = queries.get_policy(command.policy_id, actor)
     require(may_administer(actor))
     key = policy.key
-    delete_unused(policy, _IN_USE)
+    delete_with_versions(policy, _IN_USE)
     recompute_clocks()
     record("policy.deleted", "policies", command.policy_id, {"key": [key, None]}, actor=actor, now=now)
 

@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.db import Base, db
 from app.core.i18n import N_, Message
 from app.directory.models import Group, Location
+from app.directory.operations.ordered import move_in_order
 from app.directory.operations.rows import add_row, change_row, remove_row
 from app.directory.operations.steps import require, require_valid
 from app.directory.rights import may_administer
@@ -88,16 +89,10 @@ def delete_routing_rule(command: Delete, *, actor: Actor, now: datetime) -> None
 def move_routing_rule(command: MoveRule, *, actor: Actor, now: datetime) -> RoutingRule:
     """Return the rule at its new place; the others close up. Raises Forbidden, NotFound."""
     require(may_administer(actor))
-    rules = list(db.session.scalars(select(RoutingRule).order_by(RoutingRule.position).with_for_update()))
     rule = settings.get_row(RoutingRule, command.id)
-    before = rules.index(rule)
-    rules.insert(max(0, min(before + command.by, len(rules) - 1)), rules.pop(before))
-    # Positions are unique when the transaction ends, not at each step.
-    for position, one in enumerate(rules, start=1):
-        one.position = position
-    db.session.flush()
-    changes = {"position": [before + 1, rule.position]}
-    audit.record("routing_rule.moved", RoutingRule.__audit__, rule.id, changes, actor=actor, now=now)
+    if moved := move_in_order(rule, command.by):
+        changes = {"position": [*moved]}
+        audit.record("routing_rule.moved", RoutingRule.__audit__, rule.id, changes, actor=actor, now=now)
     return rule
 
 
