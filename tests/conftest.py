@@ -20,6 +20,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 
 from app.config import PROJECT, Settings, load_settings
@@ -220,12 +222,20 @@ class InFlight:
 @pytest.fixture
 def live_server(real_db: Flask) -> Iterator[str]:
     """The address of a real HTTP server, threaded, on ``real_db``."""
-    app = InFlight(real_db)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    with served(real_db) as address:
+        yield address
+
+
+@contextmanager
+def served(app: Flask, below: str = "") -> Iterator[str]:
+    """Yield the address of a real HTTP server of ``app``, at the root of its host or ``below`` a path of it."""
+    counted = InFlight(app)
+    whole = DispatcherMiddleware(NotFound(), {below: counted}) if below else counted
+    server = make_server("127.0.0.1", 0, whole, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://localhost:{server.server_port}"
+    yield f"http://localhost:{server.server_port}{below}"
     server.shutdown()
     thread.join()
-    app.settle()
+    counted.settle()
     server.server_close()

@@ -1,15 +1,11 @@
 """The panel below another path of its host, in a real browser: what its scripts ask for stands there too."""
 
 import re
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
-from werkzeug.exceptions import NotFound
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import make_server
 
 from app.access import operations as access
 from app.access.commands import SetPassword
@@ -20,7 +16,7 @@ from app.tickets.operations import open_incident
 from tests.attachments.files import picture
 from tests.browser.test_incident_life import PASSWORD
 from tests.chromium import opened
-from tests.conftest import InFlight
+from tests.conftest import served
 from tests.factories import SETUP, actor_of, make_group, make_location, make_person
 
 
@@ -34,15 +30,8 @@ def mounted(real_db: Flask) -> Iterator[str]:
         given = SetPassword(alan.id, PASSWORD, must_change=False)
         access.set_password(given, hasher=real_db.extensions["hasher"], actor=SETUP, now=utcnow())
         open_incident(OpenIncident("The printer is stuck", rita.id), actor=actor_of(rita, utcnow()), now=utcnow())
-    app = InFlight(real_db)
-    server = make_server("127.0.0.1", 0, DispatcherMiddleware(NotFound(), {"/desk": app}), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.server_port}/desk"
-    server.shutdown()
-    thread.join()
-    app.settle()
-    server.server_close()
+    with served(real_db, "/desk") as address:
+        yield address
 
 
 @pytest.mark.browser
