@@ -46,6 +46,20 @@ def test_every_page_names_only_addresses_below_its_mount(
     assert sorted(wrong) == []
 
 
+def test_nothing_kept_for_one_mount_is_shown_at_another(
+    app: Flask, browse: Browse, incident: Ticket, ada: Person
+) -> None:
+    hand, wrong = browse(ada), []
+    pages = [address(rule, incident) for rule in doors(app) if "GET" in rule.methods and rule.endpoint != "static"]
+    for path in pages:
+        hand.get(path, base_url=HERE)
+    for path in pages:
+        reply = hand.get(path)
+        if reply.mimetype == "text/html" and "/desk/" in reply.text:
+            wrong.append((path, re.findall(r".{60}/desk/.{20}", reply.text)[:1]))
+    assert wrong == []
+
+
 def test_acts_lead_back_below_the_mount(browse: Browse, incident: Ticket, alan: Person, rita: Person) -> None:
     number = incident.number
     acts = {

@@ -104,11 +104,11 @@ def category(row: TicketRow) -> str:
 
 def state(row: TicketRow) -> Markup:
     """Return the state's pill; on hold, the reason is its tooltip."""
-    return _state(row.status, named(row.hold_reason_names) if row.hold_reason_names else "")
+    return _state(row.status, named(row.hold_reason_names) if row.hold_reason_names else "", mounted())
 
 
 @kept_by_language(1_024)
-def _state(status: str, hold_reason: str) -> Markup:
+def _state(status: str, hold_reason: str, _base: str) -> Markup:
     pill = components.state_pill(PHASE[status], say(STATUS_NAMES[status]))
     return Markup('<span title="%s">%s</span>') % (hold_reason, pill) if hold_reason else pill
 
