@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, get_timezone, get_translations, gettext
 from markupsafe import Markup
 
@@ -89,21 +89,28 @@ def kept_by_language(most: int) -> Callable[[Callable[..., Shown]], Callable[...
     """Let a function that depends on nothing but its arguments and the reader's language keep what it returned.
 
     A page says the same few words on each of its rows, and translating is what most of a row costs. ``most`` bounds
-    how much is kept in a process.
+    how much is kept in a process. What was said at one mount is not said at another: icons and links know theirs.
     """
 
     def decorate(say_it: Callable[..., Shown]) -> Callable[..., Shown]:
         @lru_cache(maxsize=most)
-        def kept(_language: str, *given: Any) -> Shown:
+        def kept(_language: str, _mount: str, *given: Any) -> Shown:
             return say_it(*given)
 
         @wraps(say_it)
         def answer(*given: Any) -> Shown:
-            return kept(language(), *given)
+            return kept(language(), _mount(), *given)
 
         return answer
 
     return decorate
+
+
+def _mount() -> str:
+    try:
+        return str(globals_of_request().mounted)
+    except (AttributeError, RuntimeError):
+        return request.script_root if has_request_context() else ""
 
 
 def said(sentence: str, **values: Any) -> Markup:
