@@ -16,7 +16,7 @@ from app.imports.lines import UnusableError
 
 MOST_PARTS = 2_000
 MOST_BYTES = 64 * 1024 * 1024
-MOST_ELEMENTS = 4_000_000
+MOST_ELEMENTS = 2_500_000
 LONGEST_TEXT = 32_767  # Excel's own limit for one cell.
 LONGEST_TAG = 256 * 1024
 # Deflate makes a real sheet ten or twenty times smaller; only repetition goes beyond this.

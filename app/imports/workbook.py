@@ -15,7 +15,7 @@ from app.imports.archive import DAMAGED, TOO_MUCH, Archive, EnoughError, Reader
 from app.imports.lines import UnusableError
 
 MOST_COLUMNS = 100
-LAST_ROW = 1_048_576
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_STRINGS = 500_000
 MOST_LETTERS = 32 * 1024 * 1024
 NO_SHEET = Message(N_("This workbook has no sheet that is shown."))
@@ -146,6 +146,8 @@ class _Sheet(Reader):
         if name == "c":
             found = _CELL.fullmatch(given["r"]) if "r" in given else None
             self.column = _column(found[1]) if found else self.column + 1
+            if self.column > LAST_COLUMN:
+                raise UnusableError(DAMAGED)
             self.kind, self.style = given.get("t", "n"), int(given.get("s", "0"))
             self.value, self.texts = "", []
         elif name == "row":

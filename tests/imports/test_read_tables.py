@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.imports.lines import UnusableError
@@ -51,6 +51,7 @@ def written(kind: str, rows: list[tuple[str, ...]]) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@settings(deadline=None)  # A workbook takes as long as the machine lets it.
 @given(rows=st.lists(st.tuples(TEXT, TEXT).filter(any), min_size=1, max_size=6))
 def test_what_an_export_writes_reads_back_exactly(kind: str, rows: list[tuple[str, ...]]) -> None:
     assert cells_of(read_table(written(kind, rows))) == rows

@@ -6,6 +6,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -47,12 +48,24 @@ def ten_million_claimed() -> bytes:
     return by_hand({"xl/worksheets/sheet1.xml": claimed})
 
 
+def noise(length: int) -> str:
+    """Return digits that an archive can hardly make smaller: what they fill passes for a real sheet."""
+    return "".join(Random(length).choices("0123456789", k=length))
+
+
 def a_tag_without_end() -> bytes:
-    return with_sheet('<row spans="' + "".join(f"{number:07}" for number in range(1_000_000)) + '"/>')
+    return with_sheet(f'<row spans="{noise(6_000_000)}"/>')
+
+
+def a_text_without_end() -> bytes:
+    return with_sheet(CELL.format(noise(6_000_000)))
 
 
 def many_cells() -> bytes:
-    return with_sheet('<row r="1">' + "".join(f'<c s="{number}"/>' for number in range(5_000_000)) + "</row>")
+    styles = noise(8_000_000)
+    return with_sheet(
+        '<row r="1">' + "".join(f'<c s="{styles[at : at + 8]}"/>' for at in range(0, len(styles), 8)) + "</row>"
+    )
 
 
 def many_strings() -> bytes:
@@ -84,7 +97,8 @@ def a_size_that_lies() -> bytes:
         (ten_million_rows, DAMAGED),
         (ten_million_claimed, TOO_MUCH),
         (a_tag_without_end, TOO_MUCH),
-        (many_cells, TOO_MUCH),
+        (a_text_without_end, TOO_MUCH),
+        (many_cells, DAMAGED),
         (many_strings, TOO_MUCH),
         (many_parts, TOO_MUCH),
         (lambda: by_hand({"xl/workbook.xml": "<a>" * 200_000}), DAMAGED),
@@ -100,6 +114,13 @@ def test_a_hostile_workbook_is_refused_at_once(make: Callable[[], bytes], senten
     assert time.process_time() - began <= 2  # One second, and room for a machine that is busy.
     assert refused.value.message == sentence
     assert peak() - before <= 100 * MEGABYTE
+
+
+def test_a_sheet_of_more_elements_than_a_table_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.imports.archive.MOST_ELEMENTS", 1_000)
+    with pytest.raises(UnusableError) as refused:
+        read_table(with_sheet("<row/>" * 2_000))
+    assert refused.value.message == TOO_MUCH
 
 
 def test_a_part_outside_of_the_archive_is_never_followed() -> None:
