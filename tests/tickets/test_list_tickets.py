@@ -64,8 +64,8 @@ def test_a_counter_is_the_length_of_the_list_it_opens(desk, six, who):
     actor = getattr(desk, who)
     for now in (SOON, LATE):
         counts = counters(actor, now)
-        # A person's own tickets open on those that are still open.
-        opened_on = {"own": {"status": "open"}}
+        # A person's own tickets, and their team's, open on those that are still open.
+        opened_on = {view: {"status": "open"} for view in ("own", "team")}
         assert counts == {view: len(listed(actor, now, view=view, **opened_on.get(view, {}))) for view in counts}
 
 
