@@ -7,7 +7,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from admin_views.locations import place_name
-from app.access.queries import credential_of, sessions_of
+from app.access.queries import sessions_of, sign_in_of
 from app.access.rights import may
 from app.access.ticket_rights import has_queues
 from app.cmdb.queries.holders import held_by
@@ -70,7 +70,9 @@ class PersonCard:
         known["opens_groups"] = actor.reads_everything or is_staff(actor)
         known["sessions"] = sessions_of(model.id, now) if actor.is_admin and model.id != actor.person_id else ()
         known["device_name"] = device_name
-        known["lacks_password"] = known["edit_account"] and model.active and credential_of(model.id) is None
+        keeps = known["edit_account"] and model.active
+        has_password, known["invited_until"] = sign_in_of(model.id, now) if keeps else (True, None)
+        known["lacks_password"] = not has_password
         known["still_holds"] = known["edit_account"] and not model.active and bool(self.held_by(model))
         known["opens_manager"] = model.manager and bool(may(actor, "see_card", queries.facts_of_card(model.manager)))
         known |= {"is_self": model.id == actor.person_id, "place_link": place_link(model.location_id), "reach": reach}

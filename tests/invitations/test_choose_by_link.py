@@ -24,6 +24,8 @@ def test_the_link_is_shown_once_and_the_card_never_shows_it_again(browse, ada, r
     card = browse(ada).get(f"/people/{rita.id}").text
     assert "/invitation/" not in card
     assert "No password yet" in card
+    assert "An invitation was made" in card
+    assert "Make another link" in card
 
 
 def test_looking_changes_nothing_and_choosing_keeps_the_password(browse, rita, link):

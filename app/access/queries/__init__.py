@@ -1,7 +1,7 @@
 """Reading who is at the door, what they sign in with, and why they have their rights."""
 
 from app.access.queries.actors import SignedIn, load_actor, load_approver, load_session
-from app.access.queries.credentials import credential_of, find_invitation, invitation_opens
+from app.access.queries.credentials import credential_of, find_invitation, invitation_opens, sign_in_of
 from app.access.queries.reasons import reasons_of
 from app.access.queries.sessions import ABSOLUTE, IDLE, PRESENT_WITHIN, has_signed_in_from, is_present, sessions_of
 
@@ -20,4 +20,5 @@ __all__ = [
     "load_session",
     "reasons_of",
     "sessions_of",
+    "sign_in_of",
 ]

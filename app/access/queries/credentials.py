@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.access.invitations import InvitationFacts, login_of, opens
 from app.access.models import Credential, Invitation
@@ -24,6 +24,15 @@ def find_invitation(token_hash: str | None, *, lock: bool = False) -> tuple[Invi
         query = query.with_for_update().execution_options(populate_existing=True)
     row = db.session.execute(query).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def sign_in_of(person_id: int, now: datetime) -> tuple[bool, datetime | None]:
+    """Return whether somebody has a password, and until when a link they were given may be used; one statement."""
+    has_password = exists().where(Credential.person_id == person_id)
+    holds = (Invitation.used_at.is_(None), Invitation.expires_at > now)
+    link = select(Invitation.expires_at).where(Invitation.person_id == person_id, *holds).scalar_subquery()
+    row = db.session.execute(select(has_password, link)).one()
+    return row[0], row[1]
 
 
 def invitation_opens(invitation: Invitation, person: Person, now: datetime) -> Decision:
