@@ -29,10 +29,11 @@ from app.core.db import db
 from app.core.local_postgres import APPLICATION, OWNER
 from app.core.postgres_place import PostgresError
 from tests.cluster import Cluster
-from tests.memory import use_memory
+from tests.memory import Templates, use_memory
 
 use_memory()
-pytest_plugins = ("tests.people", "tests.chromium")
+pytest_plugins = ("tests.laws", "tests.people", "tests.chromium")
+TEMPLATES = Templates()
 CLUSTERS, ABANDONED_AFTER = "ticketease-tests-", 600.0
 DATABASE_FIXTURES = {"cluster", "database", "session", "client", "real_db", "live_server"}
 
@@ -143,9 +144,12 @@ def app(whole_app: Flask, session: Session) -> Iterator[Flask]:
 def _make_app(settings: Settings) -> Flask:
     from app import create_app
 
-    app = create_app(settings)
-    app.testing = True
-    app.test_client_class = Browserless
+    return for_tests(create_app(settings))
+
+
+def for_tests(app: Flask) -> Flask:
+    """Let ``app`` raise its faults, be asked by ``Browserless``, and use what another compiled."""
+    app.testing, app.test_client_class, app.jinja_env.bytecode_cache = True, Browserless, TEMPLATES
     return app
 
 
@@ -232,7 +236,7 @@ def served(app: Flask, below: str = "") -> Iterator[str]:
     counted = InFlight(app)
     whole = DispatcherMiddleware(NotFound(), {below: counted}) if below else counted
     server = make_server("127.0.0.1", 0, whole, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield f"http://localhost:{server.server_port}{below}"
     server.shutdown()

@@ -1,9 +1,11 @@
-"""Where a run keeps what it throws away: in memory, if the machine has some to spare."""
+"""What a run keeps in memory: files that it throws away, if the machine has some to spare, and compiled templates."""
 
 import os
 import shutil
 import tempfile
 from pathlib import Path
+
+from jinja2.bccache import Bucket, BytecodeCache
 
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 
@@ -18,3 +20,17 @@ def use_memory() -> None:
         return
     if shutil.disk_usage(MEMORY).free >= ROOM:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+class Templates(BytecodeCache):
+    """Templates compiled once a worker: each application of a test would compile every page's anew."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()

@@ -1,8 +1,6 @@
 import re
 import secrets
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -10,21 +8,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from app.core.db import db
 from app.core.local_postgres import OWNER
 from tests.cluster import Cluster
-from tests.conftest import Browserless, bound, settings_for
+from tests.conftest import TEMPLATES, bound, for_tests, served, settings_for
 from tests.panel.things import STAFF, STOCK, TABLE, panel_app
 
 
 @pytest.fixture(scope="session")
 def whole_panel(cluster: Cluster, database: str) -> Flask:
-    app = panel_app(settings_for(cluster, database))
-    app.testing = True
-    app.test_client_class = Browserless
-    return app
+    return for_tests(panel_app(settings_for(cluster, database)))
 
 
 @pytest.fixture
@@ -40,6 +34,7 @@ def shop(cluster: Cluster) -> Iterator[str]:
     name = f"panel_{secrets.token_hex(6)}"
     cluster.clone(name)
     app = panel_app(settings_for(cluster, name))
+    app.jinja_env.bytecode_cache = TEMPLATES
     owner = create_engine(cluster.url(OWNER, name))
     with owner.begin() as connection:
         connection.execute(text(TABLE.format(temporary="")))
@@ -51,17 +46,6 @@ def shop(cluster: Cluster) -> Iterator[str]:
     with app.app_context():
         db.engine.dispose()
     cluster.drop_database(name)
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 Someone = Callable[[str], "Hand"]

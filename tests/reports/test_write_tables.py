@@ -70,7 +70,7 @@ def test_every_text_of_an_xlsx_stays_text(text):
 
 
 # A workbook costs 50 ms to make and to read.
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(TEXT, INSTANTS, st.integers(-(10**9), 10**9))
 def test_an_xlsx_reads_back_exactly(text, at, number):
     words, instant, figure = read_xlsx(("a", "b", "c"), [(text, at, number)])[1]

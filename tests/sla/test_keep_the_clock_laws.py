@@ -51,7 +51,7 @@ def _with_another_order(told):
     return st.tuples(st.just(told), st.permutations(told))
 
 
-few = settings(max_examples=min(25, settings.default.max_examples), deadline=None)
+few = settings(max_examples=min(25, settings.default.max_examples))
 
 
 @few

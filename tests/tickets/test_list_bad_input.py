@@ -3,7 +3,7 @@
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -68,7 +68,7 @@ def test_a_repeated_name_is_read_once(browse, opened, alan):
     assert browse(alan).get("/tickets/?status=new&status=closed").status_code == 200
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(
     query=st.lists(
         st.tuples(st.sampled_from((*NAMES, "other")), st.text(max_size=40) | st.integers().map(str)), max_size=4

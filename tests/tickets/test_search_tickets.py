@@ -1,7 +1,7 @@
 """The search box against the database (threats 35, 36, 37)."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.tickets.filters import Filters, PageOf
@@ -90,13 +90,13 @@ def test_no_sign_is_syntax(desk, ticket, text):
     assert finds(desk, text) == []
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), min_size=1, max_size=60))
 def test_whatever_is_typed_is_answered(desk, ticket, text):
     finds(desk, text)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.data())
 def test_any_part_of_the_text_finds_it(desk, ticket, data):
     start = data.draw(st.integers(0, len(BODY) - 4))

@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
@@ -67,7 +67,7 @@ def test_both_rules_agree_for_each_of_the_people(desk, town, name):
     agree(desk, town, getattr(desk, name))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(data=st.data())
 def test_both_rules_agree_for_whatever_rights_somebody_holds(desk, town, data):
     sites = (desk.paris.id, desk.floor.id, desk.lyon.id)
