@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 from app.core.i18n import LANGUAGES
 from app.core.local_postgres import APPLICATION, DATABASE, OWNER, LocalPostgres
+from app.core.zones import time_zones
 
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "TICKETEASE_"
@@ -152,9 +153,7 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _is_a_zone(cls, value: str) -> str:
-        from zoneinfo import available_timezones
-
-        if value not in available_timezones():
+        if value not in time_zones():
             raise ValueError("there is no such time zone; an example is Europe/Paris")
         return value
 

@@ -2,13 +2,13 @@
 
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.core.i18n import LANGUAGES
+from app.core.zones import time_zones
 from app.directory.checks import IDENTIFIER_MAX, NAME_MAX, PHONE_MAX
 from app.directory.commands import CreatePerson, PassOn, PersonDetails, UpdatePerson
 from forms.base import MailField, PanelForm, ReferenceField, RowField, TextField, VersionField
@@ -19,7 +19,7 @@ _AS_BROWSER = [("", _l("As the browser"))]
 
 @cache
 def _zones() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
+    return [(name, name.replace("_", " ")) for name in sorted(time_zones()) if "/" in name or name == "UTC"]
 
 
 def zone_choices(blank: Any) -> list[tuple[str, Any]]:

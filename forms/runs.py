@@ -1,13 +1,13 @@
 """The forms of imports: a file to look at, and what its words mean."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, FileField, Form, SelectField
 from wtforms.validators import StopValidation
 
+from app.core.zones import time_zones
 from app.imports.commands import RehearseFile
 from forms.base import PanelForm, RowField
 
@@ -29,9 +29,7 @@ class ImportForm(PanelForm):
     """A log to look at, and the zone of its dates."""
 
     file = FileField(_l("ServiceNow event log (CSV)"), [FileRequired()], render_kw={"accept": ".csv,text/csv"})
-    zone = SelectField(
-        _l("Time zone of its dates"), choices=lambda: [(name, name) for name in sorted(available_timezones())]
-    )
+    zone = SelectField(_l("Time zone of its dates"), choices=lambda: [(name, name) for name in sorted(time_zones())])
 
     def to_command(self, **known: Any) -> RehearseFile:
         """Return the wish to look at the file; ``known`` holds what it is of and where it is kept."""

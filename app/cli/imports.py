@@ -3,13 +3,14 @@
 import json
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import click
 
 from app.cli.progress import Progress
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
+from app.core.zones import time_zones
 from app.tickets.operations.importing import StrictRefusalError, rehearse, replay_all, replay_each
 from app.tickets.queries.imports import import_words
 from app.tickets.servicenow.lines import Line
@@ -40,7 +41,7 @@ def import_servicenow_command(file: Path, dry_run: bool, strict: bool, timezone:
 
     Importing twice changes nothing; a longer log adds what is new.
     """
-    if timezone not in available_timezones():
+    if timezone not in time_zones():
         raise click.BadParameter("there is no such time zone; an example is Europe/Paris", param_hint="--timezone")
     words = words_with(import_words())
     log = _read(file, ZoneInfo(timezone), words)

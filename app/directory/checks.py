@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from zoneinfo import available_timezones
 
 from app.core.i18n import LANGUAGES, N_, Message
+from app.core.zones import time_zones
 from app.directory.commands import GroupDetails, LocationDetails, PersonDetails
 from app.directory.purposes import SUPPORT
 
@@ -54,7 +54,7 @@ def faults_of_person(details: PersonDetails) -> dict[str, Message]:
 def faults_of_place(lang: str | None, tz: str | None) -> dict[str, Message]:
     """Return a sentence for a language that is not offered and a time zone that does not exist."""
     faults = {"lang": _LANGUAGE} if lang and lang not in LANGUAGES else {}
-    return faults | ({"tz": _ZONE} if tz and tz not in available_timezones() else {})
+    return faults | ({"tz": _ZONE} if tz and tz not in time_zones() else {})
 
 
 def faults_of_profile(theme: str | None, initials: str | None) -> dict[str, Message]:

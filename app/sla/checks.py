@@ -1,9 +1,9 @@
 """What policies and calendars may say. Doors read the limits from here, operations enforce them."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import available_timezones
 
 from app.core.i18n import N_, Message
+from app.core.zones import time_zones
 from app.sla.calendar import Calendar, overlapping_day
 from app.sla.commands import CalendarDetails, PolicyDetails
 
@@ -47,7 +47,7 @@ def faults_of_calendar(details: CalendarDetails) -> dict[str, Message]:
     weekday = overlapping_day(details.week)
     if weekday is not None:
         faults[f"day_{weekday}"] = _OVERLAP
-    if details.zone not in available_timezones():
+    if details.zone not in time_zones():
         faults["zone"] = _ZONE
     elif Calendar(details.zone, details.week, details.holidays).opening_between(*_FOUR_YEARS) < 4 * OPEN_A_YEAR:
         faults.setdefault("day_0", _NEVER_OPEN)
