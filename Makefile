@@ -17,7 +17,7 @@ ROWS = ^from (app\.\w+\.(operations|queries|models)|tests\.factories)\b|^from ap
 RULES = $(filter-out $(NO_RULES),$(shell grep -LP '$(ROWS)|\b(session|browse|client|desk|real_db|town|app)(: [A-Z]|[,\x29])' \
 	$(wildcard $(addsuffix /test_*.py,$(addprefix tests/,core directory access sla approvals tickets)))))
 APT_PYTHON := apt-get install make python3-venv
-APT_BROWSER := chromium fonts-dejavu-core fonts-noto-color-emoji
+APT_BROWSER := chromium-headless-shell fonts-dejavu-core fonts-noto-color-emoji
 
 # Compiled modules are kept, whatever the caller's habit: without them every start and test run costs seconds more.
 unexport PYTHONDONTWRITEBYTECODE
@@ -86,7 +86,7 @@ $(VENV)/.installed: requirements.lock
 	@$(BIN)/pybabel -q compile --use-fuzzy -i $< -o $@
 
 browser:
-	@command -v chromium >/dev/null 2>&1 && exit 0; \
+	@{ command -v chromium-headless-shell || command -v chromium; } >/dev/null 2>&1 && exit 0; \
 	if [ "$$(id -u)" = 0 ]; then \
 		echo "Installing Chromium for the browser tests…"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(APT_BROWSER); \
