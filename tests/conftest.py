@@ -30,6 +30,7 @@ from app.core.local_postgres import APPLICATION, OWNER
 from app.core.postgres_place import PostgresError
 from tests.cluster import Cluster
 from tests.memory import Templates, use_memory
+from tests.waiting import PATIENCE
 
 use_memory()
 pytest_plugins = ("tests.laws", "tests.people", "tests.chromium")
@@ -215,7 +216,7 @@ class InFlight:
     def settle(self) -> None:
         """Wait until no request is being answered."""
         with self.changed:
-            assert self.changed.wait_for(lambda: self.count == 0, timeout=30)
+            assert self.changed.wait_for(lambda: self.count == 0, timeout=PATIENCE)
 
     def _add(self, number: int) -> None:
         with self.changed:
