@@ -86,7 +86,7 @@ class PassOnForm(PanelForm):
 
     to_id = ReferenceField(_l("Pass on to"))
 
-    def __init__(self, given: Any = None, *, kind: str, to_nobody: Any) -> None:
+    def __init__(self, given: Any = None, *, kind: str = "", to_nobody: Any = "") -> None:
         super().__init__(given)
         self.kind = kind
         self.to_id.id, self.to_id.blank = f"to-{kind}", to_nobody
