@@ -3,7 +3,7 @@
    the page. ``showIn(address, title, back)`` opens one by hand; ``back`` is where its forms return to. */
 "use strict";
 (() => {
-  const { all, one, toast, say } = window.TicketEase;
+  const { all, one, toast, say, bindSearch } = window.TicketEase;
   let box = null;
   let opener = null;
 
@@ -49,8 +49,9 @@
       }
       for (const cancel of all(".form-buttons a.btn-ghost-secondary", dialog)) cancel.dataset.close = "";
       for (const button of all("[data-close]", dialog)) button.hidden = false;
+      all('[data-role="select2-ajax"]', dialog).forEach(bindSearch);
       if (!dialog.open) dialog.showModal();
-      one("input:not([type=hidden]), select, textarea, .menu-item", dialog)?.focus();
+      one("input:not([type=hidden]), select:not(.tomselected), textarea, .menu-item", dialog)?.focus();
     } catch {
       toast(say("away"));
     }
