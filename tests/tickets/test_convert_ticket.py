@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.approvals.queries import rounds_of
 from app.core.errors import Forbidden, Invalid, NotFound, Refused
 from app.sla.commands import CreatePolicy, MovePolicy, PolicyDetails
 from app.sla.operations import create_policy, move_policy
@@ -119,6 +120,15 @@ def test_a_task_that_awaits_approval_becomes_a_new_incident(desk, moving, paris_
     incident = become(desk, task).ticket
     assert (incident.kind, incident.status, incident.group_id) == ("incident", "new", desk.paris_desk.id)
     assert incident.due_at is not None
+
+
+def test_a_category_with_a_policy_asks_first_and_an_incident_ends_the_round(desk, incident, paris_requests):
+    change_status(ChangeStatus(incident.id, "in_progress"), actor=desk.ada, now=NOON)
+    task = become(desk, incident, category_id=desk.category("laptop").id).ticket
+    assert (task.status, [one.outcome for one in rounds_of(task.id)]) == ("awaiting_approval", [None])
+    assert all(clock.paused_at or clock.ended_at for clock in clocks_of(task.id))
+    back = become(desk, task, now=NOON + 2 * HOUR).ticket
+    assert (back.status, [one.outcome for one in rounds_of(task.id)]) == ("new", ["dropped"])
 
 
 def test_the_category_is_one_of_the_new_kind(desk, incident, moving, paris_requests):
