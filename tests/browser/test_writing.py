@@ -5,16 +5,19 @@ import re
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from app.access import operations as access
 from app.access.commands import SetPassword
 from app.core.clock import utcnow
-from app.core.db import unit_of_work
+from app.core.db import db, unit_of_work
 from app.tickets.commands import OpenIncident
+from app.tickets.models import Draft
 from app.tickets.operations import open_incident
 from app.web.words import LANGUAGE_COOKIE
 from tests.chromium import NARROW, WIDE, faults, overflow
 from tests.factories import SETUP, actor_of, make_group, make_location, make_person
+from tests.waiting import until
 
 PASSWORD = "a long walk by the sea"
 BOX = "#comment-source_md"
@@ -42,6 +45,12 @@ def sign_in(page: Page, address: str) -> None:
     page.wait_for_url(address)
 
 
+def kept_words(app: Flask) -> list[str]:
+    """Return what the drafts of all say."""
+    with app.app_context():
+        return [fields.get("source_md", "") for fields in db.session.scalars(select(Draft.fields))]
+
+
 def check(page: Page) -> None:
     assert (faults(page), overflow(page)) == ([], 0)
 
@@ -49,7 +58,7 @@ def check(page: Page) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize(("size", "language", "scheme"), [(WIDE, "en", "light"), (NARROW, "fr", "dark")])
 def test_words_are_helped_kept_and_sent(
-    page: Page, ticket: str, size: dict[str, int], language: str, scheme: str
+    page: Page, real_db: Flask, ticket: str, size: dict[str, int], language: str, scheme: str
 ) -> None:
     page.set_viewport_size(size)  # type: ignore[arg-type]
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -84,6 +93,8 @@ def test_words_are_helped_kept_and_sent(
     # Left at once after the last key: the page sends it while it goes.
     page.locator(BOX).fill("Typed in haste")
     page.goto(f"{ticket}/clocks")
+    # It goes while the next page is already asked for, and may arrive after that.
+    until(lambda: "Typed in haste" in kept_words(real_db))
     page.goto(ticket)
     expect(page.locator(BOX)).to_have_value("Typed in haste")
 
