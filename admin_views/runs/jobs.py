@@ -22,6 +22,7 @@ SHOWN = 50
 TASK_NAMES = {
     "sweep_expired_sessions": _l("End the sessions whose time is over"),
     "sweep_overdue": _l("Note what became overdue"),
+    "recall_approvals": _l("Remind, escalate and end the approvals that are due"),
     "recompute_clocks": _l("Compute running clocks again"),
     "rescue_stalled_jobs": _l("Give the jobs of a dead worker to another"),
     "forget_finished_jobs": _l("Forget the jobs that succeeded long ago"),

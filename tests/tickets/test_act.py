@@ -109,7 +109,8 @@ def test_a_solution_with_a_broken_letter_is_refused_and_kept(browse, session, op
 @pytest.mark.parametrize("target", ["", "deleted", "closed", "awaiting_approval"])
 def test_a_state_that_does_not_follow_is_refused(browse, session, opened, alan, target):
     ticket = opened()
-    assert browse(alan).post(url(ticket, "status"), {"target": target}).status_code in (400, 409)
+    form = {"target": target, "title": ticket.title, "category_id": str(ticket.category_id or 1)}
+    assert browse(alan).post(url(ticket, "status"), form).status_code in (400, 409)
     session.refresh(ticket)
     assert ticket.status == "new"
 
