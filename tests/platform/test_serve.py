@@ -109,8 +109,8 @@ def still_runs(pid: int) -> str:
 def test_it_serves_survives_and_stops_with_everything(desk):
     desk.start()
     desk.wait_for(desk.answers)
+    desk.wait_for(lambda: len(descendants(desk.process.pid)) >= 4)  # gunicorn with two workers, and the jobs
     processes, server = descendants(desk.process.pid), desk.server_pid()
-    assert len(processes) >= 4  # gunicorn with two workers, and the jobs
 
     beside = desk.flask("migrate")
     assert beside.returncode == 0, beside.stderr

@@ -135,7 +135,6 @@ def test_what_can_be_chosen_follows_the_directory_at_once(browse, session, opene
     make_group("Night desk", lyon, members=[make_person("Nils Nuit", lyon)])
     offered = browser.get("/tickets/").text
     assert all(f">{name}</option>" in offered for name in ("Night desk", "Nils Nuit", "Lyon by night"))
-    assert offered == browser.get("/tickets/").text
 
 
 def test_open_and_ended_are_states_to_choose(browse, opened, alan):
