@@ -14,9 +14,13 @@ class FindsRows:
         """Return one page of the list; a noun with its own paged query overrides this."""
         return take_page(self.narrowed(args, actor), self.key_column, self._order(args), args, self.hydrate_options)
 
+    def within(self: Any, _args: ListArgs, actor: Actor) -> Any:
+        """Return the query of the rows the list chooses from; a noun that also shows others overrides this."""
+        return self.visible_to(actor)
+
     def narrowed(self: Any, args: ListArgs, actor: Actor) -> Any:
         """Return the query of every row the list asks for."""
-        statement = self.visible_to(actor)
+        statement = self.within(args, actor)
         tab = next((one for one in self.tabs if one.key == args.view), self.tabs[0] if self.tabs else None)
         if tab and tab.apply:
             statement = tab.apply(statement, actor)

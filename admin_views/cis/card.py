@@ -11,6 +11,7 @@ from admin_views.locations import place_name
 from app.access.ci_rights import places_seen
 from app.access.rights import may
 from app.cmdb import queries, states
+from app.cmdb.fields import key_in
 from app.cmdb.models import Ci, CiHistory, CiRelation
 from app.cmdb.vocabulary import EVENT_WORDS, STATE_WORDS, State
 from app.core.actor import Actor
@@ -48,7 +49,8 @@ class Act:
 def card_of(ci: Ci, actor: Actor) -> Mapping[str, Any]:
     """Return what the template of the card needs."""
     cells.name_rows([ci])
-    keeps = bool(may(actor, "edit", queries.facts_of(ci)))
+    lives = ci.deleted_at is None
+    keeps = lives and bool(may(actor, "edit", queries.facts_of(ci)))
     shown: dict[str, Any] = {"facts_common": _common(ci), "facts_own": cells.own_facts(ci), "keeps": keeps}
     shown |= {"state": cells.state_badge(ci.state), "holder": cells.holder_cell(ci), "type_name": cells.type_name(ci)}
     # Who only holds it reads their own part, not who had it before them and why.
@@ -58,7 +60,7 @@ def card_of(ci: Ci, actor: Actor) -> Mapping[str, Any]:
     shown["tickets"] = [
         (one, PHASE[one.status], say(STATUS_NAMES[one.status])) for one in tickets_about(ci.id, actor, TICKETS)
     ]
-    shown["may_report"] = actor.is_admin or not actor.is_auditor
+    shown["lives"], shown["may_report"] = lives, lives and (actor.is_admin or not actor.is_auditor)
     shown["may_change_state"] = keeps and bool(targets_of(ci))
     shown["may_hand_over"] = keeps and ci.state != State.RETIRED
     return shown | {"acts": _acts(ci) if reads else (), "reads_history": reads}
@@ -111,7 +113,11 @@ def _act(event: CiHistory, ci: Ci, people: Mapping[int, str]) -> Act:
     )
 
 
-def _change(name: str, pair: Sequence[Any], ci: Ci, people: Mapping[int, str]) -> tuple[str, str, str]:
+def label_of(name: str, ci: Ci) -> str:
+    """Return what the card calls a part of the record, or a field of its type by its form's name; "" for neither."""
+    if key := key_in(name):
+        spec = cells.fields_shown().get(key, {}).get(ci.type_id)
+        return named(spec.names) if spec else key
     labels = {
         "name": _("Name"),
         "tag": _("Tag"),
@@ -126,14 +132,16 @@ def _change(name: str, pair: Sequence[Any], ci: Ci, people: Mapping[int, str]) -
         "holder_id": _("Holder"),
         "relation": _("Relation"),
     }
-    label = labels.get(name, "")
+    return labels.get(name, "")
+
+
+def _change(name: str, pair: Sequence[Any], ci: Ci, people: Mapping[int, str]) -> tuple[str, str, str]:
     if key := name.removeprefix("attrs.") if name.startswith("attrs.") else "":
-        spec = cells.fields_shown().get(key, {}).get(ci.type_id)
-        label = named(spec.names) if spec else key
-        if spec:
+        if spec := cells.fields_shown().get(key, {}).get(ci.type_id):
             before, after = (str(cells.plain_value(spec, value)) for value in pair)
-            return label, before, after
-    return label, _told(name, pair[0], people), _told(name, pair[1], people)
+            return named(spec.names), before, after
+        return key, _told(name, pair[0], people), _told(name, pair[1], people)
+    return label_of(name, ci), _told(name, pair[0], people), _told(name, pair[1], people)
 
 
 def _told(name: str, value: Any, people: Mapping[int, str]) -> str:

@@ -18,6 +18,7 @@ from app.web.format import now
 from app.web.words import named
 from forms.cis import STATES
 
+DELETED = "deleted"
 WARRANTY_DAYS = (7, 30, 90)
 HELD = (("yes", _l("Held by somebody")), ("no", _l("Held by nobody")), ("left", _l("Holder has left")))
 WARRANTIES = (
@@ -47,6 +48,11 @@ def _by_warranty(found: Any, value: str, _actor: Actor) -> Any:
     return found.where(Ci.warranty_until.between(today, today + timedelta(days=int(value))))
 
 
+def _states(actor: Actor) -> list[tuple[str, Any]]:
+    states: list[tuple[str, Any]] = [(key.value, label) for key, label in STATES.items()]
+    return [*states, (DELETED, _l("Deleted CIs"))] if actor.is_admin else states
+
+
 def _types(_actor: Actor) -> list[tuple[str, str]]:
     return [(str(one.id), named(one.names)) for one in queries.ci_types(including_inactive=True)]
 
@@ -56,8 +62,9 @@ COMMON = (
     Filter(
         "state",
         _l("State"),
-        lambda _actor: [(key.value, label) for key, label in STATES.items()],
-        lambda found, value, _actor: found.where(Ci.state == value),
+        _states,
+        # The deleted are no part of the list that is narrowed: the view begins with them.
+        lambda found, value, _actor: found if value == DELETED else found.where(Ci.state == value),
     ),
     Filter(
         "location",

@@ -17,6 +17,7 @@ from admin_views.base.listing import asked_list
 from admin_views.cis import cells, filters
 from admin_views.cis.acts import CiActs
 from admin_views.cis.card import card_of
+from admin_views.cis.deleted import DeletedDoors
 from admin_views.cis.impact import CiImpact
 from admin_views.cis.printing import LabelDoors
 from admin_views.locations import location_choices, people_lookup
@@ -41,7 +42,7 @@ _SERIAL = Message(N_("Another CI of this manufacturer has this serial number."))
 _VALUE = Message(N_("Another CI has one of these values already. Nothing was saved."))
 
 
-class CisView(CiActs, CiImpact, LabelDoors, PanelView):
+class CisView(CiActs, CiImpact, DeletedDoors, LabelDoors, PanelView):
     """The list of CIs and their cards; columns, filters and forms follow from the rows of the types."""
 
     noun, model_class, title, icon, section, position = "cis", Ci, _l("CMDB"), "devices", "work", 40
@@ -51,7 +52,6 @@ class CisView(CiActs, CiImpact, LabelDoors, PanelView):
     searchable, search_hint = True, _l("Tag, name, serial number, model…")
     default_sort = (queries.NAME_ORDER,)
     hydrate_options = (joinedload(Ci.type), joinedload(Ci.holder))
-    list_template = "cis/list.html"
     list_template = "cis/list.html"
     create_template, edit_template, details_template = "cis/create.html", "cis/edit.html", "cis/card.html"
     extra_css = ("directory.css", "cis.css")
@@ -128,7 +128,7 @@ class CisView(CiActs, CiImpact, LabelDoors, PanelView):
 
     def may_edit(self, actor: Actor, model: Ci) -> bool:
         """Whoever keeps the CIs of its place."""
-        return bool(may(actor, "edit", queries.facts_of(model)))
+        return model.deleted_at is None and bool(may(actor, "edit", queries.facts_of(model)))
 
     def may_delete(self, actor: Actor, model: Ci) -> bool:
         """Whoever keeps the CIs of its place."""

@@ -44,6 +44,11 @@ def _reasons(actor: Actor) -> Iterator[ColumnElement[bool]]:
             yield Ci.holder_id == any_(func.array(reports))
 
 
+def gone(actor: Actor) -> Select[Ci]:
+    """Return the query of the deleted CIs that the actor may bring back: administrators only."""
+    return select(Ci).where(Ci.deleted_at.is_not(None) if actor.is_admin else false())
+
+
 def find_ci(ci_id: int, actor: Actor) -> Ci | None:
     """Return a CI the actor may see, None when it is none of their business."""
     return db.session.scalar(visible_to(actor).where(Ci.id == ci_id))
