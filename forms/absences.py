@@ -13,6 +13,8 @@ from app.directory.commands import SetAbsence
 from forms.base import PanelForm, TextField
 
 LONGEST_NAME = 100
+# Those of the dates of CIs; at the ends of the calendar a day has no midnight before or after it.
+YEARS = range(1900, 2201)
 
 
 class AbsenceForm(PanelForm):
@@ -28,8 +30,13 @@ class AbsenceForm(PanelForm):
     )
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Return whether the days follow each other."""
+        """Return whether the days are of our time and follow each other."""
         if not super().validate(extra_validators):  # type: ignore[arg-type]
+            return False
+        strange = [field for field in (self.first_on, self.last_on) if field.data.year not in YEARS]
+        for field in strange:
+            field.errors = [_("This is not a date, such as 2026-03-31.")]
+        if strange:
             return False
         if self.last_on.data < self.first_on.data:
             self.last_on.errors = [_("The last day is not before the first.")]

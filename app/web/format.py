@@ -88,6 +88,20 @@ def day(on: date | None) -> str:
     return str(format_date(on, "medium")) if on else ""
 
 
+def first_day(at: datetime) -> Markup:
+    """Return the day a span of whole days begins on, with the exact instant as tooltip."""
+    return _day_of(at, at)
+
+
+def last_day(until: datetime) -> Markup:
+    """Return the last day of a span that ends before ``until``, with the exact instant as tooltip."""
+    return _day_of(until - timedelta(microseconds=1), until)
+
+
+def _day_of(shown: datetime, at: datetime) -> Markup:
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (iso(at), exact(at), format_date(shown, "medium"))
+
+
 def short_day(on: date) -> str:
     """Return a calendar day without its year, as a chart has room for."""
     return str(format_date(on, "d MMM"))

@@ -1,5 +1,6 @@
 """The page of absences: one's own, an administrator's for anybody, nobody else's; who answers meanwhile."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,8 @@ def test_one_notes_one_s_own_with_a_delegate(browse, session, paula, olaf, days)
         ({"person": "nobody-here"}, "Nobody, or more than one person"),
         ({"person": "paula"}, "one does not stand in for oneself"),
         ({"first_on": "soon"}, "Not a valid date"),
+        ({"last_on": "9999-12-31"}, "This is not a date"),
+        ({"first_on": "0001-01-01"}, "This is not a date"),
     ],
 )
 def test_what_cannot_be_noted_has_its_sentence(browse, session, paula, days, change, sentence):
@@ -42,6 +45,15 @@ def test_what_cannot_be_noted_has_its_sentence(browse, session, paula, days, cha
     assert reply.status_code == 422
     assert sentence in reply.text
     assert session.scalars(select(Absence)).all() == []
+
+
+def test_it_reads_as_the_days_that_were_chosen(browse, session, paula, olaf):
+    browser = browse(paula)
+    browser.post("/absences/", {"first_on": "2199-12-01", "last_on": "2199-12-02", "person": "olaf"})
+    pages = browser.get("/absences/"), browse(olaf).get("/absences/")
+    for page in pages:
+        days = re.findall(r'<time datetime="2199-[^>]*>([^<]*)</time>', page.text)
+        assert days == ["Dec 1, 2199", "Dec 2, 2199"]
 
 
 def test_two_at_once_are_refused(browse, paula, days):
