@@ -4,6 +4,7 @@
 (() => {
   const { all, one } = window.TicketEase;
   const place = one("[data-assignment]");
+  if (!place) return;
   const said = JSON.parse(place.dataset.said);
   const news = one("[data-news]");
   const cards = () => all("[data-card]", place);

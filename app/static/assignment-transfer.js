@@ -3,6 +3,7 @@
 (() => {
   const { one, post } = window.TicketEase;
   const place = one("[data-assignment]");
+  if (!place) return;
   const away = JSON.parse(place.dataset.said).away;
   const dialog = one("#as-transfer");
   let card = null;

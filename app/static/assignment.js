@@ -5,6 +5,7 @@
 (() => {
   const { all, keys, one, post } = window.TicketEase;
   const place = one("[data-assignment]");
+  if (!place) return;
   const said = JSON.parse(place.dataset.said);
   const form = one("#assign");
   const cards = () => all("[data-card]", place);

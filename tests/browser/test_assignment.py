@@ -196,6 +196,19 @@ def test_a_transfer_out_of_sight_warns_in_its_dialog(page: Page, company: Compan
     expect(card(page, TITLES[0])).to_have_count(0)
 
 
+def test_the_page_of_a_transfer_stands_alone(page: Page, company: Company) -> None:
+    company.sit(page)
+    href = card(page, TITLES[0]).locator("[data-transfer]").get_attribute("href")
+    page.goto(f"{company.address}{href}")
+    page.locator(".as-transfer select").select_option(label="Security")
+    page.get_by_role("button", name="Transfer").click()
+    page.get_by_role("button", name="Transfer anyway").click()
+    expect(page.locator("#messages")).to_contain_text("INC000001 is now with Security.")
+    # The browser notes the page of the warning, a 409, in its console.
+    assert [line for line in page.complaints if "409" not in line] == []  # type: ignore[attr-defined]
+    page.complaints.clear()  # type: ignore[attr-defined]
+
+
 def test_everything_works_without_a_script(browser: Browser, company: Company) -> None:
     with opened(browser, java_script_enabled=False) as page:
         company.sit(page)
