@@ -20,7 +20,7 @@ Row = Sequence[Cell]
 
 CSV, XLSX = "csv", "xlsx"
 MEDIA_TYPES = {
-    CSV: "text/csv; charset=utf-8",
+    CSV: "text/csv",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # Excel takes a CSV for UTF-8 only when it begins like this.

@@ -1,5 +1,6 @@
 """A CI handed over, scanned and reported, in a real browser: the officer's dialog, the holder's phone."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -9,7 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from app.access.operations import start_session
+from app.cmdb.commands import HandOver
 from app.cmdb.models import Ci
+from app.cmdb.operations import hand_over
 from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
 from app.directory.models import Person
@@ -81,3 +84,19 @@ def test_a_laptop_is_handed_over_scanned_and_reported(browser: Browser, desk: De
         check(page)
     with desk.app.app_context():
         assert db.session.scalars(select(Ci.state)).one() == "in_use"
+
+
+@pytest.mark.browser
+def test_the_longest_words_fit_a_phone(browser: Browser, desk: Desk) -> None:
+    long = "W" * 100
+    with desk.app.app_context(), unit_of_work():
+        rita = db.session.scalars(select(Person).where(Person.identifier == "rita")).one()
+        ci = make_ci("T" * 40, rita.location, name=long, manufacturer=long, serial=long)
+        hand_over(HandOver(ci.id, rita.id), actor=SETUP, now=utcnow())
+        pages = f"/cis/{ci.id}", f"/cis/{ci.id}/impact", f"/people/{rita.id}"
+    with opened(browser, reduced_motion="reduce") as page:
+        page.set_viewport_size(NARROW)
+        for path in pages:
+            desk.sit(page, "olga", "en", path)
+            expect(page.get_by_text(re.compile("T{40}|W{100}")).first).to_be_visible()
+            assert (path, overflow(page)) == (path, 0)

@@ -78,6 +78,7 @@ def test_the_chosen_type_brings_its_columns(browse, park, olga):
 
 def test_a_file_says_what_the_list_shows(browse, park, olga):
     reply = browse(olga).get(f"/cis/export.csv?type={type_id()}&columns=tag,name,attr_form,attr_memory,holder")
+    assert reply.headers["Content-Type"] == "text/csv; charset=utf-8"
     lines = reply.get_data(as_text=True).lstrip("\ufeff").splitlines()
     assert lines[1:] == ["PC-1,Machine PC-1,Laptop,16,,", "PC-2,Machine PC-2,Desktop,,Rita Moreau,rita"]
 
