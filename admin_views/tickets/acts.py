@@ -132,9 +132,9 @@ class TicketActs:
             return self.show_ticket(self.see(key), error.status, {place: form})
         if offer_after(place, done, before, self.actor, reads_notes=reads_notes):
             return redirect(f"{request.script_root}{self.url}/", 303)
-        return self.back_from(number, done)
+        return self.back_from(place, number, done)
 
-    def back_from(self: Any, number: str, done: Any) -> ResponseReturnValue:
+    def back_from(self: Any, place: str, number: str, done: Any) -> ResponseReturnValue:
         """Return to where the act's result is seen."""
         if isinstance(done, operations.Handover) and not done.in_sight:
             flash(_("%(number)s is now with another group; you no longer see it.", number=number), "warning")
@@ -144,7 +144,8 @@ class TicketActs:
             return redirect(f"{return_path(self.ticket_url(number))}#c{inspect(done).identity[0]}", 303)
         made = getattr(done.ticket if isinstance(done, operations.Handover) else done, "number", number)
         if made != number:
-            flash(opened_sentence(self.see(made).ticket), "success")
+            said = _("%(number)s is part of %(into)s now.", number=number, into=made) if place == "merge" else None
+            flash(said or opened_sentence(self.see(made).ticket), "success")
         return redirect(return_path(self.ticket_url(made)), 303)
 
     def show_conflict(self: Any, seen: Seen, place: str, form: EditForm, error: Conflict) -> ResponseReturnValue:

@@ -178,8 +178,10 @@ def test_the_page_asks_confirms_and_shows_one_story(browse, session, opened, ala
     reply = browser.post(f"{at}/merge", {"into": stays.number})
     assert (reply.status_code, reply.location) == (303, f"/tickets/{stays.number}")
     page = browser.get(reply.location).text
-    for words in ("<em>nine</em>", "Second floor", f"merged {goes.number} into it"):
+    said = f"{goes.number} is part of {stays.number} now."
+    for words in ("<em>nine</em>", "Second floor", f"merged {goes.number} into it", said):
         assert words in page
+    assert f"{stays.number} is open" not in page
     assert page.count(f"</svg>{goes.number}</span>") == 2
     assert browser.get(at).location == f"/tickets/{stays.number}"
     assert browse(rita).get(at).location == f"/tickets/{stays.number}"
