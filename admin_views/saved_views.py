@@ -1,5 +1,6 @@
 """The saved views of all lists: saved from a list, kept here."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, current_app, flash, redirect, request
@@ -72,6 +73,10 @@ class SavedViewsView(PanelView):
     def row_url(self, model: SavedView) -> str:
         """Return the list as the view shows it."""
         return self.list_url(model.noun, model.id)
+
+    def list_context(self, page: Any, actor: Actor) -> Mapping[str, Any]:
+        """Offer no new one here: a view is saved from the list that it shows."""
+        return {**super().list_context(page, actor), "may_create": False}
 
     def initial(self, model: SavedView) -> dict[str, Any]:
         """Return who sees it, as the form's choice."""

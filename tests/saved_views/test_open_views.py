@@ -146,6 +146,14 @@ def test_the_list_of_views_asks_for_no_group_by_itself(browse, session, ada, par
     assert not [one for one in statements() if "FROM groups" in one and "groups.id = " in one]
 
 
+def test_the_list_of_views_offers_no_new_one_for_it_would_be_of_no_list(browse, alan):
+    browser = browse(alan)
+    assert 'saved_views/new"' not in browser.get("/saved_views/").text
+    save(alan, "view=mine", "What is mine")
+    page = browser.get("/saved_views/").text
+    assert "What is mine" in page and 'saved_views/new"' not in page
+
+
 def test_what_no_longer_exists_is_left_out_and_named(browse, session, alan, high):
     view = save(alan, "priority=high&category_id=9999&view=nowhere&sort=colour&columns=state,shoe_size&old=1")
     page = browse(alan).get(f"/tickets/?saved={view.id}")
