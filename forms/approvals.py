@@ -1,4 +1,4 @@
-"""What an approver sends: a verdict, a question, somebody to answer for them."""
+"""What an approver sends: a verdict, a question, an amount, somebody to answer for them."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
@@ -6,8 +6,8 @@ from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.approvals.checks import REASON_MAX
 from app.approvals.commands import Delegate, GiveVerdict, Reroute
-from app.tickets.commands import AskQuestion
-from forms.base import IdempotencyField, LongTextField, PanelForm, TextField
+from app.tickets.commands import AskQuestion, EstimateCost
+from forms.base import IdempotencyField, LongTextField, MoneyField, PanelForm, TextField, VersionField
 
 ANSWERS = ("approved", "rejected")
 LONGEST_NAME = 100
@@ -33,6 +33,17 @@ class QuestionForm(PanelForm):
     def to_command(self, *, level_id: int, approver_id: int) -> AskQuestion:
         """Return the question, asked once however often it is sent."""
         return AskQuestion(level_id, approver_id, self.source_md.data, self.idempotency_key.data)
+
+
+class EstimateForm(PanelForm):
+    """What the request may cost, as who is asked about it says."""
+
+    version = VersionField()
+    estimated_cost = MoneyField(_l("Estimated cost"))
+
+    def to_command(self, *, level_id: int, approver_id: int) -> EstimateCost:
+        """Return the amount, said at one place."""
+        return EstimateCost(level_id, approver_id, self.version.data, self.estimated_cost.data)
 
 
 class StandInForm(PanelForm):

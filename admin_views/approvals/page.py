@@ -26,7 +26,7 @@ from app.web.format import now
 from app.web.redirects import return_path
 from app.web.static import mounted
 from app.web.words import say
-from forms.approvals import QuestionForm, StandInForm, VerdictForm
+from forms.approvals import EstimateForm, QuestionForm, StandInForm, VerdictForm
 from forms.base import PanelForm
 
 DIGITS = 18
@@ -110,6 +110,17 @@ class ApprovalsPage(PanelPage):
         done = self.try_out(key, form, operations.ask_question, command)
         return self.said(done, _("Your question is on the ticket; the request waits for you still."))
 
+    @expose("/<key>/cost", methods=("POST",))
+    def cost_view(self, key: str) -> ResponseReturnValue:
+        """Say what the request may cost, before answering."""
+        level_id, approver_id = read_key(key)
+        form = EstimateForm(request.form)
+        if not form.validate():
+            return self.again(key, form, 422)
+        command = form.to_command(level_id=level_id, approver_id=approver_id)
+        done = self.try_out(key, form, operations.estimate_cost, command)
+        return self.said(done, _("The estimated cost is kept; the request waits for you still."))
+
     @expose("/<key>/people")
     def people_view(self, key: str) -> ResponseReturnValue:
         """Suggest people while a name is typed, as [{id, name}]; ``id`` is the identifier."""
@@ -166,7 +177,7 @@ class ApprovalsPage(PanelPage):
         if error is not None:
             show_refusal(error, form)
         errors = {field.name: " ".join(map(str, field.errors)) for field in form if field.errors}
-        typed = {field.name: field.data for field in form}
+        typed = {field.name: request.form.get(field.name, "") for field in form}
         return self.show(status, {key: {"form": type(form).__name__, "typed": typed, "errors": errors}})
 
     def said(self, done: Any, sentence: str) -> ResponseReturnValue:

@@ -168,6 +168,29 @@ def test_a_question_stands_on_the_ticket_and_on_the_card(browse, door, task, pau
     assert "Which model?" in browse(rita).get(f"/tickets/{task.number}").text
 
 
+def test_the_approver_says_what_it_may_cost_and_its_requester_never_hears(browse, session, door, task, paula, rita):
+    browser, sent = browse(paula), {"version": task.version, "estimated_cost": "1 250,50"}
+    assert "Estimate the cost…" in browser.get(f"/tickets/{task.number}").text
+    wrong = browser.post(f"{door}/cost", {**sent, "estimated_cost": "some euros"})
+    assert (wrong.status_code, 'value="some euros"' in wrong.text) == (422, True)
+    assert "Type an amount such as" in wrong.text
+    assert browser.post(f"{door}/cost", sent).status_code == 303
+    page = browser.get("/approvals/").text
+    assert "€1,250.50" in page and "Correct the cost…" in page
+    assert browser.post(f"{door}/cost", {**sent, "estimated_cost": "900"}).status_code == 409
+    for address in (f"/tickets/{task.number}", f"/tickets/{task.number}?show=history", "/tickets/mine"):
+        assert not re.search("1.?250|estimated cost", browse(rita).get(address).text)
+
+
+@pytest.mark.parametrize(("name", "status"), [("olaf", 404), ("rita", 403), ("ada", 403)])
+def test_nobody_else_says_the_cost(browse, request, session, door, task, name, status):
+    sent = {"version": task.version, "estimated_cost": "5"}
+    reply = browse(request.getfixturevalue(name)).post(f"{door}/cost", sent)
+    session.refresh(task)
+    assert (reply.status_code, task.estimated_cost) == (status, None)
+    assert browse().post(f"{door}/cost", sent).status_code == 401
+
+
 def test_many_at_once_with_a_report(browse, session, wish, paula):
     tasks = [wish(f"Wish number {no}") for no in range(3)]
     levels = session.scalars(select(RoundLevel.id).order_by(RoundLevel.id)).all()

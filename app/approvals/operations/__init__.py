@@ -1,7 +1,7 @@
 """What can be done to policies, rounds and verdicts; ``tickets.operations`` calls the rounds', its ticket locked."""
 
 from app.approvals.operations.links import LASTS, LinkState, make_link, read_link, use_link
-from app.approvals.operations.passing_on import delegate, mark_question, reroute
+from app.approvals.operations.passing_on import delegate, mark_question, require_asked, reroute
 from app.approvals.operations.policies import (
     create_policy,
     delete_policy,
@@ -38,6 +38,7 @@ __all__ = [
     "preview",
     "read_link",
     "recall",
+    "require_asked",
     "reroute",
     "take_back_verdict",
     "told",

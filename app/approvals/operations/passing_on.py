@@ -73,10 +73,20 @@ def reroute(command: Reroute, *, actor: Actor, now: datetime) -> RoundLevel:
 
 def mark_question(level_id: int, approver_id: int, *, actor: Actor, now: datetime) -> None:
     """Keep that the approver, or who answers for them, has asked a question. Raises as ``give_verdict`` does."""
-    round_, level, seat = _open_seat(level_id, approver_id)
-    require(may_answer(actor.person_id, queries.seats_of(level, now)[approver_id], queries.subject_of(round_)))
+    round_, seat = _asked_seat(level_id, approver_id, actor, now)
     seat.question_at = now
     record("round.questioned", "rounds", round_.id, {"approver_id": [None, approver_id]}, actor=actor, now=now)
+
+
+def require_asked(level_id: int, approver_id: int, *, actor: Actor, now: datetime) -> None:
+    """Raise as ``give_verdict`` does unless the level waits for an answer that is the actor's to give; it is locked."""
+    _asked_seat(level_id, approver_id, actor, now)
+
+
+def _asked_seat(level_id: int, approver_id: int, actor: Actor, now: datetime) -> tuple[Round, RoundApprover]:
+    round_, level, seat = _open_seat(level_id, approver_id)
+    require(may_answer(actor.person_id, queries.seats_of(level, now)[approver_id], queries.subject_of(round_)))
+    return round_, seat
 
 
 def _open_seat(level_id: int, approver_id: int) -> tuple[Round, RoundLevel, RoundApprover]:

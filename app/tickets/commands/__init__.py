@@ -1,6 +1,6 @@
 """What a door asks of the tickets: plain values, already typed."""
 
-from app.tickets.commands.approving import ApproveMany, AskQuestion, TakeBackVerdict
+from app.tickets.commands.approving import ApproveMany, AskQuestion, EstimateCost, TakeBackVerdict
 from app.tickets.commands.assigning import Assign, Take, Transfer
 from app.tickets.commands.becoming import Convert, Merge
 from app.tickets.commands.importing import KeepWords
@@ -35,6 +35,7 @@ __all__ = [
     "Delete",
     "DeleteTicket",
     "Edit",
+    "EstimateCost",
     "ForgetDraft",
     "HoldReasonDetails",
     "KeepDraft",

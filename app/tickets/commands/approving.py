@@ -1,6 +1,7 @@
 """What a door asks of the approval of a task, beyond the commands of ``app.approvals``."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,19 @@ class AskQuestion:
     approver_id: int
     source_md: str
     idempotency_key: str | None = None
+
+
+@dataclass(frozen=True)
+class EstimateCost:
+    """Say what the task may cost, before answering for ``approver_id`` at a level; None is not known.
+
+    ``version`` is that of the task whose cost the approver read.
+    """
+
+    level_id: int
+    approver_id: int
+    version: int
+    amount: Decimal | None
 
 
 @dataclass(frozen=True)

@@ -46,11 +46,15 @@ def edit(command: Edit, *, actor: Actor, now: datetime) -> Handover:
     if PHASE[ticket.status] not in OPEN_PHASES and ticket.status != RESOLVED and not actor.is_system:
         raise Refused(Message(N_("%(number)s has ended; it is no longer edited."), {"number": ticket.number}))
     changes = apply_edit(seen, command, now)
+    what_was_approved_changed(ticket, changes, actor=actor, now=now)
     return Handover(ticket, "location_id" not in changes or stays_in_sight(ticket, actor))
 
 
 def apply_edit(seen: Seen, command: Edit, now: datetime) -> dict[str, list[Any]]:
-    """Return what the edit changed of the locked ticket; whose right it is, the verb has asked. Errors as ``edit``."""
+    """Return what the edit changed of the locked ticket. Errors as ``edit``.
+
+    Whose right it is, the verb has asked; whether its approval begins anew, the verb says.
+    """
     ticket, actor = seen.ticket, seen.actor
     wanted = _cleaned(command, ticket, actor)
     _refuse_lost_update(command.version, ticket, wanted)
@@ -58,7 +62,6 @@ def apply_edit(seen: Seen, command: Edit, now: datetime) -> dict[str, list[Any]]
     if changes:
         ticket.version += 1
         _record(ticket, changes, command, actor, now)
-        what_was_approved_changed(ticket, changes, actor=actor, now=now)
     return changes
 
 

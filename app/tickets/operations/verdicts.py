@@ -15,11 +15,12 @@ from app.core.db import db
 from app.core.errors import BadRequest, DomainError, NotFound, Refused
 from app.core.i18n import N_, Message
 from app.sla import operations as sla
-from app.tickets.commands import AddComment, ApproveMany, AskQuestion, TakeBackVerdict
+from app.tickets.commands import AddComment, ApproveMany, AskQuestion, Edit, EstimateCost, TakeBackVerdict
 from app.tickets.models import Comment, Ticket, TicketEvent
 from app.tickets.operations import approving, history, rounds
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.commenting import comment
+from app.tickets.operations.editing import COST, apply_edit
 from app.tickets.operations.history import Event
 from app.tickets.queries.lookup import Seen, lock_any
 from app.tickets.vocabulary import AWAITING_APPROVAL
@@ -115,6 +116,19 @@ def ask_question(command: AskQuestion, *, actor: Actor, now: datetime) -> Commen
     approvals.mark_question(command.level_id, command.approver_id, actor=actor, now=now)
     said = AddComment(ticket_id, command.source_md, idempotency_key=command.idempotency_key)
     return comment(said, actor=actor, now=now)
+
+
+def estimate_cost(command: EstimateCost, *, actor: Actor, now: datetime) -> Ticket:
+    """Return the task with what it may cost, as somebody who is asked about it says; no round begins by that.
+
+    The amount is what they answer on: others who are asked read it on their cards. Raises as ``give_verdict`` does,
+    Invalid for what is no amount, Conflict when somebody else changed it meanwhile.
+    """
+    seen = _lock(queries.ticket_of_level(command.level_id), actor)
+    approvals.require_asked(command.level_id, command.approver_id, actor=actor, now=now)
+    wanted = Edit(seen.ticket.id, command.version, {COST: command.amount})
+    apply_edit(replace(seen, actor=_telling(actor, command.approver_id)), wanted, now)
+    return seen.ticket
 
 
 def delegate_approval(command: Delegate, *, actor: Actor, now: datetime) -> Ticket:

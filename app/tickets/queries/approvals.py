@@ -51,6 +51,7 @@ class Wait:
     category_names: Mapping[str, str]
     cost: Decimal | None
     expire_at: datetime | None
+    version: int
 
     @property
     def key(self) -> str:
@@ -263,6 +264,7 @@ def _levels(state: str, own: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
             func.coalesce(Category.names, literal({}, JSONB)),
             Ticket.estimated_cost,
             RoundLevel.expire_at,
+            Ticket.version,
         )
         .select_from(RoundLevel)
         .join(Round, Round.id == RoundLevel.round_id)
