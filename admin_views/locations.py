@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_views.base import Column, ListArgs, ListPage, QueryLookup, SettingsView
+from admin_views.base.naming import search_of
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.i18n import LANGUAGES, N_, Message, name_in
@@ -51,11 +52,7 @@ def tree_name(place: Place) -> Markup:
 def people_lookup(actor: Actor) -> QueryLookup:
     """Return the active people as a reference field searches them."""
     statement = queries.people_visible_to(actor).where(Person.active).order_by(Person.last_name, Person.first_name)
-
-    def search(rows: Any, text: str) -> Any:
-        return rows.where(queries.found(text, actor)).order_by(None).order_by(*queries.best_first(text), Person.id)
-
-    return QueryLookup(statement, Person.id, lambda one: one.name, search)
+    return QueryLookup(statement, Person.id, lambda one: one.name, search_of(actor))
 
 
 class LocationsView(SettingsView):

@@ -1,12 +1,12 @@
 """What a select of the tickets' pages shows: names in the reader's language and order."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
 from admin_views.base import QueryLookup
+from admin_views.base.naming import search_of
 from app.core.actor import Actor
 from app.directory import queries as directory
 from app.directory.models import Person
@@ -33,9 +33,9 @@ def worker_rows(workers: Iterable[Worker]) -> list[tuple[int, str]]:
     ]
 
 
-def people_of(statement: Select[Person]) -> QueryLookup:
-    """Return where a field finds the people of ``statement``, by name or identifier."""
-    return QueryLookup(statement, Person.id, card_line, search_people)
+def people_of(statement: Select[Person], actor: Actor) -> QueryLookup:
+    """Return where a field finds the people of ``statement``, as the directory finds them."""
+    return QueryLookup(statement, Person.id, card_line, search_of(actor))
 
 
 def anybody(actor: Actor) -> Select[Person]:
@@ -47,8 +47,3 @@ def anybody(actor: Actor) -> Select[Person]:
 def card_line(person: Person) -> str:
     """Return a person as a list of choices shows them: name and identifier, to tell namesakes apart."""
     return f"{person.name} · {person.identifier}"
-
-
-def search_people(statement: Select[Any], term: str) -> Select[Any]:
-    """Return the people whose name or identifier holds every word."""
-    return statement.where(directory.matching(term))

@@ -92,9 +92,9 @@ class NewTicket:
         """Return the people for whom the actor may open each kind, and those whom a task may be for: anybody."""
         return {
             **super().lookups(actor),  # type: ignore[misc]
-            "requester_id": people_of(may_be_asked_for(actor, INCIDENT)),
-            TASK_REQUESTER: people_of(may_be_asked_for(actor, TASK)),
-            "requested_for_id": people_of(anybody(actor)),
+            "requester_id": people_of(may_be_asked_for(actor, INCIDENT), actor),
+            TASK_REQUESTER: people_of(may_be_asked_for(actor, TASK), actor),
+            "requested_for_id": people_of(anybody(actor), actor),
         }
 
     def top_new_url(self: Any) -> str:

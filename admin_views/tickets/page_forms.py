@@ -121,7 +121,7 @@ def offer(forms: Iterable[PlacedForm], ticket: Ticket, now: datetime) -> None:
         elif field.name == "ci_id":
             offer_cis(field, ticket, current_actor())
         elif isinstance(field, ReferenceField):
-            field.lookup = people_of(anybody(current_actor()))
+            field.lookup = people_of(anybody(current_actor()), current_actor())
             field.url = f"{mounted()}/tickets/ajax/lookup/?name={field.short_name}"
 
 

@@ -70,7 +70,17 @@ def test_a_note_suggests_only_those_who_read_notes(desk, incident):
 
 
 @pytest.mark.parametrize(
-    ("text", "found"), [("mor", ["rita"]), ("RITA", ["rita"]), ("mörëau rit", ["rita"]), ("%", []), ("olaf", [])]
+    ("text", "found"),
+    [
+        ("mor", ["rita"]),
+        ("RITA", ["rita"]),
+        ("mörëau rit", ["rita"]),
+        ("moraeu", ["rita"]),
+        ("rita@example", ["rita"]),
+        ("%", []),
+        ("olaf", []),
+        ("lindqvits", []),
+    ],
 )
 def test_a_name_or_an_identifier_finds_and_an_outsider_is_never_found(desk, incident, text, found):
     assert suggested(incident, desk.alan, text) == found

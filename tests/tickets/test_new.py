@@ -82,9 +82,16 @@ def test_without_a_script_a_name_is_enough(browse, session, rita, alan, paris_de
     assert session.query(Ticket).one().requester_id == rita.id
 
 
+@pytest.mark.parametrize("typed", ["moreau rita", "MÖREAU", "moraeu", "rita@example"])
+def test_the_requester_is_found_as_in_the_directory(browse, rita, alan, paris_desk, typed):
+    found = browse(alan).get("/tickets/ajax/lookup/", query_string={"name": "requester_id", "query": typed}).json
+    assert [name for _id, name in found] == ["Rita Moreau · rita"]
+
+
 def test_a_person_out_of_scope_can_neither_be_found_nor_named(browse, session, alan, olaf, paris_desk):
     browser = browse(alan)
     assert browser.get("/tickets/ajax/lookup/?name=requester_id&query=olaf").json == []
+    assert browser.get("/tickets/ajax/lookup/?name=requester_id&query=lindqvits").json == []
     sent = {"title": "Olaf called", "requester_id": olaf.id, "impact": "one_person", "urgency": "normal"}
     assert browser.post("/tickets/new", {**sent, "idempotency_key": KEY}).status_code == 422
     assert session.query(Ticket).count() == 0

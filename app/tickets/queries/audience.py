@@ -33,14 +33,14 @@ def may_read(facts: TicketFacts, now: datetime, *, notes: bool) -> ColumnElement
 
 
 def people_to_mention(seen: Seen, text: str, now: datetime, *, notes: bool) -> Sequence[tuple[str, str]]:
-    """Return (identifier, name) of at most eight others who may read it and match ``text``, the nearest to it first."""
+    """Return (identifier, name) of at most eight others who may read it and whom ``text`` finds, the nearest first."""
     ticket = seen.ticket
     in_group = exists().where(Membership.person_id == Person.id, Membership.group_id == ticket.group_id, counts_at(now))
     near = case((Person.id == ticket.assignee_id, 0), (Person.id == ticket.requester_id, 1), (in_group, 2), else_=3)
     query = (
         select(Person.identifier, full_name(Person))
         .where(may_read(seen.facts, now, notes=notes), Person.id != (seen.actor.person_id or 0))
-        .where(directory.matching(text))
+        .where(directory.found(text, seen.actor))
         .order_by(near, Person.last_name, Person.first_name, Person.id)
         .limit(MOST)
     )
