@@ -100,3 +100,6 @@ def test_the_longest_words_fit_a_phone(browser: Browser, desk: Desk) -> None:
             desk.sit(page, "olga", "en", path)
             expect(page.get_by_text(re.compile("T{40}|W{100}")).first).to_be_visible()
             assert (path, overflow(page)) == (path, 0)
+        desk.sit(page, "rita", "en", "/tickets/new")
+        expect(page.get_by_text(re.compile("T{40}")).first).to_be_visible()
+        assert overflow(page) == 0
