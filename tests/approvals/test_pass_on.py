@@ -100,6 +100,21 @@ def test_nobody_else_delegates_for_them(tablet, subject, paula, olaf, ada):
     assert say(opened.level_id, paula, by=olaf)
 
 
+def test_a_delegate_names_no_other(tablet, subject, paula, olaf, fred):
+    make_policy(tablet)
+    away(paula, olaf)
+    opened = open_round(subject)
+    with pytest.raises(Forbidden):
+        operations.delegate(Delegate(opened.level_id, paula.id, fred.id), actor=acting(olaf), now=LATER)
+
+
+def test_an_administrator_does_not_let_themselves_answer(tablet, subject, paula, ada):
+    make_policy(tablet)
+    opened = open_round(subject)
+    with pytest.raises(Forbidden, match="You may not name yourself"):
+        operations.delegate(Delegate(opened.level_id, paula.id, ada.id), actor=acting(ada), now=LATER)
+
+
 def test_the_requester_is_no_delegate(tablet, subject, paula, rita):
     make_policy(tablet)
     opened = open_round(subject)

@@ -79,3 +79,8 @@ def test_another_s_is_not_found(paula, olaf):
     absence = away(paula, 2, 4)
     with pytest.raises(NotFound):
         end_absence(EndAbsence(absence.id), actor=actor_of(olaf), now=NOW)
+
+
+def test_an_administrator_does_not_name_themselves(paula, ada):
+    refused("delegate_id", paula, 0, 2, ada, by=ada)
+    assert away(ada, 0, 2, paula, by=ada).delegate_id == paula.id

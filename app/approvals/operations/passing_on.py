@@ -27,13 +27,17 @@ _ANSWERED = no("answered", Message(N_("This was answered already.")))
 def delegate(command: Delegate, *, actor: Actor, now: datetime) -> int | None:
     """Return who answered for the approver at the level before; the delegate may from now on.
 
-    The approver may name one, and so may an administrator; None takes it back. The delegate is told. Raises NotFound,
-    Forbidden, Refused.
+    The approver may name one, no delegate of theirs, and so may an administrator, who never names themselves; None
+    takes it back. The delegate is told. Raises NotFound, Forbidden, Refused.
     """
     round_, level, seat = _open_seat(command.level_id, command.approver_id)
     subject = queries.subject_of(round_)
-    if not (actor.is_admin and actor.person_id != command.approver_id):
+    if actor.person_id == command.approver_id:
         require(may_answer(actor.person_id, queries.seats_of(level, now)[command.approver_id], subject))
+    else:
+        require_right(may_administer(actor))
+        if command.delegate_id == actor.person_id:
+            require_right(_NOT_ONESELF)
     if command.delegate_id is not None:
         active = command.delegate_id in queries.active_among({command.delegate_id})
         require(may_stand_in(command.delegate_id, command.approver_id, subject, active=active))

@@ -18,6 +18,7 @@ _DATES = Message(N_("The end comes after the start."))
 _PAST = Message(N_("This is over already; choose a day that is still to come."))
 _SELF = Message(N_("Choose somebody else: one does not stand in for oneself."))
 _UNKNOWN = Message(N_("Choose a person of the directory who is not disabled."))
+_NOT_ONESELF = Message(N_("You may not name yourself: another administrator can."))
 _OVERLAP = Message(N_("There is an absence in these days already: end that one first."))
 
 
@@ -27,6 +28,9 @@ def set_absence(command: SetAbsence, *, actor: Actor, now: datetime) -> Absence:
     person = queries.get_person(command.person_id, actor, lock=True)
     require(rights.may_keep_absence(actor, person.id))
     require_valid(_faults(command, now))
+    if command.delegate_id is not None and command.delegate_id == actor.person_id:
+        # An administrator who named themselves would decide what is another's to decide.
+        require_valid({"delegate_id": _NOT_ONESELF})
     absence = Absence(
         person_id=person.id,
         starts_at=command.starts_at,
