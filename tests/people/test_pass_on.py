@@ -2,15 +2,23 @@
 
 import pytest
 
+from app.approvals.commands import GiveVerdict
 from app.approvals.queries.waiting import levels_waiting_for
 from app.cmdb.commands import CiDetails, CreateCi
 from app.cmdb.models import Ci, CiType
 from app.cmdb.operations import create_ci
 from app.directory.models import Location, Person
 from app.directory.queries import memberships_of
-from app.tickets.commands import Assign, OpenIncident, OpenTask
+from app.tickets.commands import Assign, DeleteTicket, OpenIncident, OpenTask, TakeBackVerdict
 from app.tickets.models import Ticket
-from app.tickets.operations import assign, open_incident, open_task
+from app.tickets.operations import (
+    assign,
+    decide_approval,
+    delete_ticket,
+    open_incident,
+    open_task,
+    take_back_approval,
+)
 from tests.approvals.rounds import make_category, make_policy
 from tests.factories import NOW, SETUP, actor_of, make_group, make_location, make_person
 
@@ -160,6 +168,20 @@ def test_the_answers_they_owe_are_asked_of_another_who_has_to_be_named(browse, a
     waiting = [ticket_id for _level, ticket_id in levels_waiting_for(olaf.id)]
     assert waiting == ([task.id] if to else [])
     assert levels_waiting_for(paula.id) == [] or not to
+
+
+def test_what_was_taken_back_is_owed_and_what_is_deleted_is_not(browse, ada, rita, paula, olaf):
+    category = make_category()
+    make_policy(category)
+    wanted = [OpenTask(name, rita.id, category_id=category.id) for name in ("A tablet, please", "A phone, please")]
+    kept, gone = (open_task(one, actor=actor_of(rita), now=NOW) for one in wanted)
+    ((level_id, _ticket_id), _other) = levels_waiting_for(paula.id)
+    given = decide_approval(GiveVerdict(level_id, paula.id, "approved"), actor=actor_of(paula), now=NOW)
+    take_back_approval(TakeBackVerdict(given.verdict_id), actor=actor_of(paula), now=NOW)
+    delete_ticket(DeleteTicket(gone.id, "Twice"), actor=actor_of(ada), now=NOW)
+    browse(ada).post(f"/people/{paula.id}/disable")
+    assert pass_on(browse(ada), paula, "approvals", olaf).status_code == 303
+    assert [ticket_id for _level, ticket_id in levels_waiting_for(olaf.id)] == [kept.id]
 
 
 def test_a_card_shows_the_equipment_its_reader_may_see(browse, ada, olaf, rita, paula, paris, session):

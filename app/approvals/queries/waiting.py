@@ -9,7 +9,9 @@ from app.core.db import db
 
 def levels_waiting_for(person_id: int) -> list[Row[int, int]]:
     """Return (level, ticket) of each open level that asks the person and has no answer of theirs, oldest first."""
-    answered = exists().where(Verdict.level_id == RoundLevel.id, Verdict.approver_id == person_id)
+    answered = exists().where(
+        Verdict.level_id == RoundLevel.id, Verdict.approver_id == person_id, Verdict.taken_back_at.is_(None)
+    )
     query = (
         select(RoundLevel.id, Round.ticket_id)
         .join(Round, Round.id == RoundLevel.round_id)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from app.approvals.commands import Reroute
-from app.approvals.queries.waiting import levels_waiting_for
 from app.core.actor import Actor
 from app.core.errors import Refused
 from app.core.i18n import N_, Message
@@ -14,7 +13,7 @@ from app.directory.rights import may_administer
 from app.tickets.operations.assignment import assign_seen
 from app.tickets.operations.verdicts import reroute_approval
 from app.tickets.queries.lookup import lock_all_visible
-from app.tickets.queries.persons import ids_assigned_to
+from app.tickets.queries.persons import ids_assigned_to, levels_awaiting
 from app.tickets.queries.undoing import not_before
 
 MOST = 1_000
@@ -46,7 +45,7 @@ def pass_on_approvals(command: PassOn, *, actor: Actor, now: datetime) -> int:
     heir = heir_of(command, actor)
     if heir is None:
         raise Refused(Message(N_("Somebody has to be asked: choose who.")), code="nobody_asked")
-    waiting = levels_waiting_for(command.person_id)
-    for level_id, _ticket_id in waiting:
+    waiting = levels_awaiting(command.person_id)
+    for level_id in waiting:
         reroute_approval(Reroute(level_id, heir.id, command.person_id), actor=actor, now=now)
     return len(waiting)

@@ -42,6 +42,14 @@ def awaiting_answer_of(person_id: int, actor: Actor) -> Sequence[Found]:
     return [Found(*row) for row in db.session.execute(query.order_by(Ticket.id))]
 
 
+def levels_awaiting(person_id: int) -> list[int]:
+    """Return the levels that await somebody's answer in the order of their tickets; what is deleted awaits nothing."""
+    waiting = levels_waiting_for(person_id)
+    here = Ticket.id.in_([ticket_id for _level_id, ticket_id in waiting]), Ticket.deleted_at.is_(None)
+    alive = set(db.session.scalars(select(Ticket.id).where(*here)))
+    return [level_id for level_id, ticket_id in sorted(waiting, key=lambda row: row[1]) if ticket_id in alive]
+
+
 def _assigned_to(person_id: int, actor: Actor) -> Select[*tuple[Any, ...]]:
     # Nobody works on what awaits approval: it keeps its assignee until it is approved.
     theirs = (Ticket.assignee_id == person_id, Ticket.is_open, Ticket.status != AWAITING_APPROVAL)
