@@ -17,11 +17,15 @@ class Opened:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a round stands: WAITING, or how it ended; ``opened`` is the level that began with it."""
+    """Where a round stands: WAITING, or how it ended; ``opened`` is the level that began with it.
+
+    ``reason`` is that of a rejection which ends the round later than it was said.
+    """
 
     round_no: int
     outcome: Answer
     opened: Opened | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)

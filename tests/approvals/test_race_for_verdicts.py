@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 import pytest
 
-from app.approvals import operations
+from app.approvals import operations, queries
 from app.approvals.commands import GiveVerdict
 from app.approvals.models import Round, RoundLevel, Verdict
 from app.approvals.rules import Rule
 from app.core.db import db, unit_of_work
 from app.core.errors import Refused
-from app.directory.commands import SetAbsence
-from app.directory.operations import set_absence
+from app.directory.commands import SetAbsence, SetActive
+from app.directory.operations import set_absence, set_active
 from tests.approvals.rounds import LATER, make_category, make_policy, make_subject, named, open_round
 from tests.factories import NOW, SETUP, actor_of, make_location, make_person
 
@@ -90,3 +90,20 @@ def test_where_both_are_needed_both_count(town):
     said = together(town[0], giving(town, "all", "paula", "approved"), giving(town, "all", "fred", "approved"))
     assert sorted(str(one) for one in said) == ["approved", "waiting"]
     assert outcome(town, "all") == ("approved", 2)
+
+
+def test_what_finds_nobody_or_lets_somebody_go_is_committed(town):
+    app, ids, rounds, _actors = town
+    with app.app_context():
+        with unit_of_work():
+            set_active(SetActive(ids["paula"], active=False), actor=SETUP, now=NOW)
+            ticket_id = queries.ticket_of_level(rounds["all"])
+        with unit_of_work():
+            assert operations.recall(ticket_id, actor=SETUP, now=LATER) == []
+        with unit_of_work():
+            set_active(SetActive(ids["fred"], active=False), actor=SETUP, now=NOW)
+        with unit_of_work():
+            assert len(operations.recall(ticket_id, actor=SETUP, now=LATER)) == 1
+        with unit_of_work():
+            assert operations.recall(ticket_id, actor=SETUP, now=LATER) == []
+        assert queries.tickets_to_recall(LATER, 100) == [queries.ticket_of_level(rounds["any"])]

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from app.approvals import operations, queries
-from app.approvals.models import ApprovalNotice
-from app.approvals.progress import Opened, Recalled
-from app.approvals.rules import Rule
+from app.approvals.models import ApprovalNotice, RoundLevel
+from app.approvals.progress import Opened, Progress, Recalled
+from app.approvals.rules import Answer, Rule
+from app.audit.models import AuditEntry
 from app.core.errors import Refused
 from app.directory.commands import SetAbsence, SetActive
 from app.directory.operations import set_absence, set_active
@@ -104,12 +105,58 @@ def test_who_was_disabled_meanwhile_is_replaced_along_the_chain(session, tablet,
     assert rounds_of(session, subject)[0][1] == "approved"
 
 
+def leave(person):
+    set_active(SetActive(person.id, active=False), actor=SETUP, now=NOW)
+
+
+@pytest.mark.parametrize("rule", [Rule.ALL, Rule.QUORUM])
+def test_what_the_others_said_decides_once_the_last_one_has_left(session, tablet, subject, paula, fred, rule):
+    make_policy(tablet, named(paula, fred, rule=rule, quorum=75 if rule is Rule.QUORUM else None))
+    opened = open_round(subject)
+    say(opened.level_id, fred)
+    leave(paula)
+    assert recall(subject, 0.1) == [Progress(1, Answer.APPROVED)]
+    assert rounds_of(session, subject) == [(1, "approved", ["approved"])]
+
+
+def test_it_is_rejected_when_only_who_said_no_is_left(session, tablet, subject, paula, fred):
+    make_policy(tablet, named(paula, fred))
+    opened = open_round(subject)
+    say(opened.level_id, fred, "rejected", reason="Too dear")
+    leave(paula)
+    assert recall(subject, 0.1) == [Progress(1, Answer.REJECTED, reason="Too dear")]
+    assert rounds_of(session, subject) == [(1, "rejected", ["rejected"])]
+
+
+def test_the_next_level_is_asked_when_the_last_one_has_left(session, tablet, subject, paula, fred, olaf):
+    make_policy(tablet, named(paula, fred, rule=Rule.ALL), named(olaf))
+    say(open_round(subject).level_id, fred)
+    leave(paula)
+    (progress,) = recall(subject, 0.1)
+    assert (progress.outcome, progress.opened.approver_ids) == (Answer.WAITING, (olaf.id,))
+    assert rounds_of(session, subject) == [(1, None, ["approved", "open"])]
+
+
+def test_those_who_stay_are_waited_for_and_the_record_says_who_left(session, tablet, subject, paula, fred):
+    make_policy(tablet, named(paula, fred, rule=Rule.ALL))
+    opened = open_round(subject)
+    leave(paula)
+    assert recall(subject, 0.1) == []
+    record = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
+    assert (record.event, record.changes["left"]) == ("round.recalled", [None, [paula.id]])
+    assert due(0.1) == []
+    say(opened.level_id, fred)
+    assert rounds_of(session, subject)[0][1] == "approved"
+
+
 def test_where_nobody_was_found_it_looks_again(session, tablet, subject, rita, paula):
     rita.manager_id = None
     make_policy(tablet)
     opened = open_round(subject)
+    since = session.scalar(select(RoundLevel.opened_at).where(RoundLevel.id == opened.level_id))
     assert recall(subject, 1) == []
     assert rounds_of(session, subject)[0][2] == ["nobody"]
+    assert session.scalar(select(RoundLevel.opened_at).where(RoundLevel.id == opened.level_id)) == since
     rita.manager_id = paula.id
     session.flush()
     assert due(1) == []

@@ -11,8 +11,9 @@ from app.approvals.models import ApprovalPolicy
 from app.approvals.operations import TAKEN_BACK_WITHIN, details_of, update_policy
 from app.approvals.queries import rounds_of
 from app.core.errors import Forbidden, NotFound, Refused
-from app.directory.commands import SetAbsence
-from app.directory.operations import set_absence
+from app.directory.commands import SetAbsence, SetActive
+from app.directory.models import Person
+from app.directory.operations import set_absence, set_active
 from app.sla.queries import clocks_of
 from app.tickets import operations
 from app.tickets.commands import AddComment, ApproveMany, AskQuestion, Assign, ChangeStatus, Edit, TakeBackVerdict
@@ -229,6 +230,18 @@ def test_the_job_reminds_tells_the_manager_and_expires(desk, moving, paris_reque
         "told the administrators that it still waits",
         "noted that nobody decided in time",
     ]
+
+
+def test_what_the_others_said_moves_the_task_when_the_last_one_left(desk, moving, paris_requests):
+    fred = make_person("Fred Finance", desk.paris)
+    make_policy(moving, named(desk.session.get(Person, desk.paula.person_id), fred))
+    task = open_for(desk, moving)
+    decide(task, desk.paula, "rejected")
+    assert task.status == "awaiting_approval"
+    set_active(SetActive(fred.id, active=False), actor=desk.ada, now=NOON + HOUR)
+    assert operations.recall_approvals(NOON + 2 * HOUR) == 1
+    assert (task.status, outcomes(task)) == ("rejected", ["rejected"])
+    assert "Too dear" in [entry.reason for entry in timeline(get_visible(task.number, desk.rita))][-1]
 
 
 def test_many_are_approved_with_a_line_for_each(desk, laptop, paris_requests):

@@ -19,19 +19,22 @@ LATER, NOBODY, DROPPED = "later", "nobody", "dropped"
 
 def open_level(level: RoundLevel, now: datetime) -> Opened:
     """Return the level after its approvers were found and asked; nobody found is a state of its own."""
-    round_ = level.round
-    said = said_of(level)
-    subject = queries.subject_of(round_)
-    found = asked_at(said.asks, subject, queries.circle_of(said.asks, subject, now))
+    found, count = find_asked(level, now), len(level.round.levels)
     level.opened_at = now
     if not found:
         level.state, level.next_check_at = NOBODY, now
         db.session.flush()
         note(level.id, "nobody", None, None, now)
-        return Opened(level.id, level.no, len(round_.levels), ())
-    start_waiting(level, said, now)
+        return Opened(level.id, level.no, count, ())
+    start_waiting(level, said_of(level), now)
     ask(level, found, now)
-    return Opened(level.id, level.no, len(round_.levels), tuple(one.person_id for one in found))
+    return Opened(level.id, level.no, count, tuple(one.person_id for one in found))
+
+
+def find_asked(level: RoundLevel, now: datetime) -> tuple[Asked, ...]:
+    """Return those whom the level would ask now."""
+    said, subject = said_of(level), queries.subject_of(level.round)
+    return asked_at(said.asks, subject, queries.circle_of(said.asks, subject, now))
 
 
 def start_waiting(level: RoundLevel, said: Level, now: datetime) -> None:

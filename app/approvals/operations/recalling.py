@@ -1,15 +1,18 @@
 """What time alone does to a level: a reminder at half its delay, escalation at the end, expiry (done.md, D14)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.approvals import queries
 from app.approvals.models import Round, RoundApprover, RoundLevel
-from app.approvals.operations.levels import NOBODY, end_round, next_check, note, open_level
-from app.approvals.progress import Opened, Recalled
+from app.approvals.operations.levels import NOBODY, end_round, find_asked, next_check, note, open_level
+from app.approvals.operations.rounds import advance
+from app.approvals.progress import Opened, Progress, Recalled
 from app.approvals.queries.rounds import OPEN
+from app.approvals.rules import Answer
 from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.db import db
@@ -17,61 +20,84 @@ from app.directory.models import Person
 
 LOOKED_FOR_EVERY = timedelta(minutes=10)
 EXPIRED = "expired"
+Done = Recalled | Opened | Progress | str
 
 
-def recall(ticket_id: int, *, actor: Actor, now: datetime) -> list[Recalled | Opened | str]:
+def recall(ticket_id: int, *, actor: Actor, now: datetime) -> list[Done]:
     """Return what fell due on the ticket's open round: who was reminded and told, a level that asks anew, EXPIRED.
 
-    Running twice does nothing twice: each line is written once. Call it with the ticket locked.
+    Who was disabled is let go: another is found, or what the others have said decides, and that is the round's
+    progress. Running twice does nothing twice: each line is written once. Call it with the ticket locked.
     """
     round_ = queries.lock_open_round(ticket_id)
     level = next((one for one in round_.levels if one.state in (OPEN, NOBODY)), None) if round_ else None
     if round_ is None or level is None:
         return []
-    done = list(_recalled(round_, level, now))
-    if done:
-        changes = {"level": [None, level.no], "done": [None, [_word(one) for one in done]]}
+    is_over = level.expire_at is not None and level.expire_at <= now
+    left = [] if is_over else _let_go(level, now)
+    done = list(_expired(round_, level, now) if is_over else _recalled(round_, level, left, now))
+    if left or done:
+        changes = {"level": [None, level.no], "left": [None, left], "done": [None, [_word(one) for one in done]]}
         record("round.recalled", "rounds", round_.id, changes, actor=actor, now=now)
     return done
 
 
-def _recalled(round_: Round, level: RoundLevel, now: datetime) -> Iterator[Recalled | Opened | str]:
-    if level.expire_at is not None and level.expire_at <= now:
-        note(level.id, EXPIRED, None, None, now)
-        end_round(round_, EXPIRED, now)
-        yield EXPIRED
-        return
-    if level.state == NOBODY or _lost_all(level, now):
-        yield from _asked_anew(level, now)
-        return
+def _expired(round_: Round, level: RoundLevel, now: datetime) -> Iterator[Done]:
+    note(level.id, EXPIRED, None, None, now)
+    end_round(round_, EXPIRED, now)
+    yield EXPIRED
+
+
+def _recalled(round_: Round, level: RoundLevel, left: list[int], now: datetime) -> Iterator[Done]:
     waiting = _still_asked(level)
+    if level.state == NOBODY or (left and not waiting):
+        yield from _asked_anew(round_, level, now)
+        return
+    if left and level.verdicts:
+        progress = _weighed_anew(round_, level, now)
+        if level.state != OPEN:
+            yield progress
+            return
     if level.remind_at is not None and level.remind_at <= now:
         yield from _reminded(level, waiting, now)
     if level.escalate_at is not None and level.escalate_at <= now:
         yield from _escalated(level, waiting, now)
-    level.next_check_at = next_check(level, now)
-    db.session.flush()
+    _look_again(level, next_check(level, now))
 
 
-def _lost_all(level: RoundLevel, now: datetime) -> bool:
-    """Let go those disabled since they were asked; return whether nobody is left who could still answer."""
+def _let_go(level: RoundLevel, now: datetime) -> list[int]:
+    """Let go those disabled since they were asked who have not answered; return their ids."""
     waiting = _still_asked(level)
     able = queries.active_among({one.person_id for one in waiting})
-    for one in waiting:
-        if one.person_id not in able:
-            one.ended_at = now
+    gone = [one for one in waiting if one.person_id not in able]
+    for one in gone:
+        one.ended_at = now
     db.session.flush()
-    return bool(waiting) and not able
+    return [one.person_id for one in gone]
 
 
-def _asked_anew(level: RoundLevel, now: datetime) -> Iterator[Opened]:
-    was_nobody = level.state == NOBODY
-    opened = open_level(level, now)
-    if not opened.approver_ids:
-        level.next_check_at = now + LOOKED_FOR_EVERY
-        db.session.flush()
-    if opened.approver_ids or not was_nobody:
-        yield opened
+def _asked_anew(round_: Round, level: RoundLevel, now: datetime) -> Iterator[Opened | Progress]:
+    answered = {verdict.approver_id for verdict in level.verdicts}
+    could_be_asked = {one.person_id for one in find_asked(level, now)} - answered
+    if answered and not could_be_asked:
+        # Whoever is left has answered: it would wait for nobody, unseen.
+        yield _weighed_anew(round_, level, now)
+    elif could_be_asked or level.state != NOBODY:
+        yield open_level(level, now)
+    if level.state == NOBODY:
+        _look_again(level, now + LOOKED_FOR_EVERY)
+
+
+def _weighed_anew(round_: Round, level: RoundLevel, now: datetime) -> Progress:
+    """Return what the round comes to among those who are left."""
+    progress = advance(round_, level, now)
+    no = next((one for one in reversed(level.verdicts) if one.answer == Answer.REJECTED), None)
+    return replace(progress, reason=no.reason) if no and progress.outcome is Answer.REJECTED else progress
+
+
+def _look_again(level: RoundLevel, at: datetime | None) -> None:
+    # When the job looks next is nobody's act: it changes nothing that a record would tell.
+    db.session.execute(update(RoundLevel).where(RoundLevel.id == level.id).values(next_check_at=at))
 
 
 def _reminded(level: RoundLevel, waiting: list[RoundApprover], now: datetime) -> Iterator[Recalled]:
@@ -102,5 +128,7 @@ def _still_asked(level: RoundLevel) -> list[RoundApprover]:
     return [one for one in level.approvers if one.ended_at is None and one.person_id not in answered]
 
 
-def _word(one: Recalled | Opened | str) -> str:
+def _word(one: Done) -> str:
+    if isinstance(one, Progress):
+        return one.outcome.value
     return one if isinstance(one, str) else one.kind if isinstance(one, Recalled) else "asked"

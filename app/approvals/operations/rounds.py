@@ -97,7 +97,7 @@ def give_verdict(command: GiveVerdict, *, actor: Actor, now: datetime) -> Given:
     db.session.flush()
     changes = {"level": [None, level.no], "approver_id": [None, command.approver_id], "answer": [None, command.answer]}
     record("round.answered", "rounds", round_.id, changes, actor=actor, now=now)
-    progress = _advance(round_, level, now)
+    progress = advance(round_, level, now)
     return Given(verdict.id, round_.ticket_id, level.no, command.approver_id, command.answer, progress)
 
 
@@ -138,7 +138,8 @@ def _require_last(verdict: Verdict, round_: Round, actor: Actor, now: datetime) 
         raise Refused.by(_OVERTAKEN)
 
 
-def _advance(round_: Round, level: RoundLevel, now: datetime) -> Progress:
+def advance(round_: Round, level: RoundLevel, now: datetime) -> Progress:
+    """Return what the round comes to by what those who are asked at the level have said; the next level is opened."""
     db.session.expire(level, ["verdicts"])
     comes_to = weigh(Rule(level.rule), level.quorum, _answers(level))
     if comes_to is not Answer.WAITING:

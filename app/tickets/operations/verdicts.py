@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.approvals import operations as approvals
 from app.approvals import queries
 from app.approvals.commands import Delegate, GiveVerdict, Reroute
-from app.approvals.progress import Opened, Recalled
+from app.approvals.progress import Opened, Progress, Recalled
 from app.approvals.rules import Answer
 from app.core.actor import Actor
 from app.core.db import db
@@ -70,12 +70,7 @@ def decide_approval(command: GiveVerdict, *, actor: Actor, now: datetime) -> Dec
         reason="" if ends else reason,
         details=details,
     )
-    if given.progress.outcome is Answer.APPROVED:
-        approving.approve(ticket.id, actor=teller, now=now, reason=reason)
-    elif given.progress.outcome is Answer.REJECTED:
-        approving.reject(ticket.id, reason, actor=teller, now=now)
-    elif given.progress.opened is not None:
-        rounds.tell_asked(ticket, given.progress.opened, actor=teller, now=now)
+    _follow(ticket, given.progress, reason, teller, now)
     return Decided(ticket, given.verdict_id, given.progress.outcome)
 
 
@@ -170,9 +165,20 @@ def _recall(ticket: Ticket, actor: Actor, now: datetime) -> bool:
             history.record(Event(one.kind), ticket, changes, actor=actor, now=now, moved=moved)
         elif isinstance(one, Opened):
             rounds.tell_asked(ticket, one, actor=actor, now=now)
+        elif isinstance(one, Progress):
+            _follow(ticket, one, one.reason, actor, now)
         else:
             approving.expire(ticket.id, actor=actor, now=now)
     return bool(done)
+
+
+def _follow(ticket: Ticket, progress: Progress, reason: str, actor: Actor, now: datetime) -> None:
+    if progress.outcome is Answer.APPROVED:
+        approving.approve(ticket.id, actor=actor, now=now, reason=reason)
+    elif progress.outcome is Answer.REJECTED:
+        approving.reject(ticket.id, reason, actor=actor, now=now)
+    elif progress.opened is not None:
+        rounds.tell_asked(ticket, progress.opened, actor=actor, now=now)
 
 
 def _approved(level_id: int, approver_id: int, actor: Actor, now: datetime) -> Approval:
