@@ -60,8 +60,7 @@ def decide(token: str) -> ResponseReturnValue:
     command = form.to_command(level_id=level_id, approver_id=state.link.approver_id)
     try:
         with transaction():
-            approvals.use_link(str(_hash(token)), actor=actor, now=now())
-            done = operations.decide_approval(command, actor=actor, now=now())
+            done = operations.decide_by_link(str(_hash(token)), command, actor=actor, now=now())
             number, outcome = done.ticket.number, done.outcome
     except DomainError as error:
         show_refusal(error, form)

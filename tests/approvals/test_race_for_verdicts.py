@@ -4,17 +4,25 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select, text
 
 from app.approvals import operations, queries
-from app.approvals.commands import GiveVerdict
+from app.approvals.commands import GiveVerdict, MakeLink
 from app.approvals.models import Round, RoundLevel, Verdict
 from app.approvals.rules import Rule
 from app.core.db import db, unit_of_work
 from app.core.errors import Refused
 from app.directory.commands import SetAbsence, SetActive
 from app.directory.operations import set_absence, set_active
+from app.tickets.models import Ticket
+from app.tickets.operations import decide_by_link
 from tests.approvals.rounds import LATER, make_category, make_policy, make_subject, named, open_round
 from tests.factories import NOW, SETUP, actor_of, make_location, make_person
+from tests.waiting import until
+
+SOMEBODY_WAITS = text(
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+)
 
 
 @pytest.fixture
@@ -107,3 +115,25 @@ def test_what_finds_nobody_or_lets_somebody_go_is_committed(town):
         with unit_of_work():
             assert operations.recall(ticket_id, actor=SETUP, now=LATER) == []
         assert queries.tickets_to_recall(LATER, 100) == [queries.ticket_of_level(rounds["any"])]
+
+
+def test_a_link_takes_the_locks_in_the_order_of_the_page(town):
+    app, ids, rounds, actors = town
+    paula, level_id = actors["paula"], rounds["any"]
+    command = GiveVerdict(level_id, ids["paula"], "approved")
+    with app.app_context(), unit_of_work():
+        operations.make_link(MakeLink(level_id, ids["paula"], "hash"), actor=paula, now=NOW)
+
+    def tap():
+        with app.app_context(), unit_of_work():
+            decide_by_link("hash", command, actor=paula, now=LATER)
+
+    thread = threading.Thread(target=tap)
+    with app.app_context(), unit_of_work() as session:
+        session.scalars(select(Ticket).with_for_update()).all()
+        thread.start()
+        until(lambda: session.scalar(SOMEBODY_WAITS))
+        # Whoever holds the ticket reaches the round: had the link locked it first, both would wait for ever.
+        assert session.scalars(select(Round).with_for_update(nowait=True)).all()
+    thread.join()
+    assert outcome(town, "any") == ("approved", 1)

@@ -74,6 +74,14 @@ def decide_approval(command: GiveVerdict, *, actor: Actor, now: datetime) -> Dec
     return Decided(ticket, given.verdict_id, given.progress.outcome)
 
 
+def decide_by_link(token_hash: str, command: GiveVerdict, *, actor: Actor, now: datetime) -> Decided:
+    """Return the verdict as ``decide_approval`` does, with the one-tap link used up; raise Refused for a dead one."""
+    # The ticket first, then its round, as every verdict takes the locks: a link and a page never wait in a ring.
+    _lock(queries.ticket_of_level(command.level_id), actor)
+    approvals.use_link(token_hash, actor=actor, now=now)
+    return decide_approval(command, actor=actor, now=now)
+
+
 def approve_many(command: ApproveMany, *, actor: Actor, now: datetime) -> list[Approval]:
     """Approve each that can be approved, and say of each what became of it; one refused keeps no other from it.
 
