@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
 
 from app.access.ticket_rights import Action
 from app.cmdb.models import Ci
@@ -35,6 +38,21 @@ def concern(ticket: Ticket, ci_ids: Iterable[int], *, actor: Actor) -> None:
     if wanted and {ci.id for ci in db.session.scalars(visible_to(actor).where(Ci.id.in_(wanted)))} != wanted:
         raise texts.invalid("ci_ids", _UNKNOWN)
     db.session.add_all(TicketCi(ticket_id=ticket.id, ci_id=one) for one in sorted(wanted))
+
+
+def take_over(source: Ticket, target: Ticket) -> dict[str, list[Any]]:
+    """Return the change of ``target``, which concerns from now on what ``source`` did, too; empty when it did before.
+
+    Raises Invalid, with the field ``into``, when that would be too many.
+    """
+    before = tags_of(target.id)
+    moved = set(db.session.scalars(delete(TicketCi).where(TicketCi.ticket_id == source.id).returning(TicketCi.ci_id)))
+    moved -= set(db.session.scalars(select(TicketCi.ci_id).where(TicketCi.ticket_id == target.id)))
+    if len(before) + len(moved) > MOST:
+        raise texts.invalid("into", _TOO_MANY)
+    db.session.add_all(TicketCi(ticket_id=target.id, ci_id=one) for one in sorted(moved))
+    db.session.flush()
+    return {CIS: [before, tags_of(target.id)]} if moved else {}
 
 
 def tie_ci(command: TieCi, *, actor: Actor, now: datetime) -> Ticket:

@@ -18,7 +18,8 @@ from app.tickets import links, texts
 from app.tickets.commands import ChangeStatus, Merge
 from app.tickets.lifecycle import OPEN_PHASES, PHASE
 from app.tickets.models import Ticket, TicketLink, Watcher
-from app.tickets.operations import history
+from app.tickets.operations import concerning, history
+from app.tickets.operations.approving import what_was_approved_changed
 from app.tickets.operations.history import Event
 from app.tickets.operations.status import move
 from app.tickets.queries.lookup import Seen, get_visible, lock_all_visible
@@ -30,10 +31,11 @@ _ITSELF = Message(N_("A ticket cannot be merged into itself, even by way of othe
 
 
 def merge(command: Merge, *, actor: Actor, now: datetime) -> Ticket:
-    """Return the ticket that stays, with the other's watchers and links; the other one is cancelled, its clocks stop.
+    """Return the ticket that stays, with the other's watchers, links and CIs; the other is cancelled, its clocks stop.
 
-    The actor works both. Raises NotFound for a ticket out of their sight, Invalid for a ring, Refused when one of
-    them has ended, awaits approval or is of the other kind.
+    The actor works both. A task that was approved without these CIs is approved anew. Raises NotFound for a ticket out
+    of their sight, Invalid for a ring or too many CIs, Refused when one of them has ended or is of the other kind, and
+    for the one that goes when it awaits approval.
     """
     # Rings are made by two merges at once; links move too, and both look for rings.
     lock_links()
@@ -45,9 +47,12 @@ def merge(command: Merge, *, actor: Actor, now: datetime) -> Ticket:
     _move_links(moved.id, target.ticket.id)
     for column in (Ticket.merged_into_id, Ticket.duplicate_of_id):
         db.session.execute(update(Ticket).where(column == moved.id).values({column.key: target.ticket.id}))
+    concerned = concerning.take_over(moved, target.ticket)
+    # The tags stay in the record: its readers may not see each of them.
     details = {"number": moved.number}
-    changes = {"merged": [None, moved.number]}
+    changes = {"merged": [None, moved.number], **concerned}
     history.record(Event.MERGED, target.ticket, changes, actor=actor, now=now, details=details)
+    what_was_approved_changed(target.ticket, concerned, actor=actor, now=now)
     return target.ticket
 
 
