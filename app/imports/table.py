@@ -75,8 +75,15 @@ def _from_csv(content: bytes) -> Table:
         raise UnusableError(BINARY)
     text, is_utf8 = decode(content)
     bad_lines: list[BadLine] = []
+
+    def note(bad: BadLine) -> None:
+        # Every line may be bad, without a sound one between them.
+        if len(bad_lines) >= MOST_ROWS:
+            raise UnusableError(too_many_rows(MOST_ROWS))
+        bad_lines.append(bad)
+
     delimiter = delimiter_of(text)
-    found = records(text, delimiter, bad_lines.append)
+    found = records(text, delimiter, note)
     _, heading = next(found, (1, [""]))
     table = Table(_columns([plain(cell) for cell in heading]), bad_lines=bad_lines)
     following = next(found, None)

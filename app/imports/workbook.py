@@ -179,7 +179,8 @@ class _Sheet(Reader):
             return
         if self.column > MOST_COLUMNS:
             raise UnusableError(TOO_WIDE)
-        self.letters += len(text) if self.kind != "s" else 0
+        # A text that cells share counts in each of them: whoever reads the table reads it as often.
+        self.letters += len(text)
         if self.letters > MOST_LETTERS:
             raise UnusableError(TOO_MUCH)
         self.cells += [""] * (self.column - len(self.cells))

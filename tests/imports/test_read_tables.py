@@ -157,3 +157,18 @@ def test_a_table_that_goes_on_for_too_long_is_refused(
     monkeypatch.setattr("app.imports.table.MOST_ROWS", 3)
     assert len(read_table(write([["a"], *[["x"]] * 3])).rows) == 3
     assert sentence_of(write([["a"], *[["x"]] * 4])) == "The file has more than 3 lines. Split it."
+
+
+def test_a_table_of_nothing_but_bad_lines_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.imports.table.MOST_ROWS", 3)
+    assert len(read_table(b"a,b\n" + b'"x"y\n' * 3).bad_lines) == 3
+    assert sentence_of(b"a,b\n" + b'"x"y\n' * 4) == "The file has more than 3 lines. Split it."
+
+
+def test_a_long_text_that_many_cells_share_counts_in_each_of_them() -> None:
+    # A hundredth of a megabyte on the disk, and a gigabyte to whoever trims the cells.
+    shared = f"<sst><si><t>a</t></si><si><t> {'x' * 32_000}</t></si></sst>"
+    line = '<row><c t="s"><v>1</v></c></row>'
+    sheet = f'<worksheet><sheetData><row><c t="s"><v>0</v></c></row>{line * 2_000}</sheetData></worksheet>'
+    book = by_hand({"xl/sharedStrings.xml": shared, "xl/worksheets/sheet1.xml": sheet})
+    assert sentence_of(book) == "This workbook unpacks to more than a table may hold. Save its sheet as CSV."
