@@ -50,6 +50,7 @@ _NO_MANAGER = N_("Nobody has the identifier or the work e-mail “%(name)s”, h
 _TAKEN = Message(N_("Somebody else signs in with this already."))
 _SELF = Message(N_("Nobody is their own manager."))
 _LOOP = N_("%(name)s would report to themselves: %(path)s.")
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -173,15 +174,30 @@ def _share_logins(drafts: Mapping[Key, _Draft], directory: Directory) -> None:
 def _refuse_loops(drafts: Mapping[Key, _Draft], directory: Directory) -> None:
     managers: dict[Key, Key | None] = dict(directory.managers.items())
     managers |= {draft.key: draft.manager for draft in drafts.values()}
+    walked: set[Key] = set()
     for draft in drafts.values():
-        path, at = [draft.key], draft.manager
-        while at is not None and at not in path:
-            path.append(at)
+        # Everybody is passed once, however long the lines of a file are: each circle is met by its first one alone.
+        path: dict[Key, None] = {}
+        at: Key | None = draft.key
+        while at is not None and at not in path and at not in walked:
+            path[at] = None
             at = managers.get(at)
-        if at == draft.key and len(path) > 1 and draft.manager != (draft.known and draft.known.details.manager_id):
-            names = " › ".join(_name(key, drafts, directory) for key in (*path, draft.key))
-            values = {"name": full_name(draft.details), "path": names}
-            draft.faults.setdefault("manager_id", Message(_LOOP, values))
+        if at is not None and at in path:
+            met = list(path)
+            _refuse_circle(met[met.index(at) :], drafts, directory)
+        walked |= path.keys()
+
+
+def _refuse_circle(circle: list[Key], drafts: Mapping[Key, _Draft], directory: Directory) -> None:
+    """Blame each line that closes the circle, everybody reporting to the next; who names themselves is told so."""
+    for place, key in enumerate(circle if len(circle) > 1 else ()):
+        draft = drafts.get(key)
+        if draft is None or draft.manager == (draft.known and draft.known.details.manager_id):
+            continue
+        path = [circle[(place + step) % len(circle)] for step in range(min(len(circle), _MOST_NAMED))]
+        names = [_name(one, drafts, directory) for one in path] + (["…"] if len(circle) > len(path) else [])
+        values = {"name": full_name(draft.details), "path": " › ".join((*names, _name(key, drafts, directory)))}
+        draft.faults.setdefault("manager_id", Message(_LOOP, values))
 
 
 def _rights(draft: _Draft, actor: Actor) -> dict[str, Message]:

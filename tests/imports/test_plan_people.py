@@ -154,6 +154,18 @@ def test_a_wrong_line_is_named_with_its_place(lines: list[dict[str, str]], expec
     assert faults(plan(*lines)) == expected
 
 
+def test_who_reports_to_whom_is_walked_once_however_long_the_line_is() -> None:
+    # Each reports to the next: walked anew from each of them, fifty thousand would take days.
+    most = 2_000
+    names = [f"p{number}" for number in range(most)]
+    chain = [new(name, manager_id=above) for name, above in zip(names, [*names[1:], ""], strict=True)]
+    assert faults(plan(*chain)) == []
+    circle = plan(*chain[:99], new("p99", manager_id="p0"))
+    assert [(line, key) for line, key, _ in faults(circle)] == [(line, "manager_id") for line in range(2, 102)]
+    told_names = " › ".join(f"P{number} New" for number in range(10))
+    assert faults(circle)[0][2] == f"P0 New would report to themselves: {told_names} › … › P0 New."
+
+
 def test_two_people_may_exchange_their_mails_and_a_loop_may_be_turned_around() -> None:
     swapped = plan(
         {"identifier": "rita", "work_email": "paula@example.org", "manager_id": ""},
