@@ -168,6 +168,23 @@ def test_an_office_imports_the_cis_of_its_places(real_db, desk):
     assert counts(office.post(office.send_rows(ONE), "start")) == {"created": 1}
 
 
+def test_an_undo_moves_nothing_to_a_place_that_its_author_no_longer_keeps(real_db, desk):
+    desk.post(desk.send_rows(TWO), "start")
+    with real_db.app_context(), unit_of_work() as session:
+        olga = make_person("Olga Petit")
+        for place in session.query(Location).filter(Location.key.in_(("paris", "lyon"))):
+            make_group(f"{place.key} equipment", place, ("cmdb",), members=[olga])
+        browser = Browser(real_db, olga)
+    office = Keeper(desk.app, browser, desk.ada_id)
+    done = office.post(office.send_rows([*TWO[:5], "Paris", *TWO[6:]]), "start")
+    assert counts(done) == {"changed": 1}
+    with real_db.app_context(), unit_of_work() as session:
+        session.execute(text("UPDATE groups SET active = false WHERE name = 'lyon equipment'"))
+    undone = office.post(done, "undo")
+    assert (undone.report["refused"], cis(real_db)["PC-2"][3]) == (1, "paris")
+    assert "None of your CMDB groups holds for that location." in office.lines(undone)[0][2]
+
+
 def test_ten_thousand_cis_take_less_than_a_minute(real_db, desk):
     lines = [
         [

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from app.access.ci_rights import may_edit
+from app.access.ci_rights import may_edit, may_place
 from app.cmdb import operations as cmdb_operations
 from app.cmdb import queries as cmdb_queries
 from app.cmdb.commands import DeleteCi
@@ -115,6 +115,9 @@ class CisImport:
 
 def _put_back(ci: Ci, before: dict[str, Any], reason: str, actor: Actor, now: datetime) -> None:
     holder = before["holder_id"]
+    if before["location_id"] != ci.location_id:
+        # Whoever undoes it may be another than who imported it, or may have lost a place since.
+        require(may_place(actor, before["location_id"]))
     if holder is not None and holder != ci.holder_id and not db.session.get_one(Person, holder).active:
         raise Refused(_LEFT)
     now_says = {name: getattr(ci, name) for name in (*many.RECORD, *many.STANDING)}
