@@ -129,6 +129,16 @@ def test_a_field_switched_off_keeps_what_it_said(paris):
         make_ci("PC-2", paris, attrs={"system": "Debian"})
 
 
+def test_a_unique_field_that_is_switched_on_again_guards_its_values_again(paris):
+    ci = make_ci("PC-1", paris, attrs={"mac": "AA"})
+    create_ci_field(Create(CiFieldDetails(type_id(), "", {"en": "Badge"}, is_unique=True)), actor=SETUP, now=NOW)
+    update(a_field("mac"), active=False)
+    change_ci(ChangeCi(ci.id, replace(queries.details_of(ci), name="Renamed")), actor=SETUP, now=NOW)
+    update(a_field("mac"), active=True)
+    with pytest.raises(Invalid):
+        make_ci("PC-2", paris, attrs={"mac": "aa"})
+
+
 def test_a_field_in_use_is_not_deleted_an_unused_one_is(ada, paris, session):
     make_ci("PC-1", paris, attrs={"mac": "AA"})
     with pytest.raises(Refused, match="CIs with a value in it: 1"):

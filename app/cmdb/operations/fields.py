@@ -41,9 +41,9 @@ def update_ci_field(command: Update[CiFieldDetails], *, actor: Actor, now: datet
     require(may_administer(actor))
     row = get_row(CiField, command.id, lock=True)
     values = _checked(replace(command.details, type_id=row.type_id, key=row.key), row)
-    become_unique = values["is_unique"] and not row.is_unique
+    claims = _claims_values(row, is_unique=values["is_unique"], active=values["active"])
     changed = change_row(row, values, command.version, actor=actor, now=now)
-    if become_unique:
+    if claims:
         _take_values(changed)
     elif not changed.is_unique:
         db.session.execute(delete(CiUniqueValue).where(CiUniqueValue.field_id == changed.id))
@@ -105,7 +105,13 @@ def _forbidden_by_values(row: CiField, wanted: CiFieldDetails) -> dict[str, Mess
         if number := count_values(row, key):
             sentence = N_("CIs whose value is “%(choice)s”: %(number)d. Give them another one first.")
             return {"choices": Message(sentence, {"choice": names, "number": number})}
-    return _duplicates(row) if wanted.is_unique and not row.is_unique else {}
+    claims = _claims_values(row, is_unique=wanted.is_unique, active=wanted.active)
+    return _duplicates(row) if claims else {}
+
+
+def _claims_values(row: CiField, *, is_unique: bool, active: bool) -> bool:
+    """Return whether the values under the field become unique, or are again: nobody guards those that are off."""
+    return is_unique and (not row.is_unique or (active and not row.active))
 
 
 def _duplicates(row: CiField) -> dict[str, Message]:
@@ -120,6 +126,7 @@ def _duplicates(row: CiField) -> dict[str, Message]:
 
 
 def _take_values(row: CiField) -> None:
+    db.session.execute(delete(CiUniqueValue).where(CiUniqueValue.field_id == row.id))
     rows: Sequence[dict[str, Any]] = [
         {"field_id": row.id, "normalised": fields.normalised(value), "ci_id": ci_id}
         for ci_id, _tag, value in values_of(row)
