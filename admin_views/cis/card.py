@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 
 from admin_views.cis import cells
@@ -63,7 +64,7 @@ def card_of(ci: Ci, actor: Actor) -> Mapping[str, Any]:
     shown["lives"], shown["may_report"] = lives, lives and (actor.is_admin or not actor.is_auditor)
     shown["may_change_state"] = keeps and bool(targets_of(ci))
     shown["may_hand_over"] = keeps and ci.state != State.RETIRED
-    return shown | {"acts": _acts(ci) if reads else (), "reads_history": reads}
+    return shown | {"acts": _acts(ci, actor) if reads else (), "reads_history": reads}
 
 
 def targets_of(ci: Ci) -> list[State]:
@@ -98,8 +99,10 @@ def _tie(relation: CiRelation, ci_id: int) -> Tie:
     return Tie(relation.id, named(relation.kind.inverse_names), relation.ci)
 
 
-def _acts(ci: Ci) -> list[Act]:
+def _acts(ci: Ci, actor: Actor) -> list[Act]:
     events = queries.history_of(ci.id, HISTORY)
+    related = {said["tag"] for event in events for said in event.changes.get("relation", ()) if said}
+    g.ci_tags_in_sight = queries.tags_in_sight(related, actor)
     holders = {value for event in events for value in event.changes.get("holder_id", ()) if value}
     people = queries.people_named({event.person_id for event in events if event.person_id} | holders)
     return [_act(event, ci, people) for event in events]
@@ -157,7 +160,10 @@ def _told(name: str, value: Any, people: Mapping[int, str]) -> str:
 
 
 def _relation(said: Mapping[str, str]) -> str:
-    kinds = {kind.key: kind for kind in queries.kinds(including_inactive=True)}
-    kind = kinds.get(said["kind"])
+    # Read once per request: a history may tell of fifty relations.
+    if "ci_relation_kinds" not in g:
+        g.ci_relation_kinds = {kind.key: kind for kind in queries.kinds(including_inactive=True)}
+    kind = g.ci_relation_kinds.get(said["kind"])
     words = named(kind.names if said["way"] == "to" else kind.inverse_names) if kind else said["kind"]
-    return f"{words} {said['tag']}"
+    # What is out of sight is not named here either, as it is not among the relations.
+    return f"{words} {said['tag'] if said['tag'] in g.ci_tags_in_sight else '…'}"

@@ -55,6 +55,20 @@ def test_nobody_is_told_of_what_they_do_not_see(browse, olga, rita, rack):
     assert browse(rita).get(f"/cis/{rack['HOST'].id}/impact").status_code == 404
 
 
+def test_the_history_names_nobody_that_the_relations_do_not(browse, olga, ada, rack):
+    for who, named in ((olga, False), (ada, True)):
+        page = browse(who).get(f"/cis/{rack['MAIL'].id}").text
+        assert ("SHOP" in page, "HOST" in page) == (named, True)
+
+
+def test_a_history_of_many_relations_asks_for_their_kinds_once(browse, ada, rack, session):
+    sent = []
+    event.listen(session.connection(), "before_cursor_execute", note := lambda *what: sent.append(what[2]))
+    assert browse(ada).get(f"/cis/{rack['HOST'].id}").status_code == 200
+    event.remove(session.connection(), "before_cursor_execute", note)
+    assert len([one for one in sent if "FROM ci_relation_kinds" in one]) == 1
+
+
 @pytest.mark.parametrize("query", ["way=up", "depth=0", "depth=9", "depth=x", "depth=10000000000", "deep=1"])
 def test_what_is_no_way_and_no_depth_is_refused(browse, ada, rack, query):
     assert browse(ada).get(f"/cis/{rack['HOST'].id}/impact?{query}").status_code == 400

@@ -17,6 +17,7 @@ from app.cmdb.queries.cis import (
     matching,
     people_identified,
     people_named,
+    tags_in_sight,
     visible_to,
 )
 from app.cmdb.queries.impact import reached_from, reached_rows
@@ -57,5 +58,6 @@ __all__ = [
     "reaches",
     "relations_of",
     "specs_of",
+    "tags_in_sight",
     "visible_to",
 ]
