@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from app.access.ticket_rights import Role
+from app.approvals.commands import Reroute
 from app.approvals.queries import rounds_of
 from app.core.errors import Forbidden, Invalid, NotFound, Refused
 from app.sla.commands import CreatePolicy, MovePolicy, PolicyDetails
@@ -12,8 +14,8 @@ from app.sla.operations import create_policy, move_policy
 from app.sla.queries import clocks_of
 from app.tickets.commands import AddComment, Assign, ChangeStatus, Convert, Link, Watch
 from app.tickets.models import TicketEvent, TicketNumber
-from app.tickets.operations import approving, assign, change_status, comment, convert, link, watch
-from app.tickets.queries import around, get_visible, timeline
+from app.tickets.operations import approving, assign, change_status, comment, convert, link, reroute_approval, watch
+from app.tickets.queries import around, get_visible, timeline, visible_to
 from app.tickets.queries.finding import identified, with_numbers
 from tests.factories import SETUP, actor_of, make_group, make_location, make_person
 from tests.tickets.conftest import NOON
@@ -129,6 +131,21 @@ def test_a_category_with_a_policy_asks_first_and_an_incident_ends_the_round(desk
     assert all(clock.paused_at or clock.ended_at for clock in clocks_of(task.id))
     back = become(desk, task, now=NOON + 2 * HOUR).ticket
     assert (back.status, [one.outcome for one in rounds_of(task.id)]) == ("new", ["dropped"])
+
+
+def test_who_was_asked_about_the_task_sees_no_incident(desk, paris_requests):
+    fred = make_person("Fred Finance", desk.paris)
+    task = open_for(desk, desk.category("laptop"))
+    (level,) = rounds_of(task.id)[0].levels
+    reroute_approval(Reroute(level.id, fred.id, desk.paula.person_id), actor=desk.ada, now=NOON)
+    fred = actor_of(fred, NOON)
+    assert get_visible(task.number, fred).roles == {Role.APPROVER}
+    incident = become(desk, task).ticket
+    desk.session.flush()
+    # The rule and the lists agree: without a role on it, it is none of theirs.
+    assert desk.session.scalars(visible_to(fred)).all() == []
+    with pytest.raises(NotFound):
+        get_visible(incident.number, fred)
 
 
 def test_the_category_is_one_of_the_new_kind(desk, incident, moving, paris_requests):

@@ -16,7 +16,7 @@ from app.approvals.queries import tickets_put_to
 from app.core.actor import Actor
 from app.directory.models import Group, Person
 from app.tickets.models import Ticket
-from app.tickets.vocabulary import PURPOSE
+from app.tickets.vocabulary import PURPOSE, TASK
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,9 @@ def asked_by_or_for(people: ColumnElement[list[int]]) -> ColumnElement[bool]:
 
 
 def put_to(person_id: int) -> ColumnElement[bool]:
-    """Return the condition "the approval of this ticket is or was put to this person"."""
+    """Return the condition "the approval of this task is or was put to this person"; an incident has none."""
     put = tickets_put_to(person_id, func.statement_timestamp()).scalar_subquery()
-    return Ticket.id == any_(func.array(put))
+    return and_(Ticket.kind == TASK, Ticket.id == any_(func.array(put)))
 
 
 def reads_notes(actor: Actor) -> ColumnElement[bool]:
