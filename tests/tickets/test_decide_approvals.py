@@ -232,6 +232,18 @@ def test_the_job_reminds_tells_the_manager_and_expires(desk, moving, paris_reque
     ]
 
 
+def test_what_was_approved_is_not_changed_once_it_is_solved(desk, task):
+    decide(task, desk.paula)
+    operations.change_status(
+        ChangeStatus(task.id, "resolved", solution="Handed over"), actor=desk.ada, now=NOON + 2 * HOUR
+    )
+    for change in ({"category_id": desk.category("desktop").id}, {"requested_for_id": desk.olaf.person_id}):
+        with pytest.raises(Refused, match="reopen it before"), desk.session.begin_nested():
+            operations.edit(Edit(task.id, task.version, change), actor=desk.ada, now=NOON + 3 * HOUR)
+    operations.edit(Edit(task.id, task.version, {"title": "A laptop, again"}), actor=desk.ada, now=NOON + 3 * HOUR)
+    assert (task.title, task.status) == ("A laptop, again", "resolved")
+
+
 def test_what_the_others_said_moves_the_task_when_the_last_one_left(desk, moving, paris_requests):
     fred = make_person("Fred Finance", desk.paris)
     make_policy(moving, named(desk.session.get(Person, desk.paula.person_id), fred))

@@ -12,9 +12,10 @@ from datetime import datetime
 
 from app.approvals.queries import has_answers
 from app.core.actor import Actor
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refused
+from app.core.i18n import N_, Message
 from app.tickets.commands import ChangeStatus
-from app.tickets.lifecycle import ACTIVE, PHASE, UNSTARTED, WAITING
+from app.tickets.lifecycle import ACTIVE, DONE, PHASE, UNSTARTED, WAITING
 from app.tickets.models import Ticket
 from app.tickets.operations import rounds
 from app.tickets.operations.status import change_status, move
@@ -22,6 +23,7 @@ from app.tickets.queries.lookup import Seen, lock_any
 from app.tickets.vocabulary import ASSIGNED, AWAITING_APPROVAL, EXPIRED, NEW, REJECTED, TASK, WITHDRAWN
 
 DECIDES_WHO = frozenset({"category_id", "requested_for_id", "location_id"})
+_SOLVED = N_("%(number)s is solved: reopen it before you change what was approved.")
 LOOKED_AT = frozenset({"category_id", "requested_for_id", "estimated_cost", "cis"})
 
 
@@ -62,7 +64,7 @@ def what_was_approved_changed(ticket: Ticket, changed: Collection[str], *, actor
     """Have a task approved anew after an edit of what approvers look at (``LOOKED_AT``); its assignee stays.
 
     While it still waits, a new round begins when others are to be asked, or when somebody has answered already: what
-    they said was about something else.
+    they said was about something else. Raises Refused once it is solved: it is reopened first.
     """
     if ticket.kind != TASK or LOOKED_AT.isdisjoint(changed):
         return
@@ -73,6 +75,9 @@ def what_was_approved_changed(ticket: Ticket, changed: Collection[str], *, actor
             rounds.begin(ticket, actor=actor, now=now)
     elif PHASE[ticket.status] in (UNSTARTED, ACTIVE, WAITING) and rounds.asks_anybody(ticket):
         send_back(ticket.id, actor=actor, now=now)
+    elif PHASE[ticket.status] == DONE and rounds.asks_anybody(ticket):
+        # Changed now and reopened later, it would be worked on without anybody having approved it.
+        raise Refused(Message(_SOLVED, {"number": ticket.number}), code="solved")
 
 
 def _locked(ticket_id: int, actor: Actor) -> Seen:
