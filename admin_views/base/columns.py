@@ -74,12 +74,22 @@ class Filter:
     """One select above a list: ``choices(actor)`` gives (value, label); any other value in the URL is a 400.
 
     ``apply(statement, value, actor)`` returns the narrowed statement; lists with their own queries leave it out.
+    With ``reads(value)`` it is a box to type in, and says whether what was typed may be asked; ``pattern`` is what
+    the browser lets through to it.
     """
 
     key: str
     label: Any
     choices: Callable[[Actor], Choices]
     apply: Callable[[Select[Any], str, Actor], Select[Any]] | None = None
+    reads: Callable[[str], bool] | None = None
+    pattern: str = ""
+
+    def takes(self, value: str, actor: Actor) -> bool:
+        """Return whether the list may be narrowed by ``value``."""
+        if self.reads is not None:
+            return self.reads(value)
+        return value in {str(choice) for choice, _label in self.choices(actor)}
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ def read_args(
     wrong = [name[:NAME_SHOWN] for name in given if name not in NAMES and name not in by_key]
     chosen = {key: value for key in by_key if (value := given.get(key, ""))}
     for key, value in list(chosen.items()):
-        if value not in {str(choice) for choice, _ in by_key[key].choices(actor)}:
+        if not by_key[key].takes(value, actor):
             wrong.append(str(by_key[key].label))
             del chosen[key]
     sort, view, desc = (given.get(name, "") for name in ("sort", "view", "desc"))

@@ -1,5 +1,6 @@
-"""What narrows the list of CIs: what every CI says, and the choices of the chosen type's own fields."""
+"""What narrows the list of CIs: what every CI says, and the chosen type's own fields."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ from admin_views.base import Filter
 from admin_views.cis.cells import fields_shown
 from admin_views.locations import location_choices
 from app.cmdb import queries
-from app.cmdb.fields import FieldSpec, form_name
+from app.cmdb.fields import FieldSpec, form_name, read
 from app.cmdb.models import Ci
 from app.cmdb.vocabulary import Kind
 from app.core.actor import Actor
+from app.core.i18n import Message
 from app.directory.queries import subtree_ids
 from app.web.format import now
 from app.web.words import named
@@ -20,6 +22,12 @@ from forms.cis import STATES
 
 DELETED = "deleted"
 WARRANTY_DAYS = (7, 30, 90)
+NUMBER = r"\s*-?\d[\d\s]*([.,]\d{1,6})?\s*"
+# A dot is in no key of a field: no field can be called like the end of another.
+ENDS = {
+    "from": ("≥", queries.at_least),
+    "to": ("≤", queries.at_most),
+}
 HELD = (("yes", _l("Held by somebody")), ("no", _l("Held by nobody")), ("left", _l("Holder has left")))
 WARRANTIES = (
     ("over", _l("Warranty is over")),
@@ -78,13 +86,37 @@ COMMON = (
 
 
 def own_filters(type_id: int | None) -> list[Filter]:
-    """Return a filter for each field of the type that has few values: choices and places."""
-    found = []
-    for key, by_type in fields_shown().items():
-        spec = by_type.get(type_id or 0)
-        if spec is not None and spec.kind in (Kind.CHOICE, Kind.LOCATION):
-            found.append(_own_filter(key, spec))
-    return found
+    """Return what narrows by fields of the type: selects of choices and places, then boxes for texts and numbers."""
+    specs = [by_type[type_id] for by_type in fields_shown().values() if type_id in by_type]
+    selects = [_own_filter(spec.key, spec) for spec in specs if spec.kind in (Kind.CHOICE, Kind.LOCATION)]
+    return selects + [box for spec in specs for box in _boxes(spec)]
+
+
+def own_names() -> set[str]:
+    """Return every name that a filter of a type's own field can have, whichever type is chosen."""
+    return {name for key in fields_shown() for name in (form_name(key), *(f"{form_name(key)}.{end}" for end in ENDS))}
+
+
+def _boxes(spec: FieldSpec) -> list[Filter]:
+    name = form_name(spec.key)
+    if spec.kind is Kind.TEXT:
+        return [_box(name, named(spec.names), spec, queries.says, r".*\S.*")]
+    if spec.kind is not Kind.NUMBER:
+        return []
+    return [
+        _box(f"{name}.{end}", f"{named(spec.names)} {sign}", spec, condition, NUMBER)
+        for end, (sign, condition) in ENDS.items()
+    ]
+
+
+def _box(key: str, label: str, spec: FieldSpec, condition: Callable[..., Any], pattern: str) -> Filter:
+    def reads(value: str) -> bool:
+        return not isinstance(read(spec, value), Message | None)
+
+    def apply(found: Any, value: str, _actor: Actor) -> Any:
+        return found.where(condition(spec, read(spec, value)))
+
+    return Filter(key, label, lambda _actor: (), apply, reads, pattern)
 
 
 def _own_filter(key: str, spec: FieldSpec) -> Filter:

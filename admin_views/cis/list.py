@@ -97,7 +97,7 @@ class CisView(CiActs, CiImpact, DeletedDoors, LabelDoors, PanelView):
     def read_query(self, given: MultiDict[str, str], actor: Actor, *, kept: bool = False) -> ListArgs:
         """Return what a query asks; filters of a type that is no longer the chosen one are left behind."""
         known = {one.key for one in filters.own_filters(_whole(given.get("type", "")))}
-        own = {form_name(key) for key in cells.fields_shown()}
+        own = filters.own_names()
         fitting = [(name, value) for name, value in given.items(multi=True) if name in known or name not in own]
         return super().read_query(MultiDict(fitting), actor, kept=kept)
 

@@ -44,6 +44,16 @@ def test_a_requester_is_led_to_their_equipment_and_staff_to_the_list(browse, par
         ("type={computer}", {"PC-1", "PC-2"}),
         ("type={computer}&attr_form=laptop", {"PC-1"}),
         ("type={printer}&attr_form=laptop", {"PR-1"}),
+        ("type={computer}&attr_system=debian", {"PC-1"}),
+        ("type={computer}&attr_system=+D%C3%89BIAN+", {"PC-1"}),
+        ("type={computer}&attr_system=Debia", set()),
+        ("type={computer}&attr_system=Debian+12", set()),
+        ("type={computer}&attr_system=%25", set()),
+        ("type={computer}&attr_memory.from=16&attr_memory.to=16", {"PC-1"}),
+        ("type={computer}&attr_memory.from=16%2C5", set()),
+        ("type={computer}&attr_memory.to=100", {"PC-1"}),
+        ("type={computer}&attr_memory.to=-1", set()),
+        ("type={printer}&attr_memory.to=100", {"PR-1"}),
         ("state=in_use", {"PC-2"}),
         ("holder=no", {"PC-1", "PR-1"}),
         ("holder=left", set()),
@@ -67,6 +77,37 @@ def test_what_is_no_filter_is_refused(browse, olga, query):
     reply = browse(olga).get(f"/cis/?{query}")
     # A filter of a field that no chosen type has is left behind, like one of a type chosen before.
     assert reply.status_code == (200 if query == "attr_memory=16" else 400)
+
+
+@pytest.mark.parametrize(
+    "query", ["attr_memory.from=lots", "attr_memory.to=1e3", "attr_system=%00", "attr_system=+", "attr_memory.of=1"]
+)
+def test_what_a_field_cannot_say_is_refused(browse, olga, query):
+    assert browse(olga).get(f"/cis/?type={type_id()}&{query}").status_code == 400
+
+
+def test_a_text_is_the_same_whatever_its_case_accents_and_blanks(browse, ada, paris):
+    make_ci("PC-1", paris, attrs={"system": "Système  Élan"})
+    make_ci("PC-2", paris, attrs={"system": "Système Élan 2"})
+    for typed in ("systeme elan", "SYSTÈME ÉLAN", "Syste\u0301me E\u0301lan"):
+        reply = browse(ada).get("/cis/", query_string={"type": type_id(), "attr_system": typed})
+        assert tags(reply) == {"PC-1"}
+
+
+def test_numbers_are_compared_as_numbers(browse, ada, paris):
+    for tag, memory in (("PC-1", 9), ("PC-2", 10.5)):
+        make_ci(tag, paris, attrs={"memory": memory})
+    browser, chosen = browse(ada), f"/cis/?type={type_id()}"
+    assert tags(browser.get(f"{chosen}&attr_memory.from=10")) == {"PC-2"}
+    assert tags(browser.get(f"{chosen}&attr_memory.to=10.4")) == {"PC-1"}
+    assert tags(browser.get(f"{chosen}&attr_memory.from=9&attr_memory.to=10.5")) == {"PC-1", "PC-2"}
+
+
+def test_the_boxes_keep_what_was_typed(browse, park, olga):
+    page = browse(olga).get(f"/cis/?type={type_id()}&attr_memory.from=16&attr_system=debian").text
+    assert 'name="attr_memory.from" value="16"' in page
+    assert 'name="attr_system" value="debian"' in page
+    assert "<span>Memory (GB) ≤</span>" in page
 
 
 def test_the_chosen_type_brings_its_columns(browse, park, olga):

@@ -24,12 +24,14 @@ from app.cmdb.queries.impact import reached_from, reached_rows
 from app.cmdb.queries.quality import count_lacks, find_lacking
 from app.cmdb.queries.relations import get_relation, kinds, reaches, relations_of
 from app.cmdb.queries.types import all_fields, ci_types, fields_of, get_type, numbers_by_type, specs_of
-from app.cmdb.queries.values import count_values
+from app.cmdb.queries.values import at_least, at_most, count_values, says
 
 __all__ = [
     "NAME_ORDER",
     "TAG_ORDER",
     "all_fields",
+    "at_least",
+    "at_most",
     "ci_types",
     "cis_named",
     "count_lacks",
@@ -57,6 +59,7 @@ __all__ = [
     "reached_rows",
     "reaches",
     "relations_of",
+    "says",
     "specs_of",
     "tags_in_sight",
     "visible_to",
