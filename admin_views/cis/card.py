@@ -20,7 +20,7 @@ from app.tickets.lifecycle import PHASE
 from app.tickets.queries.concerning import tickets_about
 from app.tickets.vocabulary import STATUS_NAMES
 from app.web.components import identifier, person
-from app.web.format import day
+from app.web.format import day, money
 from app.web.static import mounted
 from app.web.words import named, say
 
@@ -58,9 +58,9 @@ def card_of(ci: Ci, actor: Actor) -> Mapping[str, Any]:
     reads = keeps or actor.reads_everything or bool(places_seen(actor))
     held = [one for one in queries.holdings_of(ci.id) if reads or one.person_id == actor.person_id]
     shown |= {"holdings": held, "ties": [_tie(one, ci.id) for one in _ties(ci, actor)]}
-    shown["tickets"] = [
-        (one, PHASE[one.status], say(STATUS_NAMES[one.status])) for one in tickets_about(ci.id, actor, TICKETS)
-    ]
+    tickets, cost = tickets_about(ci.id, actor, TICKETS)
+    shown["tickets"] = [(one, PHASE[one.status], say(STATUS_NAMES[one.status])) for one in tickets]
+    shown["cost"] = money(cost)
     shown["lives"], shown["may_report"] = lives, lives and (actor.is_admin or not actor.is_auditor)
     shown["may_change_state"] = keeps and bool(targets_of(ci))
     shown["may_hand_over"] = keeps and ci.state != State.RETIRED

@@ -1,5 +1,7 @@
 """What a ticket concerns: proposed, chosen, told to who may know, and shown on both ends."""
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import select
 
@@ -104,6 +106,23 @@ def test_the_card_shows_the_tickets_in_sight(browse, alan, rita, olga, paris_des
     assert ticket.number in browse(rita).get(f"/cis/{laptop.id}").text
     assert ticket.number not in browse(olga).get(f"/cis/{laptop.id}").text
     assert f"/tickets/new?ci={laptop.id}" in browse(rita).get("/equipment/").text
+
+
+def test_the_card_adds_up_the_costs_that_its_reader_reads(browse, alan, ada, rita, olga, paris_desk, laptop, session):
+    two = [opened(rita, laptop) for _ in range(2)]
+    dropped, elsewhere = opened(rita, laptop), opened(rita)
+    url = f"/cis/{laptop.id}"
+    assert "Estimated cost" not in browse(alan).get(url).text
+    for ticket, cost in ((two[0], "1250.50"), (two[1], "49.50"), (dropped, "7"), (elsewhere, "9")):
+        ticket.estimated_cost = Decimal(cost)
+    dropped.status = "cancelled"
+    session.flush()
+    for person in (alan, ada):
+        assert "Estimated cost of its tickets: €1,300.00" in browse(person).get(url).text
+    # Who asked sees their tickets and no cost; who keeps the equipment sees no ticket of it.
+    assert two[0].number in browse(rita).get(url).text
+    for person in (rita, olga):
+        assert "Estimated cost" not in browse(person).get(url).text
 
 
 def test_only_who_works_it_changes_it(rita, olaf, alan, paris_desk, laptop, lyon, session):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, String, Text, cast, func, literal, select
@@ -11,9 +12,12 @@ from app.cmdb.models import Ci, CiType
 from app.cmdb.queries.cis import in_scope as ci_in_scope
 from app.core.actor import Actor
 from app.core.db import db
+from app.tickets.lifecycle import DROPPED, PHASE
 from app.tickets.models import Ticket, TicketCi
 from app.tickets.queries.lookup import Seen
-from app.tickets.queries.scope import in_scope
+from app.tickets.queries.scope import in_scope, reads_notes
+
+_CAME_TO_NOTHING = [status for status, phase in PHASE.items() if phase == DROPPED]
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,14 @@ def tags_of(ticket_id: int) -> list[str]:
     return list(db.session.scalars(query.order_by(Ci.tag)))
 
 
-def tickets_about(ci_id: int, actor: Actor, most: int) -> Sequence[Ticket]:
-    """Return the tickets in sight that concern a CI, the newest first."""
-    query = select(Ticket).join(TicketCi, TicketCi.ticket_id == Ticket.id).where(TicketCi.ci_id == ci_id)
+def tickets_about(ci_id: int, actor: Actor, most: int) -> tuple[Sequence[Ticket], Decimal | None]:
+    """Return the newest tickets in sight that concern a CI, and what all of those cost; one statement.
+
+    The cost adds up the estimates that the actor reads, apart from what came to nothing; None when there is none.
+    """
+    read = Ticket.estimated_cost.is_not(None) & reads_notes(actor) & Ticket.status.not_in(_CAME_TO_NOTHING)
+    cost = func.sum(Ticket.estimated_cost).filter(read).over()
+    query = select(Ticket, cost).join(TicketCi, TicketCi.ticket_id == Ticket.id).where(TicketCi.ci_id == ci_id)
     newest = (Ticket.opened_at.desc(), Ticket.id.desc())
-    return db.session.scalars(query.where(in_scope(actor)).order_by(*newest).limit(most)).all()
+    rows = db.session.execute(query.where(in_scope(actor)).order_by(*newest).limit(most)).all()
+    return [ticket for ticket, _cost in rows], rows[0][1] if rows else None
