@@ -1,6 +1,7 @@
 """Reading a table: every CSV and workbook that people have, what an export wrote, and files that hold none."""
 
 import io
+import tracemalloc
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -172,3 +173,13 @@ def test_a_long_text_that_many_cells_share_counts_in_each_of_them() -> None:
     sheet = f'<worksheet><sheetData><row><c t="s"><v>0</v></c></row>{line * 2_000}</sheetData></worksheet>'
     book = by_hand({"xl/sharedStrings.xml": shared, "xl/worksheets/sheet1.xml": sheet})
     assert sentence_of(book) == "This workbook unpacks to more than a table may hold. Save its sheet as CSV."
+
+
+def test_an_archive_of_ever_so_many_parts_is_refused_before_they_are_listed() -> None:
+    book = by_hand({f"{number}": b"" for number in range(10_000)})
+    tracemalloc.start()
+    try:
+        assert sentence_of(book) == "This workbook unpacks to more than a table may hold. Save its sheet as CSV."
+        assert tracemalloc.get_traced_memory()[1] < 1024 * 1024
+    finally:
+        tracemalloc.stop()
