@@ -22,7 +22,8 @@ from app.core.i18n import N_, Message
 from app.tickets import operations
 from app.tickets.commands import ChangeStatus, Reply, Take
 from app.tickets.drafts import comment_on
-from app.tickets.models import Comment
+from app.tickets.lifecycle import APPROVAL, PHASE
+from app.tickets.models import Comment, Ticket
 from app.tickets.queries import Seen
 from app.tickets.vocabulary import AWAITING_APPROVAL, STATUSES
 from app.web.format import now
@@ -144,8 +145,7 @@ class TicketActs:
             return redirect(f"{return_path(self.ticket_url(number))}#c{inspect(done).identity[0]}", 303)
         made = getattr(done.ticket if isinstance(done, operations.Handover) else done, "number", number)
         if made != number:
-            said = _("%(number)s is part of %(into)s now.", number=number, into=made) if place == "merge" else None
-            flash(said or opened_sentence(self.see(made).ticket), "success")
+            flash(_became(place, number, self.see(made).ticket), "success")
         return redirect(return_path(self.ticket_url(made)), 303)
 
     def show_conflict(self: Any, seen: Seen, place: str, form: EditForm, error: Conflict) -> ResponseReturnValue:
@@ -155,6 +155,18 @@ class TicketActs:
         url = self.ticket_url(seen.ticket.number)
         known = {"ticket": seen.ticket, "url": url, "place": place, "form": form, "shown": shown_value}
         return self.render("tickets/conflict.html", values=error.values, **known), error.status
+
+
+def _became(place: str, number: str, ticket: Ticket) -> str:
+    """Return what an act at ``place`` made of the ticket with the old ``number``."""
+    known = {"number": number, "into": ticket.number}
+    if place == "merge":
+        return _("%(number)s is part of %(into)s now.", **known)
+    if place != "convert":
+        return opened_sentence(ticket)
+    if PHASE[ticket.status] == APPROVAL:
+        return _("%(number)s is %(into)s now. It is approved before anybody works on it.", **known)
+    return _("%(number)s is %(into)s now; the old number leads there.", **known)
 
 
 def _with_id(form: Any, **known: Any) -> Callable[[Seen], Any]:

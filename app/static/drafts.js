@@ -97,6 +97,11 @@
   document.addEventListener("submit", onSubmit);
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
   addEventListener("pagehide", leave);
+  /* Somebody may have typed before this script was there to hear it. */
+  for (const form of all("form[data-draft]")) {
+    const typed = all("textarea, input[type=text]", form).find((field) => field.value !== field.defaultValue);
+    if (typed) onTyped({ target: typed });
+  }
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-discard]");
     if (!button) return;

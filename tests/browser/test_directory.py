@@ -14,7 +14,10 @@ from tests.browser.test_list import Company
 from tests.chromium import NARROW, WIDE, faults, opened, overflow
 from tests.factories import SETUP, actor_of, make_group, make_location, make_person
 
-FIND = {"en": "Name, identifier, e-mail, phone or tag", "fr": "Nom, identifiant, e-mail, téléphone ou étiquette"}
+FIND = {
+    "en": "Name, identifier, e-mail, phone or tag",
+    "fr": "Nom, identifiant, e-mail, téléphone ou numéro d’inventaire",
+}
 
 
 @pytest.fixture

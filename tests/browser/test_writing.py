@@ -4,7 +4,7 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from app.access import operations as access
@@ -139,3 +139,19 @@ def test_a_template_is_written_with_its_preview(page: Page, ticket: str, size: d
     page.keyboard.type("good")
     page.locator(".suggest [role=option]").click()
     expect(page.locator(BOX)).to_have_value("Hello Rita")
+
+
+@pytest.mark.browser
+def test_what_was_typed_before_the_script_came_is_kept_too(page: Page, ticket: str) -> None:
+    held: list[Route] = []
+    page.goto(ticket)
+    page.fill("[name=login]", "alan")
+    page.fill("[name=password]", PASSWORD)
+    page.route("**/drafts.js*", lambda route: held.append(route))
+    page.click("main button[type=submit]")
+    page.wait_for_url(ticket, wait_until="commit")
+    page.fill(BOX, "Typed on a slow line")
+    assert held, "the script came before the words"
+    for one in held:
+        one.continue_()
+    expect(page.locator("[data-draft-line]")).to_contain_text("Draft kept")

@@ -200,7 +200,7 @@ def test_the_page_says_what_it_does_and_does_it(browse, session, opened, moving,
     session.refresh(ticket)
     assert (reply.status_code, reply.location) == (303, f"/tickets/{ticket.number}")
     page = browser.get(reply.location).text
-    assert f"{ticket.number} is open. Paris requests answers before" in page and "Make it an incident…" in page
+    assert f"{was} is {ticket.number} now; the old number leads there." in page and "Make it an incident…" in page
     former = browser.get(f"/tickets/{was}")
     assert (former.status_code, former.location) == (301, f"/tickets/{ticket.number}")
     assert ticket.number in browser.get(f"/tickets/?view=all&search={was}").text
