@@ -10,7 +10,7 @@ from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column, Entry, ListArgs, ListPage, Tab
-from admin_views.base.listing import asked_list
+from admin_views.base.listing import NAMES, asked_list
 from admin_views.tickets import cells, files
 from admin_views.tickets.bulk import TicketBulk
 from admin_views.tickets.filters import EVERYTHING, FILTERS, LANDING, filters_of, list_page, page_of
@@ -130,8 +130,10 @@ class TicketList(TicketBulk):
                 asked = {**request.args.to_dict(), "view": EVERYTHING}
                 return redirect(f"{request.script_root}/tickets/?{urlencode(asked)}", 303)
             return self.show_list()
-        asked = f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
-        return redirect(f"{request.script_root}/tickets/mine{asked}", 303)
+        # A colleague's link may hold filters that one's own short list has not.
+        left_out = {*NAMES, *(one.key for one in self.filters)} - {"search"}
+        asked = urlencode({name: value for name, value in request.args.items() if name not in left_out})
+        return redirect(f"{request.script_root}/tickets/mine{asked and '?'}{asked}", 303)
 
     def find_page(self, args: ListArgs, actor: Actor) -> ListPage:
         """Return one page of the domain's own query."""

@@ -73,6 +73,16 @@ def test_a_requester_is_led_to_their_own_tickets_the_search_kept(browse, rita):
     assert (reply.status_code, reply.location) == (303, "/tickets/mine?search=printer")
 
 
+def test_a_link_to_a_queue_leads_a_requester_to_their_own_tickets(browse, opened, rita):
+    opened()
+    reply = browse(rita).get("/tickets/?view=all&kind=task&search=printer", follow_redirects=True)
+    assert (reply.status_code, reply.request.path, reply.request.args.to_dict()) == (
+        200,
+        "/tickets/mine",
+        {"search": "printer"},
+    )
+
+
 def test_an_outsider_sees_nothing_of_it(browse, opened, olaf):
     ticket = opened()
     for address in ("/tickets/", "/tickets/mine", "/tickets/mine?search=printer", f"/tickets/?search={ticket.number}"):
