@@ -75,7 +75,7 @@ class Filter:
 
     ``apply(statement, value, actor)`` returns the narrowed statement; lists with their own queries leave it out.
     With ``reads(value)`` it is a box to type in, and says whether what was typed may be asked; ``pattern`` is what
-    the browser lets through to it.
+    the browser lets through to it, ``input`` the type of the box, ``hint`` what it takes.
     """
 
     key: str
@@ -84,6 +84,8 @@ class Filter:
     apply: Callable[[Select[Any], str, Actor], Select[Any]] | None = None
     reads: Callable[[str], bool] | None = None
     pattern: str = ""
+    input: str = "text"
+    hint: Any = ""
 
     def takes(self, value: str, actor: Actor) -> bool:
         """Return whether the list may be narrowed by ``value``."""

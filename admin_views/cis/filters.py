@@ -1,12 +1,14 @@
 """What narrows the list of CIs: what every CI says, and the chosen type's own fields."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Filter
+from admin_views.base.listing import SEARCH_LENGTH
 from admin_views.cis.cells import fields_shown
 from admin_views.locations import location_choices
 from app.cmdb import queries
@@ -22,7 +24,14 @@ from forms.cis import STATES
 
 DELETED = "deleted"
 WARRANTY_DAYS = (7, 30, 90)
-NUMBER = r"\s*-?\d[\d\s]*([.,]\d{1,6})?\s*"
+SOMETHING, NUMBER = r".*\S.*", r"\s*-?\d[\d\s]*([.,]\d{1,6})?\s*"
+# What has a from and a to: the type of the box, and what may be typed into it.
+RANGES = {Kind.NUMBER: ("text", NUMBER), Kind.DATE: ("date", "")}
+# What a field names is found by its words, among what the reader may see.
+NAMING = {
+    Kind.PERSON: (queries.names_somebody, _l("Name or identifier")),
+    Kind.CI: (queries.names_thing, _l("Tag or name")),
+}
 # A dot is in no key of a field: no field can be called like the end of another.
 ENDS = {
     "from": ("≥", queries.at_least),
@@ -86,7 +95,7 @@ COMMON = (
 
 
 def own_filters(type_id: int | None) -> list[Filter]:
-    """Return what narrows by fields of the type: selects of choices and places, then boxes for texts and numbers."""
+    """Return what narrows by fields of the type: selects of choices and places, then boxes for the others."""
     specs = [by_type[type_id] for by_type in fields_shown().values() if type_id in by_type]
     selects = [_own_filter(spec.key, spec) for spec in specs if spec.kind in (Kind.CHOICE, Kind.LOCATION)]
     return selects + [box for spec in specs for box in _boxes(spec)]
@@ -98,25 +107,39 @@ def own_names() -> set[str]:
 
 
 def _boxes(spec: FieldSpec) -> list[Filter]:
-    name = form_name(spec.key)
+    name, label = form_name(spec.key), named(spec.names)
     if spec.kind is Kind.TEXT:
-        return [_box(name, named(spec.names), spec, queries.says, r".*\S.*")]
-    if spec.kind is not Kind.NUMBER:
+        return [_box(name, label, spec, queries.says)]
+    if spec.kind in NAMING:
+        condition, hint = NAMING[spec.kind]
+        return [replace(_named_box(name, label, spec, condition), hint=hint)]
+    if spec.kind not in RANGES:
         return []
+    kind, pattern = RANGES[spec.kind]
     return [
-        _box(f"{name}.{end}", f"{named(spec.names)} {sign}", spec, condition, NUMBER)
+        replace(_box(f"{name}.{end}", f"{label} {sign}", spec, condition), input=kind, pattern=pattern)
         for end, (sign, condition) in ENDS.items()
     ]
 
 
-def _box(key: str, label: str, spec: FieldSpec, condition: Callable[..., Any], pattern: str) -> Filter:
+def _box(key: str, label: str, spec: FieldSpec, condition: Callable[..., Any]) -> Filter:
     def reads(value: str) -> bool:
         return not isinstance(read(spec, value), Message | None)
 
     def apply(found: Any, value: str, _actor: Actor) -> Any:
         return found.where(condition(spec, read(spec, value)))
 
-    return Filter(key, label, lambda _actor: (), apply, reads, pattern)
+    return Filter(key, label, lambda _actor: (), apply, reads, SOMETHING)
+
+
+def _named_box(key: str, label: str, spec: FieldSpec, condition: Callable[..., Any]) -> Filter:
+    def reads(value: str) -> bool:
+        return bool(value.strip()) and len(value) <= SEARCH_LENGTH
+
+    def apply(found: Any, value: str, actor: Actor) -> Any:
+        return found.where(condition(spec, value, actor))
+
+    return Filter(key, label, lambda _actor: (), apply, reads, SOMETHING)
 
 
 def _own_filter(key: str, spec: FieldSpec) -> Filter:

@@ -142,7 +142,11 @@
   });
   document.addEventListener("change", (event) => {
     const field = event.target;
-    if (field.matches("[data-autosubmit]")) field.form.requestSubmit();
+    if (field.matches("[data-autosubmit]:not([type=date])")) field.form.requestSubmit();
+  });
+  /* A day that is being typed is a day of another year at every key: it is sent when it is left. */
+  document.addEventListener("focusout", ({ target: field }) => {
+    if (field.matches?.("[data-autosubmit][type=date]") && field.value !== field.defaultValue) field.form.requestSubmit();
   });
   /* What the other scripts share. ``keys`` maps a key to what it does (keyboard.js presses them, and its sheet shows
      those that the page has words for); ``post`` sends a form's fields and its token. */

@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import event
 
-from app.cmdb.commands import HandOver
-from app.cmdb.operations import hand_over
+from app.cmdb.commands import CiFieldDetails, HandOver
+from app.cmdb.operations import create_ci_field, hand_over
+from app.cmdb.vocabulary import Kind
+from app.directory.rows import Create
 from tests.cmdb.conftest import make_ci, type_id
 from tests.factories import NOW, SETUP
 
@@ -101,6 +103,47 @@ def test_numbers_are_compared_as_numbers(browse, ada, paris):
     assert tags(browser.get(f"{chosen}&attr_memory.from=10")) == {"PC-2"}
     assert tags(browser.get(f"{chosen}&attr_memory.to=10.4")) == {"PC-1"}
     assert tags(browser.get(f"{chosen}&attr_memory.from=9&attr_memory.to=10.5")) == {"PC-1", "PC-2"}
+
+
+@pytest.fixture
+def fields(session):
+    """Computers also say when they were checked, who answers for them and what they stand on."""
+    for key, kind in (("checked", "date"), ("keeper", "person"), ("dock", "ci")):
+        details = CiFieldDetails(type_id(), key, {"en": key.title()}, Kind(kind))
+        create_ci_field(Create(details), actor=SETUP, now=NOW)
+
+
+def test_days_are_compared_as_days(browse, ada, paris, fields):
+    for tag, day in (("PC-1", "2025-12-31"), ("PC-2", "2026-01-01")):
+        make_ci(tag, paris, attrs={"checked": day})
+    browser, chosen = browse(ada), f"/cis/?type={type_id()}"
+    assert tags(browser.get(f"{chosen}&attr_checked.from=2026-01-01")) == {"PC-2"}
+    assert tags(browser.get(f"{chosen}&attr_checked.to=2025-12-31")) == {"PC-1"}
+    page = browser.get(f"{chosen}&attr_checked.from=2025-01-01&attr_checked.to=2026-12-31")
+    assert tags(page) == {"PC-1", "PC-2"}
+    assert '<input type="date" name="attr_checked.from" value="2025-01-01"' in page.text
+    for wrong in ("yesterday", "2026-02-30", "20260101T00"):
+        assert browser.get(f"{chosen}&attr_checked.to={wrong}").status_code == 400
+
+
+@pytest.mark.parametrize("typed", ["Rita", "moreau rita", "RITA", "Moraeu"])
+def test_people_are_found_by_their_words(browse, ada, paris, rita, alan, fields, typed):
+    make_ci("PC-1", paris, attrs={"keeper": rita.id})
+    make_ci("PC-2", paris, attrs={"keeper": alan.id})
+    reply = browse(ada).get("/cis/", query_string={"type": type_id(), "attr_keeper": typed})
+    assert tags(reply) == {"PC-1"}
+
+
+def test_a_ci_is_found_by_what_its_record_says_if_one_may_see_it(browse, ada, olga, paris, lyon, fields):
+    seen, hidden = make_ci("DOCK-1", paris, "monitor"), make_ci("DOCK-2", lyon, "monitor")
+    make_ci("PC-1", paris, attrs={"dock": seen.id})
+    make_ci("PC-2", paris, attrs={"dock": hidden.id})
+    chosen = f"/cis/?type={type_id()}&attr_dock="
+    assert tags(browse(ada).get(f"{chosen}dock-2")) == {"PC-2"}
+    assert tags(browse(ada).get(f"{chosen}machine")) == {"PC-1", "PC-2"}
+    assert tags(browse(olga).get(f"{chosen}dock")) == {"PC-1"}
+    assert tags(browse(olga).get(f"{chosen}DOCK-2")) == set()
+    assert browse(olga).get(f"{chosen}+").status_code == 400
 
 
 def test_the_boxes_keep_what_was_typed(browse, park, olga):

@@ -8,9 +8,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.cmdb.fields import FieldSpec, Value, normalised
 from app.cmdb.models import Ci, CiField
-from app.cmdb.queries.cis import matching
+from app.cmdb.queries.cis import in_scope, matching
+from app.cmdb.vocabulary import Kind
+from app.core.actor import Actor
 from app.core.db import db
 from app.core.search import plain
+from app.directory.models import Person
+from app.directory.queries import found
 
 
 def count_values(field: CiField, value: Any = None) -> int:
@@ -35,16 +39,29 @@ def says(field: FieldSpec, text: str) -> ColumnElement[bool]:
     return and_(matching(text), func.immutable_unaccent(func.lower(spaced)) == plain(normalised(text)))
 
 
-def at_least(field: FieldSpec, number: Value) -> ColumnElement[bool]:
-    """Return the condition "the number field says this or more"."""
-    return and_(_is_number(field), Ci.attrs[field.key] >= literal(number, JSONB))
+def at_least(field: FieldSpec, value: Value) -> ColumnElement[bool]:
+    """Return the condition "the number or the day of the field is this or more"."""
+    return and_(_is_comparable(field), Ci.attrs[field.key] >= literal(value, JSONB))
 
 
-def at_most(field: FieldSpec, number: Value) -> ColumnElement[bool]:
-    """Return the condition "the number field says this or less"."""
-    return and_(_is_number(field), Ci.attrs[field.key] <= literal(number, JSONB))
+def at_most(field: FieldSpec, value: Value) -> ColumnElement[bool]:
+    """Return the condition "the number or the day of the field is this or less"."""
+    return and_(_is_comparable(field), Ci.attrs[field.key] <= literal(value, JSONB))
 
 
-def _is_number(field: FieldSpec) -> ColumnElement[bool]:
-    # Values of another kind compare with numbers too: each kind comes before or after all of them.
-    return func.jsonb_typeof(Ci.attrs[field.key]) == "number"
+def names_somebody(field: FieldSpec, text: str, actor: Actor) -> ColumnElement[bool]:
+    """Return the condition "the field names a person whom ``text`` finds", among those in the actor's sight."""
+    return Ci.attrs[field.key].in_(select(func.to_jsonb(Person.id)).where(found(text, actor)))
+
+
+def names_thing(field: FieldSpec, text: str, actor: Actor) -> ColumnElement[bool]:
+    """Return the condition "the field names a CI whose record holds every word of ``text``", among those in sight."""
+    # It is another row than the one whose field this is: nothing of the statement around it is meant here.
+    named = select(func.to_jsonb(Ci.id)).where(in_scope(actor), matching(text)).correlate(None)
+    return Ci.attrs[field.key].in_(named)
+
+
+def _is_comparable(field: FieldSpec) -> ColumnElement[bool]:
+    # Values of another kind compare too: each kind comes before or after all of them. A day is a string of its digits.
+    kind = "number" if field.kind is Kind.NUMBER else "string"
+    return func.jsonb_typeof(Ci.attrs[field.key]) == kind
