@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from admin_views.base import Column
 from admin_views.base.known import place_names
 from admin_views.base.ordered import OrderedSettingsView, order_column
+from app.cmdb.queries import ci_types
 from app.core.actor import Actor
 from app.tickets import operations
 from app.tickets.commands import Delete, MoveRule
@@ -22,7 +23,7 @@ from forms.routing_rules import RoutingRuleEditForm, RoutingRuleForm
 
 def _condition(row: RoutingRule) -> str:
     kind = [say(KIND_NAMES[row.kind])] if row.kind else []
-    parts = kind + [named(one.names) for one in (row.category, row.location) if one]
+    parts = kind + [named(one.names) for one in (row.category, row.location, row.ci_type) if one]
     return " · ".join(parts) or _("Every ticket")
 
 
@@ -59,6 +60,7 @@ class RoutingRulesView(OrderedSettingsView):
         categories = [one for kind in KINDS for one in rows.categories(kind, including_inactive=True)]
         form.category_id.offer([(one.id, named(one.names)) for one in categories])
         form.location_id.offer(place_names().items())
+        form.ci_type_id.offer([(one.id, named(one.names)) for one in ci_types(including_inactive=True)])
         groups = {one.id: one.name for kind in KINDS for one in rows.receiving_groups(kind)}
         form.group_id.offer(sorted(groups.items(), key=lambda row: row[1].casefold()))
 

@@ -28,6 +28,11 @@ class RoutingRuleForm(PanelForm):
     location_id = RowField(
         _l("Location"), blank=_l("Anywhere"), description=_l("The rule holds for everything below it too.")
     )
+    ci_type_id = RowField(
+        _l("Type of CI"),
+        blank=_l("Any, or no CI"),
+        description=_l("The ticket concerns at least one CI of this type when it is opened."),
+    )
     group_id = RowField(_l("Goes to the group"), [InputRequired()], blank=_l("Choose a group"))
     active = BooleanField(_l("In use"), default=True)
 
@@ -39,6 +44,7 @@ class RoutingRuleForm(PanelForm):
             kind=self.kind.data,
             category_id=self.category_id.data,
             location_id=self.location_id.data,
+            ci_type_id=self.ci_type_id.data,
             active=self.active.data,
         )
 

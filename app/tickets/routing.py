@@ -19,17 +19,22 @@ _MISSES = {
     "kind": Message(N_("it is for another kind of ticket")),
     "category": Message(N_("it is for another category")),
     "location": Message(N_("it is for another location")),
+    "ci_type": Message(N_("the ticket concerns no CI of its type")),
     "group": Message(N_("its group cannot receive this kind of ticket")),
 }
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What routing looks at; ``location_path`` goes from the ticket's location up to the root."""
+    """What routing looks at; ``location_path`` goes from the ticket's location up to the root.
+
+    ``ci_type_ids`` are the types of the CIs that the ticket concerns: one of that type is enough for a rule.
+    """
 
     kind: str
     category_id: int | None
     location_path: tuple[int, ...]
+    ci_type_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class Rule:
     group_id: int
     group_name: str
     usable: bool = True
+    ci_type_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -128,4 +134,6 @@ def _miss(rule: Rule, subject: Subject) -> str | None:
         return "category"
     if rule.location_id is not None and rule.location_id not in subject.location_path:
         return "location"
+    if rule.ci_type_id is not None and rule.ci_type_id not in subject.ci_type_ids:
+        return "ci_type"
     return None if rule.usable else "group"

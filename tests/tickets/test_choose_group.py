@@ -1,5 +1,8 @@
 """D19, the rule: which group receives a ticket, and why."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,11 +10,12 @@ from app.tickets.routing import Rule, Subject, Taker, choose_group, explain
 
 ROOT, PARIS, FLOOR, LYON = 1, 2, 3, 4
 NETWORK, ACCESS = 10, 11
+PRINTER, PHONE = 20, 21
 AT_THE_FLOOR = Subject("incident", NETWORK, (FLOOR, PARIS, ROOT))
 
 
-def rule(number, group_id, *, kind=None, category=None, location=None, usable=True):
-    return Rule(number, f"rule {number}", kind, category, location, group_id, f"group {group_id}", usable)
+def rule(number, group_id, *, kind=None, category=None, location=None, usable=True, ci_type=None):
+    return Rule(number, f"rule {number}", kind, category, location, group_id, f"group {group_id}", usable, ci_type)
 
 
 def taker(location_id, group_id):
@@ -34,6 +38,13 @@ def test_a_rule_holds_only_when_every_condition_does():
     assert [one.miss for one in chosen.considered] == ["location", "kind", "category"]
 
 
+@pytest.mark.parametrize(("types", "group"), [((PRINTER,), 5), ((PHONE, PRINTER), 5), ((PHONE,), 6), ((), 6)])
+def test_a_rule_for_a_type_holds_when_any_of_the_tickets_cis_is_of_it(types, group):
+    subject = replace(AT_THE_FLOOR, ci_type_ids=frozenset(types))
+    chosen = choose_group(subject, [rule(1, 5, ci_type=PRINTER), rule(2, 6)], {})
+    assert (chosen.group_id, chosen.considered[0].miss) == (group, None if group == 5 else "ci_type")
+
+
 def test_a_rule_whose_group_cannot_receive_is_passed_over():
     assert choose_group(AT_THE_FLOOR, [rule(1, 5, usable=False), rule(2, 6)], {}).group_id == 6
 
@@ -49,10 +60,11 @@ def test_no_location_and_no_group_are_said_apart():
 
 
 def test_the_trace_tells_a_technician_why():
-    rules = [rule(1, 5, category=ACCESS), rule(2, 6, location=PARIS)]
+    rules = [rule(1, 5, category=ACCESS), rule(3, 5, ci_type=PRINTER), rule(2, 6, location=PARIS)]
     words = [str(line) for line in explain(choose_group(AT_THE_FLOOR, rules, {}).as_trace())]
     assert words == [
         "The rule “rule 1” was passed over: it is for another category.",
+        "The rule “rule 3” was passed over: the ticket concerns no CI of its type.",
         "The rule “rule 2” gave it to group 6.",
     ]
 
@@ -76,19 +88,25 @@ rules = st.builds(
     category=st.sampled_from([None, NETWORK, ACCESS]),
     location=st.none() | ids,
     usable=st.booleans(),
+    ci_type=st.sampled_from([None, PRINTER, PHONE]),
 )
 
 
-@given(st.lists(rules, max_size=6), st.dictionaries(ids, st.integers(1, 9), max_size=4))
-def test_a_ticket_is_unrouted_only_when_nothing_could_take_it(some_rules, takes):
+@given(
+    st.lists(rules, max_size=6),
+    st.dictionaries(ids, st.integers(1, 9), max_size=4),
+    st.frozensets(st.sampled_from([PRINTER, PHONE])),
+)
+def test_a_ticket_is_unrouted_only_when_nothing_could_take_it(some_rules, takes, types):
     takers = {key: one for location, group in takes.items() for key, one in taker(location, group).items()}
-    chosen = choose_group(AT_THE_FLOOR, some_rules, takers)
+    chosen = choose_group(replace(AT_THE_FLOOR, ci_type_ids=types), some_rules, takers)
     fits = [
         one
         for one in some_rules
         if one.usable
         and one.kind in (None, "incident")
         and one.category_id in (None, NETWORK)
+        and one.ci_type_id in (None, *types)
         and one.location_id in (None, *AT_THE_FLOOR.location_path)
     ]
     ways = [one.group_id for one in fits] + [takes[place] for place in AT_THE_FLOOR.location_path if place in takes]

@@ -181,7 +181,14 @@ def test_a_rule_that_is_off_or_whose_group_is_gone_is_passed_over(desk):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", " "), ("name", "x" * 101), ("kind", "change"), ("category_id", 999_999), ("location_id", 999_999)],
+    [
+        ("name", " "),
+        ("name", "x" * 101),
+        ("kind", "change"),
+        ("category_id", 999_999),
+        ("location_id", 999_999),
+        ("ci_type_id", 999_999),
+    ],
 )
 def test_a_rule_that_breaks_a_rule_names_its_field(desk, field, value):
     with pytest.raises(Invalid) as refusal:

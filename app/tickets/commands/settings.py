@@ -46,6 +46,7 @@ class RoutingRuleDetails:
     category_id: int | None = None
     location_id: int | None = None
     active: bool = True
+    ci_type_id: int | None = None
 
 
 @dataclass(frozen=True)

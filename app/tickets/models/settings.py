@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Identity, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.cmdb.models import CiType
 from app.core.db import Audited, Base
 from app.core.i18n import name_in
 from app.directory.models import Group, Location
@@ -73,12 +74,14 @@ class RoutingRule(Audited, Base):
     kind: Mapped[str | None] = mapped_column(Text)
     category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
     location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id"), index=True)
+    ci_type_id: Mapped[int | None] = mapped_column(ForeignKey("ci_types.id"), index=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
     category: Mapped[Category | None] = relationship()
     location: Mapped[Location | None] = relationship()
+    ci_type: Mapped[CiType | None] = relationship()
     group: Mapped[Group] = relationship()
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}

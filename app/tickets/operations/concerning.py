@@ -30,14 +30,17 @@ _UNKNOWN = Message(N_("There is no such CI, or you may not see it."))
 _TOO_MANY = Message(N_("A ticket concerns at most %(most)d CIs."), {"most": MOST})
 
 
-def concern(ticket: Ticket, ci_ids: Iterable[int], *, actor: Actor) -> None:
-    """Note what a new ticket concerns; raise Invalid, with the field ``ci_ids``, for what the actor may not see."""
+def concern(ticket: Ticket, ci_ids: Iterable[int], *, actor: Actor, inherited: frozenset[int] = frozenset()) -> None:
+    """Note what a new ticket concerns; raise Invalid, with the field ``ci_ids``, for what the actor may not see.
+
+    What it has ``inherited`` from the ticket it follows is not asked about.
+    """
     wanted = set(ci_ids)
     if len(wanted) > MOST:
         raise texts.invalid("ci_ids", _TOO_MANY)
     if wanted and {ci.id for ci in db.session.scalars(visible_to(actor).where(Ci.id.in_(wanted)))} != wanted:
         raise texts.invalid("ci_ids", _UNKNOWN)
-    db.session.add_all(TicketCi(ticket_id=ticket.id, ci_id=one) for one in sorted(wanted))
+    db.session.add_all(TicketCi(ticket_id=ticket.id, ci_id=one) for one in sorted(wanted | inherited))
 
 
 def take_over(source: Ticket, target: Ticket) -> dict[str, list[Any]]:

@@ -21,9 +21,10 @@ from app.tickets.operations.assignment import Handover, require_sight, stays_in_
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
 from app.tickets.operations.opening import check_category, keep_trace, next_number, routing_for
+from app.tickets.queries.concerning import concerned_ids, types_of
 from app.tickets.queries.lookup import Seen, lock_visible
 from app.tickets.queries.workers import may_receive
-from app.tickets.routing import Routing
+from app.tickets.routing import Routing, Subject
 from app.tickets.vocabulary import ASSIGNED, AWAITING_APPROVAL, NEW, ON_HOLD, OTHER_KIND, TASK
 
 
@@ -63,7 +64,7 @@ def convert(command: Convert, *, actor: Actor, now: datetime) -> Handover:
 
 def _routing(ticket: Ticket, kind: str, category_id: int | None, path: tuple[int, ...]) -> Routing:
     """Return who receives it; without a rule or a taker, its group when that one works the new kind."""
-    routing = routing_for(kind, category_id, path)
+    routing = routing_for(Subject(kind, category_id, path, types_of(concerned_ids(ticket.id))))
     if routing.group_id is None and ticket.group is not None and may_receive(ticket.group.id, kind):
         return Routing(ticket.group.id, ticket.group.name, considered=routing.considered)
     return routing

@@ -22,6 +22,7 @@ from app.tickets.operations.clocks import follow
 from app.tickets.operations.concerning import concern
 from app.tickets.operations.history import Event
 from app.tickets.queries import settings
+from app.tickets.queries.concerning import types_of
 from app.tickets.routing import Routing, Subject, choose_group
 from app.tickets.vocabulary import IMPACTS, TASK, URGENCIES, number_of
 
@@ -54,11 +55,16 @@ def _open(command: Opening, *, actor: Actor, now: datetime) -> Ticket:
     return create(replace(command, location_id=place), actor=actor, now=now)
 
 
-def create(command: Opening, *, actor: Actor, now: datetime) -> Ticket:
-    """Return the new ticket; rights and double submits are the caller's."""
+def create(command: Opening, *, actor: Actor, now: datetime, inherited: frozenset[int] = frozenset()) -> Ticket:
+    """Return the new ticket; rights and double submits are the caller's.
+
+    It concerns the CIs of the command and those ``inherited`` from the ticket it follows, seen by the actor or not.
+    """
     _check(command)
     path = tuple(ancestor_ids(command.location_id)) if command.location_id is not None else ()
-    routing = _route(command, path, actor)
+    check_category(command.category_id, command.kind, actor)
+    about = types_of({*command.ci_ids, *inherited})
+    routing = _route(command, Subject(command.kind, command.category_id, path, about), actor)
     ticket = _inserted(command, routing, path, actor, now)
     if actor.is_system and command.reference:
         source, reference = command.reference
@@ -70,7 +76,7 @@ def create(command: Opening, *, actor: Actor, now: datetime) -> Ticket:
     details = {"unrouted": ticket.unrouted_reason} if ticket.unrouted_reason else {}
     history.record(Event.OPENED, ticket, changes, actor=actor, now=now, moved=(None, ticket.status), details=details)
     attach(command.files, ticket, actor=actor, now=now)
-    concern(ticket, command.ci_ids, actor=actor)
+    concern(ticket, command.ci_ids, actor=actor, inherited=inherited)
     if rounds.concerns(None, ticket.status):
         rounds.follow(ticket, None, actor=actor, now=now)
     follow(ticket, now)
@@ -124,10 +130,10 @@ def check_person(field: str, person_id: int, actor: Actor) -> Person:
     return person
 
 
-def routing_for(kind: str, category_id: int | None, location_path: tuple[int, ...]) -> Routing:
+def routing_for(subject: Subject) -> Routing:
     """Return which group receives such a ticket, and why."""
-    subject = Subject(kind, category_id, location_path)
-    return choose_group(subject, settings.rules_for(kind), settings.takers_along(kind, location_path))
+    takers = settings.takers_along(subject.kind, subject.location_path)
+    return choose_group(subject, settings.rules_for(subject.kind), takers)
 
 
 def next_number(kind: str) -> str:
@@ -150,12 +156,11 @@ def _check(command: Opening) -> None:
     check_location(command.location_id)
 
 
-def _route(command: Opening, path: tuple[int, ...], actor: Actor) -> Routing:
-    check_category(command.category_id, command.kind, actor)
+def _route(command: Opening, subject: Subject, actor: Actor) -> Routing:
     if actor.is_system and not command.routed:
         group = db.session.get(Group, command.group_id) if command.group_id is not None else None
         return Routing(command.group_id, group.name if group else "")
-    return routing_for(command.kind, command.category_id, path)
+    return routing_for(subject)
 
 
 def _inserted(command: Opening, routing: Routing, path: tuple[int, ...], actor: Actor, now: datetime) -> Ticket:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.access.ticket_rights import PURPOSE
 from app.audit import operations as audit
+from app.cmdb.models import CiType
 from app.core.actor import Actor
 from app.core.db import Base, db
 from app.core.i18n import N_, Message
@@ -148,6 +149,7 @@ def _checked_rule(details: RoutingRuleDetails) -> dict[str, Any]:
     known: tuple[tuple[str, type[Base], int | None], ...] = (
         ("category_id", Category, clean.category_id),
         ("location_id", Location, clean.location_id),
+        ("ci_type_id", CiType, clean.ci_type_id),
         ("group_id", Group, clean.group_id),
     )
     for field, model, value in known:

@@ -17,6 +17,7 @@ from app.tickets.operations import history, opening, rounds
 from app.tickets.operations.attaching import attach
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
+from app.tickets.queries.concerning import concerned_ids
 from app.tickets.queries.lookup import Seen, lock_visible
 from app.tickets.vocabulary import ASSIGNED, AWAITING_APPROVAL, CANCELLED, IN_PROGRESS, NEW, ON_HOLD, RESOLVED, TASK
 
@@ -116,7 +117,7 @@ def _follow_up(ticket: Ticket, command: Reopen, actor: Actor, now: datetime) -> 
         wanted = OpenTask(**common, **own)
     else:
         wanted = OpenIncident(**common)
-    later = opening.create(wanted, actor=actor, now=now)
+    later = opening.create(wanted, actor=actor, now=now, inherited=concerned_ids(ticket.id))
     db.session.add(TicketLink(kind="follows", ticket_id=later.id, other_id=ticket.id))
     for one, other in ((later, ticket), (ticket, later)):
         link = {"number": other.number, "follows": one is later}

@@ -1,6 +1,6 @@
 """What tickets and CIs have to do with one another, each within its reader's sight."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -52,6 +52,17 @@ def concerned(rows: Iterable[tuple[str, str, str, Mapping[str, Any]]], seen: See
     if not seen.may(Action.VIEW_NOTES):
         found = [one for one in found if one.opens]
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+
+
+def types_of(ci_ids: Collection[int]) -> frozenset[int]:
+    """Return the types of these CIs; no statement for none."""
+    return frozenset(db.session.scalars(select(Ci.type_id).where(Ci.id.in_(ci_ids)))) if ci_ids else frozenset()
+
+
+def concerned_ids(ticket_id: int) -> frozenset[int]:
+    """Return the CIs that the ticket concerns, whoever sees them; deleted ones are none any more."""
+    query = select(Ci.id).join(TicketCi, TicketCi.ci_id == Ci.id).where(TicketCi.ticket_id == ticket_id)
+    return frozenset(db.session.scalars(query.where(Ci.deleted_at.is_(None))))
 
 
 def tags_of(ticket_id: int) -> list[str]:

@@ -45,7 +45,9 @@ def matrix() -> Matrix:
     return {(impact, urgency): priority for impact, urgency, priority in db.session.execute(select(*columns))}
 
 
-RULE_NAMES = (joinedload(RoutingRule.category), joinedload(RoutingRule.location), joinedload(RoutingRule.group))
+RULE_NAMES = tuple(
+    joinedload(one) for one in (RoutingRule.category, RoutingRule.location, RoutingRule.ci_type, RoutingRule.group)
+)
 
 
 def routing_rules() -> Sequence[RoutingRule]:
@@ -65,7 +67,7 @@ def rules_for(kind: str) -> list[Rule]:
     )
     columns = (RoutingRule.id, RoutingRule.name, RoutingRule.kind, RoutingRule.category_id, RoutingRule.location_id)
     rows = db.session.execute(
-        select(*columns, Group.id, Group.name, usable)
+        select(*columns, Group.id, Group.name, usable, RoutingRule.ci_type_id)
         .join(Group, RoutingRule.group_id == Group.id)
         .where(RoutingRule.active)
         .order_by(RoutingRule.position)
