@@ -11,7 +11,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises ``ConfigurationError`` with a sentence when a setting is wrong.
     """
     import admin_views
-    from app import cli, web
+    from app import cli, observation, web
     from app.core.db import db, end_reading
     from app.core.store import FolderStore
     from app.web import session
@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["run_files"] = FolderStore(settings.home / "runs")
     db.init_app(app)
     app.teardown_appcontext(end_reading)
+    observation.init_app(app)
     web.init_app(app)
     session.init_app(app)
     admin_views.register(app)

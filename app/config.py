@@ -113,6 +113,9 @@ class Settings(BaseSettings):
     files: Path | None = Field(None, description="Folder of the attachments; else `files` under the home.")
     upload_mb: int = Field(25, ge=1, le=1024, description="Largest attachment, in MB.")
     import_mb: int = Field(40, ge=1, le=47, description="Largest file to import in the panel, in MB.")
+    free_mb: int = Field(
+        200, ge=0, description="Free disk, in MB, below which `/readyz` says that this host cannot serve."
+    )
     web_workers: int = Field(2, ge=1, le=64, description="Web processes of `make run`.")
     web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process, and its database connections.")
 

@@ -24,6 +24,8 @@ from tests.factories import NOW, actor_of, make_person
 from tests.people import Browse
 
 OPEN_DOORS = {
+    "probes.alive": "says that the process answers, and nothing else",
+    "probes.ready": "says ok or not of what the host stands on, in fixed words, asked at most once a second",
     "static": "files that hold nothing of anybody",
     "signing.sign_in": "where one becomes somebody",
     "invitations.choose": "whoever holds the link chooses their password",

@@ -31,6 +31,8 @@ FORMS = "ticketease-forms"
 PASSWORD_PAGE = "/password"  # noqa: S105 - an address
 # What somebody who must choose a new password may still reach.
 OPEN_BEFORE_CHANGE = frozenset({"static", "password.index", "signing.sign_out", "preferences.choose"})
+# Who asks there is of no matter; no connection of the database is needed to answer, or none of the pool's.
+NOBODY_S = frozenset({"static", "probes.alive", "probes.ready"})
 JWT = {
     "JWT_TOKEN_LOCATION": ["cookies"],
     "JWT_COOKIE_CSRF_PROTECT": False,  # CSRFProtect guards every form of the panel.
@@ -90,7 +92,7 @@ def carries_token() -> bool:
 def load_person() -> None:
     """Set ``g.actor`` to the signed-in person or None: one statement, a second once a minute."""
     g.actor = None
-    if request.endpoint == "static":
+    if request.endpoint in NOBODY_S:
         return
     if request.method in ("GET", "HEAD"):
         only_read()

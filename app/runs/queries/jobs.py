@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from sqlalchemy import text
 
@@ -12,6 +12,12 @@ from app.runs.sentences import told
 
 # A worker's heart beats every ten seconds; the rescue takes it for dead after thirty.
 ALIVE_WITHIN = "30 seconds"
+# How many seconds the job that is due longest has waited, NULL when none is due: for whoever has no session.
+OLDEST_DUE: LiteralString = """
+SELECT extract(epoch FROM now() - min(coalesce(j.scheduled_at, e.at)))::float FROM procrastinate_jobs j
+  JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
+ WHERE j.status = 'todo' AND coalesce(j.scheduled_at, now()) <= now()
+"""
 _STATUS = text("SELECT status::text FROM procrastinate_jobs WHERE id = :job_id")
 _STATE = text(f"""
 SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()),
