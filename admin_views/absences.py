@@ -16,7 +16,7 @@ from app.core.errors import DomainError, Forbidden, NotFound
 from app.directory import operations, queries
 from app.directory.commands import EndAbsence
 from app.directory.models import Person
-from app.web.format import now
+from app.web.format import now, zone_named
 from app.web.static import mounted
 from forms.absences import AbsenceForm
 
@@ -43,7 +43,8 @@ class AbsencesPage(PanelPage):
     def index(self) -> ResponseReturnValue:
         """Show when somebody is away, and note another absence."""
         person = self.whose()
-        form = AbsenceForm(request.form if request.method == "POST" else None)
+        zone = zone_named(queries.zones_of([person.id])[person.id])
+        form = AbsenceForm(request.form if request.method == "POST" else None, zone=zone)
         if request.method == "GET":
             return self.show(person, form)
         if not form.validate():
@@ -91,11 +92,13 @@ class AbsencesPage(PanelPage):
 
     def show(self, person: Person, form: AbsenceForm, status: int = 200) -> ResponseReturnValue:
         """Return the page."""
+        absences, stands_in = queries.absences_of(person.id, now()), queries.standing_in_for(person.id, now())
         known = {
             "person": person,
             "own": person.id == self.actor.person_id,
-            "absences": queries.absences_of(person.id, now()),
-            "stands_in": queries.standing_in_for(person.id, now()),
+            "absences": absences,
+            "stands_in": stands_in,
+            "zones": queries.zones_of({one.person_id for one in (*absences, *stands_in)}),
         }
         return self.render("absences/index.html", form=form, **known), status
 

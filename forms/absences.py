@@ -1,6 +1,7 @@
 """The form of an absence: from which day to which, and who answers meanwhile."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import get_timezone
@@ -18,7 +19,7 @@ YEARS = range(1900, 2201)
 
 
 class AbsenceForm(PanelForm):
-    """Days away, both included, in the reader's zone."""
+    """Days away, both included, as days go where that person is."""
 
     first_on = DateField(_l("First day away"), [InputRequired()])
     last_on = DateField(_l("Last day away"), [InputRequired()])
@@ -28,6 +29,12 @@ class AbsenceForm(PanelForm):
         description=_l("A name or an identifier; empty for nobody. They approve in your place, and it shows."),
         render_kw={"data-suggests": "people", "autocomplete": "off"},
     )
+
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        if str(zone) != str(get_timezone()):
+            self.last_on.description = _("Whole days where they are: %(zone)s.", zone=zone)
 
     def validate(self, extra_validators: object = None) -> bool:
         """Return whether the days are of our time and follow each other."""
@@ -45,8 +52,7 @@ class AbsenceForm(PanelForm):
     def to_command(self, *, person_id: int, delegate_id: int | None) -> SetAbsence:
         """Return the absence of a person, with the delegate who was found."""
         after = self.last_on.data + timedelta(days=1)
-        return SetAbsence(person_id, _midnight(self.first_on.data), _midnight(after), delegate_id)
+        return SetAbsence(person_id, self._midnight(self.first_on.data), self._midnight(after), delegate_id)
 
-
-def _midnight(on: date) -> datetime:
-    return datetime.combine(on, time(), ZoneInfo(str(get_timezone()))).astimezone(UTC)
+    def _midnight(self, on: date) -> datetime:
+        return datetime.combine(on, time(), self.zone).astimezone(UTC)

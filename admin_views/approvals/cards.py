@@ -120,12 +120,14 @@ def said_of(number: str, answer: str, outcome: Answer) -> str:
 def page_of(actor: Actor, now: datetime, refused: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Return everything the Approvals page shows."""
     mine = approvals.waits_for(actor, now)
+    stands_in = [one for one in directory.standing_in_for(actor.person_id or 0, now) if one.starts_at <= now]
     return {
         "cards": cards_of(mine, actor, refused),
         "stuck": [(one, heading_of(one)) for one in approvals.waits_for_nobody(actor)],
         "elsewhere": [(one, heading_of(one)) for one in approvals.waits_elsewhere(actor, now)],
         "said": approvals.said_by(actor),
-        "stands_in": [one for one in directory.standing_in_for(actor.person_id or 0, now) if one.starts_at <= now],
+        "stands_in": stands_in,
+        "zones": directory.zones_of({one.person_id for one in stands_in}),
         "notices": notices_of(actor),
         "refused": refused,
     }

@@ -1,7 +1,6 @@
 """What can this person see and do, and why: the rules themselves answer (``access.explaining``)."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import abort
@@ -11,9 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from admin_views.locations import place_name, places
+from admin_views.people.answers import ANSWERS, Told
 from app.access.explaining import Right, explain
 from app.access.queries import load_actor, reasons_of
-from app.access.questions import CIS, GROUP, HOUSE, LOCATION, PEOPLE, TICKETS
+from app.access.questions import APPROVALS, CIS, GROUP, HOUSE, LOCATION, PEOPLE, TICKETS
 from app.access.rights import may
 from app.core.clock import utcnow
 from app.directory import queries
@@ -21,19 +21,11 @@ from app.web.words import say
 
 AREAS = {
     TICKETS: _l("Tickets"),
+    APPROVALS: _l("Approvals"),
     PEOPLE: _l("People and groups"),
     CIS: _l("Equipment"),
     HOUSE: _l("The whole house"),
 }
-
-
-@dataclass(frozen=True)
-class Told:
-    """One right in words: what, where or of which groups, and each reason with the address of its group."""
-
-    what: str
-    where: Sequence[str]
-    why: Sequence[tuple[str, str]]
 
 
 class RightsPage:
@@ -53,7 +45,9 @@ class RightsPage:
             names = queries.group_names()
             for right in explain(whole, reasons, list(places()), list(names)):
                 told.setdefault(right.question.area, []).append(tell(right, names))
-        areas = [(title, told[key]) for key, title in AREAS.items() if key in told]
+            own = [line for lines in ANSWERS for line in lines(whole, now)]
+            told[APPROVALS] = [*own, *told.get(APPROVALS, [])]
+        areas = [(title, told[key]) for key, title in AREAS.items() if told.get(key)]
         return self.render("people/rights.html", model=model, areas=areas)  # type: ignore[no-any-return]
 
 

@@ -16,7 +16,7 @@ from app.directory.purposes import Purpose
 
 OTHER = -1  # Somebody, or something, that the person has nothing else to do with.
 LOCATION, GROUP, SELF = "location", "group", "self"
-TICKETS, PEOPLE, CIS, HOUSE = "tickets", "people", "cis", "house"
+TICKETS, APPROVALS, PEOPLE, CIS, HOUSE = "tickets", "approvals", "people", "cis", "house"
 _KINDS = {
     "incident": (
         N_("See the incidents of these locations"),
@@ -100,6 +100,17 @@ def _of_tickets() -> Iterator[Question]:
     yield Question(TICKETS, Message(N_("Delete tickets, with a reason, and restore them")), SELF, delete)
 
 
+def _of_approvals() -> Iterator[Question]:
+    def choose(actor: Actor, _nothing: int) -> object:
+        return rights.may_administer(actor)
+
+    def absences(actor: Actor, _nothing: int) -> object:
+        return rights.may_keep_absence(actor, OTHER)
+
+    yield Question(APPROVALS, Message(N_("Choose who else is asked about a request, never themselves")), SELF, choose)
+    yield Question(APPROVALS, Message(N_("Note when others are away and who answers for them")), SELF, absences)
+
+
 def _of_people() -> Iterator[Question]:
     def somebody(actor: Actor, place: int) -> PersonFacts:
         return PersonFacts(OTHER, place, Rank.REQUESTER)
@@ -175,6 +186,7 @@ def _of_the_house() -> Iterator[Question]:
 QUESTIONS: tuple[Question, ...] = (
     *_of_tickets(),
     *(question for kind in _KINDS for question in _of_kind(kind)),
+    *_of_approvals(),
     *_of_people(),
     *_of_cis(),
     *_of_the_house(),

@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
     parts = (icon, state_pill, priority, due_badge, person, identifier, badge, avatar, yes)
     app.jinja_env.globals.update({part.__name__: part for part in parts}, now=fmt.now, priority_name=priority_name)
     instants = (fmt.instant, fmt.relative, fmt.exact)
-    days = (fmt.day, fmt.first_day, fmt.last_day, fmt.short_day)
+    days = (fmt.day, fmt.whole_days, fmt.short_day)
     filters = (*instants, *days, fmt.duration, fmt.file_size)
     app.jinja_env.filters.update({one.__name__: one for one in filters})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -88,18 +88,23 @@ def day(on: date | None) -> str:
     return str(format_date(on, "medium")) if on else ""
 
 
-def first_day(at: datetime) -> Markup:
-    """Return the day a span of whole days begins on, with the exact instant as tooltip."""
-    return _day_of(at, at)
+def whole_days(starts_at: datetime, until: datetime, zone_name: str) -> Markup:
+    """Return the first and the last day of a span that ends before ``until``, as days go in that zone.
+
+    The exact instants are their tooltips, in the reader's own; "" stands for the installation's zone.
+    """
+    there = zone_named(zone_name)
+    first, last = (one.astimezone(there).date() for one in (starts_at, until - timedelta(microseconds=1)))
+    return _day_of(first, starts_at) + Markup(" – ") + _day_of(last, until)
 
 
-def last_day(until: datetime) -> Markup:
-    """Return the last day of a span that ends before ``until``, with the exact instant as tooltip."""
-    return _day_of(until - timedelta(microseconds=1), until)
+def zone_named(name: str) -> ZoneInfo:
+    """Return the zone of this name, the installation's for ""."""
+    return ZoneInfo(name or str(current_app.config["BABEL_DEFAULT_TIMEZONE"]))
 
 
-def _day_of(shown: datetime, at: datetime) -> Markup:
-    return Markup('<time datetime="%s" title="%s">%s</time>') % (iso(at), exact(at), format_date(shown, "medium"))
+def _day_of(on: date, at: datetime) -> Markup:
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (iso(at), exact(at), day(on))
 
 
 def short_day(on: date) -> str:

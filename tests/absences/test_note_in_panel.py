@@ -84,3 +84,19 @@ def test_names_are_suggested_and_strangers_sign_in_first(browse, paula, olaf):
 
 def test_the_profile_leads_there(browse, paula):
     assert "/absences/" in browse(paula).get("/profile/").text
+
+
+def test_its_days_are_those_of_where_the_person_is_whoever_notes_or_reads_them(browse, session, ada, paula, olaf):
+    paula.tz = "America/New_York"
+    session.flush()
+    noted = browse(ada).post(
+        "/absences/", {"of": paula.id, "first_on": "2199-12-01", "last_on": "2199-12-02", "person": "olaf"}
+    )
+    assert noted.status_code == 303
+    assert session.scalars(select(Absence)).one().starts_at.isoformat() == "2199-12-01T05:00:00+00:00"
+    own, others = browse(paula).get("/absences/"), browse(ada).get(f"/absences/?of={paula.id}")
+    for page in (own, others, browse(olaf).get("/absences/")):
+        days = re.findall(r'<time datetime="2199-[^>]*>([^<]*)</time>', page.text)
+        assert days == ["Dec 1, 2199", "Dec 2, 2199"]
+    assert "Whole days where they are: America/New_York." in others.text
+    assert "Whole days where they are" not in own.text

@@ -9,6 +9,7 @@ from app.approvals.queries.policies import (
     levels_of,
     names_of,
     people_called,
+    policies_in_order,
     policies_visible_to,
     policy_for,
 )
@@ -27,6 +28,7 @@ from app.approvals.queries.rounds import (
     tickets_put_to,
     tickets_to_recall,
 )
+from app.approvals.queries.standing import reach_of
 
 __all__ = [
     "CONTENT",
@@ -44,8 +46,10 @@ __all__ = [
     "names_of",
     "people_called",
     "people_put",
+    "policies_in_order",
     "policies_visible_to",
     "policy_for",
+    "reach_of",
     "rounds_of",
     "seats_of",
     "subject_of",

@@ -42,11 +42,14 @@ def get_policy(policy_id: int, actor: Actor) -> ApprovalPolicy:
 
 def policy_for(subject: Subject) -> Policy | None:
     """Return the policy that decides who approves ``subject``; None when it needs no approval."""
-    if subject.category_id is None:
-        return None
+    return None if subject.category_id is None else choose(policies_in_order().values(), subject)
+
+
+def policies_in_order() -> dict[int, Policy]:
+    """Return the newest version of every policy by the policy's id, in the order in which they are asked."""
     options = (_CURRENT.selectinload(ApprovalPolicyVersion.categories), _LEVELS)
-    rows = db.session.scalars(select(ApprovalPolicy).options(*options))
-    return choose([Policy(row.current.id, row.position, *_content(row.current)) for row in rows], subject)
+    rows = db.session.scalars(select(ApprovalPolicy).options(*options).order_by(ApprovalPolicy.position))
+    return {row.id: Policy(row.current.id, row.position, *_content(row.current)) for row in rows}
 
 
 def levels_of(version_id: int) -> tuple[Level, ...]:

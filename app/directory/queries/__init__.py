@@ -1,6 +1,6 @@
 """Reading the directory; every list and every lookup by id goes through a ``…visible_to(actor)``."""
 
-from app.directory.queries.absences import absences_of, get_absence, standing_in_for
+from app.directory.queries.absences import absences_of, get_absence, standing_in_for, zones_of
 from app.directory.queries.finding import best_first, found, matching, suggest_people
 from app.directory.queries.groups import (
     active_members,
@@ -24,6 +24,7 @@ from app.directory.queries.locations import (
     locations_visible_to,
     root_location,
     subtree_ids,
+    ways_up,
 )
 from app.directory.queries.people import (
     chosen_initials,
@@ -80,4 +81,6 @@ __all__ = [
     "taken_by",
     "takers_at",
     "tops",
+    "ways_up",
+    "zones_of",
 ]

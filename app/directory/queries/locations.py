@@ -65,6 +65,21 @@ def _upwards() -> Select[int]:
     return select(tree.c.id, tree.c.far).order_by(tree.c.far)
 
 
+def ways_up() -> dict[int, tuple[int, ...]]:
+    """Return, for every location, its id and those above it, the nearest first; one statement."""
+    rows = db.session.execute(select(Location.id, Location.parent_id))
+    parents: dict[int, int | None] = {row.id: row.parent_id for row in rows}
+    return {one: _way(one, parents) for one in parents}
+
+
+def _way(location_id: int, parents: Mapping[int, int | None]) -> tuple[int, ...]:
+    way, above = [location_id], parents[location_id]
+    while above is not None:
+        way.append(above)
+        above = parents[above]
+    return tuple(way)
+
+
 def subtree_ids(location_ids: Iterable[int]) -> frozenset[int]:
     """Return the ids of these locations and of all below them."""
     tree = select(Location.id).where(Location.id.in_(list(location_ids))).cte("down", recursive=True)

@@ -28,12 +28,14 @@ _OPEN, _NOBODY = "open", "nobody"
 class Wait:
     """One answer that is waited for, at one level, of one approver; None where nobody was found to ask.
 
-    ``delegate_name`` is who the approver let answer this one; ``question_at`` when they asked something back.
+    ``because`` is why they are asked (``asking.Who``, or ``rerouted``), "" for nobody; ``delegate_name`` who the
+    approver let answer this one; ``question_at`` when they asked something back.
     """
 
     level_id: int
     approver_id: int | None
     approver_name: str
+    because: str
     delegate_name: str
     question_at: datetime | None
     asked_at: datetime
@@ -225,6 +227,7 @@ def _seats() -> Select[*tuple[Any, ...]]:
     own = (
         RoundApprover.person_id,
         full_name(_APPROVER),
+        RoundApprover.because,
         func.coalesce(let, ""),
         RoundApprover.question_at,
         RoundApprover.asked_at,
@@ -239,7 +242,7 @@ def _seats() -> Select[*tuple[Any, ...]]:
 
 
 def _stuck() -> Select[*tuple[Any, ...]]:
-    nobody = (literal(None), literal(""), literal(""), literal(None), RoundLevel.opened_at)
+    nobody = (literal(None), literal(""), literal(""), literal(""), literal(None), RoundLevel.opened_at)
     return _levels(_NOBODY, nobody).order_by(RoundLevel.opened_at, RoundLevel.id)
 
 
