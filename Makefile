@@ -18,11 +18,12 @@ RULES = $(filter-out $(NO_RULES),$(shell grep -LP '$(ROWS)|\b(session|browse|cli
 	$(wildcard $(addsuffix /test_*.py,$(addprefix tests/,core directory access sla approvals tickets)))))
 APT_PYTHON := apt-get install make python3-venv
 APT_BROWSER := chromium-headless-shell fonts-dejavu-core fonts-noto-color-emoji
+APT_APACHE := apache2 libapache2-mod-wsgi-py3
 
 # Compiled modules are kept, whatever the caller's habit: without them every start and test run costs seconds more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test fast lint format bench lang translations vendor lock browser clean
+.PHONY: help run demo test fast lint format bench lang translations vendor lock debian clean
 
 help: ## List what there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -34,7 +35,7 @@ run: $(VENV)/.installed $(CATALOGUES) ## Set up what is missing and serve the pa
 demo: $(VENV)/.installed $(CATALOGUES) ## Fill an empty database with the demonstration
 	@TICKETEASE_DEMO=1 $(BIN)/flask --app wsgi demo
 
-test: $(VENV)/.installed $(CATALOGUES) browser ## Run every test (sets up what they need)
+test: $(VENV)/.installed $(CATALOGUES) debian ## Run every test (sets up what they need)
 	@$(BIN)/python -m pytest $(ARGS)
 
 fast: $(VENV)/.installed ## Run the rules' tests only: no database, no browser
@@ -85,11 +86,9 @@ $(VENV)/.installed: requirements.lock
 %.mo: %.po | $(VENV)/.installed
 	@$(BIN)/pybabel -q compile --use-fuzzy -i $< -o $@
 
-browser:
-	@{ command -v chromium-headless-shell || command -v chromium; } >/dev/null 2>&1 && exit 0; \
-	if [ "$$(id -u)" = 0 ]; then \
-		echo "Installing Chromium for the browser tests…"; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(APT_BROWSER); \
-	else \
-		echo "The browser tests need Chromium. Run: sudo apt-get install --no-install-recommends $(APT_BROWSER)"; exit 1; \
-	fi
+# What the tests need of Debian besides Python: a browser, and the Apache that production runs on.
+debian:
+	@missing=""; \
+	{ command -v chromium-headless-shell || command -v chromium; } >/dev/null 2>&1 || missing="$(APT_BROWSER)"; \
+	test -e /usr/lib/apache2/modules/mod_wsgi.so || missing="$$missing $(APT_APACHE)"; \
+	test -z "$$missing" || .ci/packages $$missing

@@ -1,6 +1,5 @@
 """The web server of ``flask serve``: gunicorn, on an application that is loaded already."""
 
-import gc
 import socket
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from app.config import Settings
-
-COLLECTED_AT_ONCE = 20_000  # The usual 700 cost one part in twenty of each page.
+from app.core.memory import keep_what_is_loaded
 
 
 class WebServer(BaseApplication):
@@ -42,14 +40,8 @@ class WebServer(BaseApplication):
             self.cfg.set(name, value)
 
     def run(self) -> None:
-        """Serve until a signal ends it; what is loaded before the processes part is theirs for good.
-
-        The collector never looks at it again: it would find nothing, at 20 ms a time, and copy pages that are shared.
-        Of what requests leave it looks at more at once: a page makes thousands of objects, hardly any in a circle.
-        """
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(COLLECTED_AT_ONCE, 20, 50)
+        """Serve until a signal ends it; what is loaded before the processes part is theirs for good."""
+        keep_what_is_loaded()
         super().run()
 
     def load(self) -> Flask:

@@ -1,0 +1,28 @@
+"""What a daemon process of mod_wsgi does at its start."""
+
+import os
+from pathlib import Path
+
+from flask import Flask
+
+from app.core.memory import keep_what_is_loaded
+from infra.apache.environment import read
+
+SETTINGS = Path("ticketease.env")
+
+
+def load() -> Flask:
+    """Return the application, with the settings of the file in the working folder; the environment's come first.
+
+    Each thread has its connection to the database: as many as this process has threads.
+    """
+    import mod_wsgi  # Only mod_wsgi itself has it.
+
+    told = {"TICKETEASE_WEB_THREADS": str(mod_wsgi.threads_per_process)}
+    told |= read(SETTINGS) if SETTINGS.exists() else {}
+    for name, value in told.items():
+        os.environ.setdefault(name, value)
+    from wsgi import app
+
+    keep_what_is_loaded()
+    return app
