@@ -90,6 +90,15 @@ def forget_stale_drafts(context: JobContext, timestamp: int) -> None:
         tickets.forget_stale_drafts(now=utcnow())
 
 
+@queue.periodic(cron="13 3 * * *", periodic_id="callers")
+@queue.task(name="forget_callers", queueing_lock="forget_callers", retry=RETRY, pass_context=True)
+def forget_callers(context: JobContext, timestamp: int) -> None:
+    """Forget the personal tokens that ended long ago, and the counters of requests."""
+    with transaction(context):
+        access.sweep_tokens(now=utcnow())
+        access.forget_rates(now=utcnow())
+
+
 @queue.periodic(cron="* * * * *", periodic_id="rescue")
 @queue.task(name="rescue_stalled_jobs", queueing_lock="rescue_stalled_jobs", pass_context=True)
 async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:

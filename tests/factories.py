@@ -1,9 +1,14 @@
 """Rows for tests, made by the same operations as everybody's. All of it happened at ``NOW``."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.access import tokens
+from app.access.commands import CreateToken
+from app.access.models import Token
+from app.access.operations import create_token
 from app.access.queries import load_actor
 from app.core.actor import Actor
 from app.directory import operations
@@ -71,3 +76,19 @@ def actor_of(person: Person, now: datetime = NOW) -> Actor:
     actor = load_actor(person.id, now)
     assert actor is not None, f"{person.name} is disabled"
     return actor
+
+
+def make_token(
+    person: Person,
+    name: str = "A script",
+    *,
+    scopes: Iterable[str] = ("write",),
+    lasts: timedelta = timedelta(days=30),
+    now: datetime = NOW,
+    narrowed_to: frozenset[str] | None = None,
+) -> tuple[str, Token]:
+    """Return a new personal token of somebody: what is shown once, and what is kept."""
+    secret, actor = tokens.new_secret(), replace(actor_of(person, now), narrowed_to=narrowed_to)
+    kept = {"token_hash": tokens.hash_of(secret), "tail": secret[-tokens.TAIL :]}
+    command = CreateToken(name, frozenset(scopes), now + lasts, **kept)
+    return secret, create_token(command, actor=actor, now=now)

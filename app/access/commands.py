@@ -1,16 +1,44 @@
 """What a door asks of sign-in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """Somebody at the door; ``address`` is where the request came from."""
+    """Somebody at the door; ``address`` is where the request came from.
+
+    ``refresh_hash`` is that of the first refresh token of a program; a browser has none.
+    """
 
     login: str
     password: str = field(repr=False)
     address: str = ""
     user_agent: str = ""
+    refresh_hash: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class RenewSession:
+    """A program gives its refresh token, whose hash is ``shown``, for the one whose hash is ``next``."""
+
+    session_id: UUID
+    person_id: int
+    shown: str = field(repr=False)
+    next: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CreateToken:
+    """Make a personal token of the acting person; ``token_hash`` and ``tail`` are all that is kept of it."""
+
+    name: str
+    scopes: Collection[str]
+    expires_at: datetime
+    token_hash: str = field(repr=False)
+    tail: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
-"""The two ways in which the door stays shut."""
+"""The ways in which the door stays shut."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 
-from app.core.errors import DomainError, Refused
+from app.access.rates import Standing
+from app.core.errors import DomainError, Forbidden, Refused
 from app.core.i18n import N_, Message
 
 
@@ -26,8 +27,32 @@ class TooManyAttempts(DomainError):
     def __init__(self, wait: timedelta, key: str) -> None:
         self.key = key
         self.seconds = max(1, ceil(wait.total_seconds()))
+        self.headers = {"Retry-After": str(self.seconds)}
         sentence = N_("Too many attempts failed. Try again in %(seconds)d s; nothing is locked.")
         super().__init__(Message(sentence, {"seconds": self.seconds}))
+
+
+class TooManyRequests(DomainError):
+    """The caller used up what a window allows; ``headers`` say of how many, and when the next begins."""
+
+    status = 429
+    code = "too_many_requests"
+
+    def __init__(self, standing: Standing, now: datetime) -> None:
+        self.seconds = standing.resets_in(now)
+        self.headers = {**standing.headers(now), "Retry-After": str(self.seconds)}
+        sentence = N_("Too many requests. Go on in %(seconds)d s.")
+        super().__init__(Message(sentence, {"seconds": self.seconds}))
+
+
+class PasswordMustChange(Forbidden):
+    """Somebody else knows the password: the person chooses their own in the panel before anything else."""
+
+    code = "must_change_password"
+
+    def __init__(self) -> None:
+        sentence = N_("Choose a password of your own in the panel first: the one you were given is known to another.")
+        super().__init__(Message(sentence), code=self.code)
 
 
 class InvitationRefused(Refused):

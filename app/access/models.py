@@ -41,8 +41,9 @@ class Invitation(Audited, Base):
 
 
 class UserSession(Base):
-    """One sign-in on one browser; ``family`` stays when its identifier is renewed.
+    """One sign-in, on one browser or by the API; ``family`` stays when its identifier is renewed.
 
+    ``refresh_hash`` is that of the refresh token which the API takes next; a browser's session has none.
     Not audited row by row: signing in and out are, and last-seen instants are not worth an entry each.
     """
 
@@ -57,6 +58,40 @@ class UserSession(Base):
     expires_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    refresh_hash: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def is_by_api(self) -> bool:
+        """Whether a program signed in, not a browser."""
+        return self.refresh_hash is not None
+
+
+class Token(Audited, Base):
+    """A personal token of the API: acts for its person, within its scopes, until it expires or is revoked."""
+
+    __tablename__ = "tokens"
+    __audit__ = "tokens"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    name: Mapped[str] = mapped_column(Text)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    token_hash: Mapped[str] = mapped_column(Text, unique=True)
+    tail: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class Rate(Base):
+    """How many requests came under one key since a window began."""
+
+    __tablename__ = "rates"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    started_at: Mapped[datetime]
+    used: Mapped[int]
 
 
 class Throttle(Base):

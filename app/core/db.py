@@ -111,6 +111,17 @@ def beside() -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def at_once() -> Iterator[Connection]:
+    """Yield a connection on which each statement is committed as soon as it is done: no journey but its own."""
+    bind: Engine | Connection = db.engine
+    if isinstance(bind, Connection):  # A test's own transaction, which nothing leaves.
+        yield bind
+        return
+    with _reading(bind).connect() as connection:
+        yield connection
+
+
 def let_go() -> None:
     """Give the connection back before something slow; what was read so far is read again when it is wanted."""
     db.session.rollback()

@@ -3,7 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from app.access.bearers import make_access
+from app.access.operations import start_session
+from app.access.queries import load_bearer
 from app.audit.models import AuditEntry
+from app.core.clock import utcnow
+from tests.factories import SETUP
 
 
 def events(session, event):
@@ -61,3 +66,15 @@ def test_nobody_else_sees_or_ends_them(browse, rita, who, request):
 def test_a_card_without_sessions_shows_none(browse, rita, ada):
     assert "end-sessions" not in browse(ada).get(f"/people/{rita.id}").text
     assert "end-sessions" not in browse(ada).get(f"/people/{ada.id}").text
+
+
+def test_a_program_stands_among_them_and_is_ended_like_a_browser(browse, rita):
+    now, key = utcnow(), "a key of at least thirty-two letters"
+    program = start_session(rita.id, user_agent="report.py", refresh_hash="first", actor=SETUP, now=now)
+    token, here = make_access(rita.id, program.jti, key=key, now=now), browse(rita)
+    page = here.get("/sessions/").text
+    assert "report.py" in page
+    assert page.count("by the API") == 1
+    assert load_bearer(token, now, key=key, demo=False) is not None
+    assert here.post(f"/sessions/{program.jti}/end").status_code == 303
+    assert load_bearer(token, now, key=key, demo=False) is None

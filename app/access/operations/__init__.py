@@ -1,38 +1,50 @@
-"""Signing in and out, passwords, and what ends sessions."""
+"""Signing in and out, passwords, tokens, what ends sessions, and how often a caller may ask."""
 
 from app.access.operations.accounts import delete_person, disable_person, enable_person, set_rights
 from app.access.operations.invitations import accept_invitation, invite
 from app.access.operations.passwords import change_password, charge_change, set_password
+from app.access.operations.rates import count_request, forget_rates
 from app.access.operations.sessions import (
     end_other_sessions,
     end_session,
     end_sessions_of,
+    renew_session,
     revoke_sessions,
     start_session,
     sweep_expired_sessions,
     touch_session,
 )
-from app.access.operations.sign_in import charge_attempt, record_refusal, sign_in, sign_in_for_demo
+from app.access.operations.sign_in import charge_attempt, forgive_attempt, record_refusal, sign_in, sign_in_for_demo
+from app.access.operations.tokens import create_token, revoke_token, revoke_tokens, sweep_tokens, touch_token
 
 __all__ = [
     "accept_invitation",
     "change_password",
     "charge_attempt",
     "charge_change",
+    "count_request",
+    "create_token",
     "delete_person",
     "disable_person",
     "enable_person",
     "end_other_sessions",
     "end_session",
     "end_sessions_of",
+    "forget_rates",
+    "forgive_attempt",
     "invite",
     "record_refusal",
+    "renew_session",
     "revoke_sessions",
+    "revoke_token",
+    "revoke_tokens",
     "set_password",
     "set_rights",
     "sign_in",
     "sign_in_for_demo",
     "start_session",
     "sweep_expired_sessions",
+    "sweep_tokens",
     "touch_session",
+    "touch_token",
 ]

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, delete, func, or_, update
+from sqlalchemy import ColumnElement, case, delete, func, not_, or_, update
 
+from app.access import queries
+from app.access.commands import RenewSession
 from app.access.models import Throttle, UserSession
 from app.access.queries import ABSOLUTE, IDLE
 from app.audit.operations import record
@@ -21,8 +23,13 @@ KEPT_ENDED = timedelta(days=90)
 _AGENT_MAX = 400
 
 
-def start_session(person_id: int, *, user_agent: str, actor: Actor, now: datetime) -> UserSession:
-    """Return a new session of the person, with an identifier nobody had before (threat 56)."""
+def start_session(
+    person_id: int, *, user_agent: str, refresh_hash: str | None = None, actor: Actor, now: datetime
+) -> UserSession:
+    """Return a new session of the person, with an identifier nobody had before (threat 56).
+
+    With the hash of its first refresh token it is that of a program, without one that of a browser.
+    """
     jti = uuid4()
     started = UserSession(
         jti=jti,
@@ -33,11 +40,30 @@ def start_session(person_id: int, *, user_agent: str, actor: Actor, now: datetim
         created_at=now,
         expires_at=now + ABSOLUTE,
         last_seen_at=now,
+        refresh_hash=refresh_hash,
     )
     db.session.add(started)
     db.session.flush()
     record("session.started", "sessions", person_id, {}, actor=replace(actor, person_id=person_id), now=now)
     return started
+
+
+def renew_session(command: RenewSession, *, demo: bool, actor: Actor, now: datetime) -> UserSession | None:
+    """Return the program's session, which takes the next refresh token from now on; None if this one opens nothing.
+
+    Nobody has a used one but who stole it, or was stolen from: then the whole family ends (threat 63), and that is
+    committed. Two may come at once. By the row lock the second sees its token used; no grace (decision 0025).
+    """
+    session = queries.lock_api_session(command.session_id, command.person_id, now, demo=demo)
+    if session is None:
+        return None
+    if session.refresh_hash != command.shown:
+        _end(UserSession.family == session.family, at=now)
+        record("session.reused", "sessions", session.person_id, {}, actor=actor, now=now)
+        return None
+    session.refresh_hash, session.last_seen_at = command.next, now
+    db.session.flush()
+    return session
 
 
 def touch_session(jti: UUID, *, now: datetime) -> None:
@@ -81,8 +107,9 @@ def end_sessions_of(person_id: int, *, actor: Actor, now: datetime) -> int:
 
 def sweep_expired_sessions(*, now: datetime) -> int:
     """End what idled or expired, forget what ended long ago and the old throttles; return how many were ended."""
-    over = or_(UserSession.last_seen_at <= now - IDLE, UserSession.expires_at <= now)
-    last = func.least(UserSession.last_seen_at + IDLE, UserSession.expires_at)
+    over = or_(not_(queries.is_awake(now)), UserSession.expires_at <= now)
+    idled = func.least(UserSession.last_seen_at + IDLE, UserSession.expires_at)
+    last = case((UserSession.refresh_hash.is_(None), idled), else_=UserSession.expires_at)
     ended = _end(over, at=last)
     db.session.execute(delete(UserSession).where(UserSession.ended_at < now - KEPT_ENDED))
     db.session.execute(delete(Throttle).where(Throttle.touched_at < now - timedelta(days=1)))

@@ -9,7 +9,7 @@ from datetime import datetime
 from app.access import queries
 from app.access.commands import SignIn
 from app.access.demo_people import is_of_demo
-from app.access.errors import SignInRefused, TooManyAttempts
+from app.access.errors import PasswordMustChange, SignInRefused, TooManyAttempts
 from app.access.models import UserSession
 from app.access.operations.sessions import start_session
 from app.access.operations.throttling import charge, give_back, is_news, keys_of
@@ -30,18 +30,29 @@ def charge_attempt(command: SignIn, *, now: datetime) -> None:
 def sign_in(command: SignIn, *, hasher: Hasher, demo: bool, actor: Actor, now: datetime) -> UserSession:
     """Return a new session of the person; raise SignInRefused, in the same time, whatever was wrong.
 
+    A program is refused while the password is one that was given to its person (PasswordMustChange).
     Everybody knows the password of the demo's people, an administrator among them: only ``demo`` mode lets them in.
     """
     person = find_by_login(command.login)
     credential = queries.credential_of(person.id) if person else None
-    if not hasher.check(command.password, credential.password_hash if credential else None) or person is None:
+    right = hasher.check(command.password, credential.password_hash if credential else None)
+    if not right or person is None or credential is None:
         raise SignInRefused
     if is_of_demo(person.work_email) and not demo:
         raise SignInRefused
+    if command.refresh_hash is not None and credential.must_change:
+        raise PasswordMustChange
     limits = _limits(command, person)
-    session = start_session(person.id, user_agent=command.user_agent, actor=actor, now=now)
+    session = start_session(
+        person.id, user_agent=command.user_agent, refresh_hash=command.refresh_hash, actor=actor, now=now
+    )
     give_back(limits, now=now)
     return session
+
+
+def forgive_attempt(command: SignIn, *, now: datetime) -> None:
+    """Give back what ``charge_attempt`` counted: the password was right, though it opened nothing."""
+    give_back(_limits(command, find_by_login(command.login)), now=now)
 
 
 def record_refusal(command: SignIn, refusal: SignInRefused | TooManyAttempts, *, actor: Actor, now: datetime) -> None:

@@ -32,7 +32,7 @@ _RIGHTS = """
         SELECT jsonb_build_array('scope', purpose, location_id, false) FROM scope
     ) AS given
 """
-_PERSON = f"""
+PERSON = f"""
 SELECT p.id, p.first_name, p.last_name, p.is_admin, p.is_auditor, p.location_id, p.lang,
        own.theme, coalesce(own.shortcuts, true) AS shortcuts, own.initials,
        coalesce(p.tz, (
@@ -50,14 +50,14 @@ SELECT p.id, p.first_name, p.last_name, p.is_admin, p.is_auditor, p.location_id,
        ({_RIGHTS}) AS rights
 """  # noqa: S608 - both texts stand here
 _KNOWN = text(
-    f"""{_PERSON} FROM people p LEFT JOIN credentials c ON c.person_id = p.id
+    f"""{PERSON} FROM people p LEFT JOIN credentials c ON c.person_id = p.id
     LEFT JOIN profiles own ON own.person_id = p.id WHERE p.id = :person AND p.active"""
 )
 _SIGNED_IN = text(
-    f"""{_PERSON}, s.last_seen_at, p.work_email, ({SELDOM_STAMP}) AS names_stamp
+    f"""{PERSON}, s.last_seen_at, p.work_email, ({SELDOM_STAMP}) AS names_stamp
     FROM sessions s JOIN people p ON p.id = s.person_id AND p.active LEFT JOIN credentials c ON c.person_id = p.id
     LEFT JOIN profiles own ON own.person_id = p.id
-    WHERE s.jti = :jti AND p.id = :person
+    WHERE s.jti = :jti AND p.id = :person AND s.refresh_hash IS NULL
       AND s.ended_at IS NULL AND s.expires_at > :now AND s.last_seen_at > :idle_since"""
 )
 
@@ -80,7 +80,7 @@ def load_actor(person_id: int, now: datetime) -> Actor | None:
     ``lang`` and ``tz`` are "" for somebody who chose none and whose location has none: the door fills them in.
     """
     row = db.session.execute(_KNOWN, {"person": person_id, "now": now}).one_or_none()
-    return None if row is None else _actor(row)
+    return None if row is None else actor_from(row)
 
 
 def load_session(jti: UUID, person_id: int, now: datetime, *, demo: bool) -> SignedIn | None:
@@ -92,7 +92,7 @@ def load_session(jti: UUID, person_id: int, now: datetime, *, demo: bool) -> Sig
     row = db.session.execute(_SIGNED_IN, given).one_or_none()
     if row is None or (is_of_demo(row.work_email) and not demo):
         return None
-    return SignedIn(_actor(row, str(jti)), row.last_seen_at, row.names_stamp)
+    return SignedIn(actor_from(row, str(jti)), row.last_seen_at, row.names_stamp)
 
 
 def load_approver(
@@ -109,7 +109,8 @@ def load_approver(
     return replace(actor, source="link", address=address, request_id=request_id)
 
 
-def _actor(row: Row, session_id: str | None = None) -> Actor:
+def actor_from(row: Row, session_id: str | None = None) -> Actor:
+    """Return the person of a row that has the columns of ``PERSON``."""
     scopes: dict[str, set[int]] = {}
     groups: dict[str, set[int]] = {}
     managed: set[int] = set()
