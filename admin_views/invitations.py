@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from admin_views.base.guarded import show_refusal, transaction
+from admin_views.base.guarded import show_refusal
 from app.access import operations, queries
 from app.access.commands import Invite
 from app.access.errors import InvitationRefused
@@ -15,6 +15,7 @@ from app.core.errors import Invalid
 from app.core.tokens import hash_of, new_token
 from app.directory.models import Person
 from app.web.session import hasher, visitor
+from app.web.transactions import transaction
 from app.web.words import say
 from forms.invitations import InvitationForm
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
-from admin_views.base.guarded import show_refusal, transaction
+from admin_views.base.guarded import show_refusal
 from app.access import operations, queries
 from app.access.commands import SignIn
 from app.access.demo_people import DEMO_DOMAIN
@@ -25,6 +25,7 @@ from app.web.devices import device_name
 from app.web.redirects import safe_path, start_page
 from app.web.session import carry, drop, hasher, visitor
 from app.web.static import mounted
+from app.web.transactions import transaction
 from app.web.words import say
 from forms.sessions import PasswordForm, SignInForm
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from admin_views.approvals.cards import cards_of, fresh_key, html_of, said_of
-from admin_views.base.guarded import SIGN_IN, show_refusal, transaction
+from admin_views.base.guarded import SIGN_IN, show_refusal
 from app.access.queries import load_approver
 from app.approvals import operations as approvals
 from app.approvals.tokens import hash_of
@@ -19,6 +19,7 @@ from app.tickets import operations
 from app.tickets.queries.approvals import wait_at
 from app.web.format import now
 from app.web.static import mounted
+from app.web.transactions import transaction
 from app.web.words import say
 from forms.approvals import VerdictForm
 

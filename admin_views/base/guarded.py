@@ -1,22 +1,20 @@
 """What every view of the panel shares: who may open it, and how it runs an operation."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from flask import abort, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DataError, IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.exc import IntegrityError
 
 from app.core.actor import Actor
 from app.core.clock import utcnow
-from app.core.db import unit_of_work
-from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
-from app.core.i18n import N_, Message
+from app.core.errors import DomainError, Forbidden, Invalid, NotFound, Refused
+from app.core.i18n import Message
 from app.web.redirects import asked_path
 from app.web.static import mounted
+from app.web.transactions import bare_constraint, explain_plainly, transaction
 from app.web.words import say
 from forms.base import PanelForm
 
@@ -29,30 +27,6 @@ def current_actor() -> Actor:
     if actor is None:
         abort(401)
     return actor
-
-
-def bare_constraint(error: IntegrityError) -> str:
-    """Return the name of the constraint that the database saw broken, empty when it names none."""
-    return str(getattr(getattr(error.orig, "diag", None), "constraint_name", None) or "")
-
-
-def explain_plainly(_error: IntegrityError) -> DomainError:
-    """Return the sentence for a broken constraint that has none of its own; the driver's words stay in the log."""
-    return Refused(Message(N_("It is still used elsewhere, or something with the same name exists already.")))
-
-
-@contextmanager
-def transaction(explain: Callable[[IntegrityError], DomainError] = explain_plainly) -> Iterator[None]:
-    """Run one unit of work; what the database refuses in it becomes a DomainError, and nothing is kept."""
-    try:
-        with unit_of_work():
-            yield
-    except IntegrityError as error:
-        raise explain(error) from error
-    except StaleDataError as error:
-        raise Conflict(Message(N_("Somebody else changed this meanwhile. Nothing of yours was saved."))) from error
-    except DataError as error:
-        raise Invalid(Message(N_("A value is too long or too large. Nothing was saved."))) from error
 
 
 class Guarded:
