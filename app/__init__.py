@@ -11,7 +11,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises ``ConfigurationError`` with a sentence when a setting is wrong.
     """
     import admin_views
-    from app import cli, observation, web
+    from app import api, cli, observation, web
     from app.core.db import db, end_reading
     from app.core.store import FolderStore
     from app.web import session
@@ -29,5 +29,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app)
     session.init_app(app)
     admin_views.register(app)
+    api.register(app)
     cli.register(app)
     return app

@@ -93,8 +93,9 @@ def forget_stale_drafts(context: JobContext, timestamp: int) -> None:
 @queue.periodic(cron="13 3 * * *", periodic_id="callers")
 @queue.task(name="forget_callers", queueing_lock="forget_callers", retry=RETRY, pass_context=True)
 def forget_callers(context: JobContext, timestamp: int) -> None:
-    """Forget the personal tokens that ended long ago, and the counters of requests."""
+    """Forget the personal tokens that ended long ago, the counters of requests, and what was answered under a key."""
     with transaction(context):
+        access.forget_answers(now=utcnow())
         access.sweep_tokens(now=utcnow())
         access.forget_rates(now=utcnow())
 

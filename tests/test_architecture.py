@@ -150,6 +150,7 @@ def test_a_noun_has_the_same_name_in_every_room() -> None:
         "apache",
         "browser",
         "security",
+        "api",
         "platform",
         "panel",
         "core",

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Identity, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import DateTime, ForeignKey, Identity, SmallInteger, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Audited, Base
@@ -102,3 +102,17 @@ class Throttle(Base):
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     failed_at: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)))
     touched_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class KeptAnswer(Base):
+    """What a request with an idempotency key was answered, to be said again to the same person for a day."""
+
+    __tablename__ = "kept_answers"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(Text)
+    status: Mapped[int] = mapped_column(SmallInteger)
+    headers: Mapped[dict[str, str]] = mapped_column(JSONB)
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,10 +1,11 @@
 """One class for each answer a person can act on.
 
 ``status`` is the HTTP status that every door gives; ``code`` is stable, for machines;
-``message`` is for people. The driver's own words never leave the log.
+``message`` is for people; ``headers`` are what HTTP wants said beside it. The driver's own words never leave the log.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from app.core.decision import Decision
@@ -16,6 +17,7 @@ class DomainError(Exception):
 
     status = 409
     code = "refused"
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, message: Message, *, code: str = "", fields: Mapping[str, Message] | None = None) -> None:
         super().__init__(str(message))

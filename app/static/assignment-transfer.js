@@ -36,10 +36,10 @@
     delete form.dataset.sent;
     const told = answer?.headers.get("Content-Type")?.includes("json") ? await answer.json() : { title: away };
     if (!answer?.ok && (told.code === "loses_sight" || ![404, 409].includes(answer?.status))) {
-      return warn(form, told.title, told.code === "loses_sight");
+      return warn(form, told.detail, told.code === "loses_sight");
     }
     dialog.close();
-    place.dispatchEvent(new CustomEvent("as:sent", { detail: { card, said: told.said ?? told.title } }));
+    place.dispatchEvent(new CustomEvent("as:sent", { detail: { card, said: told.said ?? told.detail } }));
   }
 
   document.addEventListener("click", (event) => {

@@ -112,14 +112,14 @@
     if (!answer.ok) {
       /* Somebody was quicker, or it is no longer there: the card goes, and the sentence says who has the ticket. */
       if ([404, 409].includes(answer.status)) leave(card);
-      return show(answer.title);
+      return show(answer.detail);
     }
     const comeBack = leave(card);
     const restore = redraw(answer.person, answer.row);
     tell(current());
     show(answer.said, async () => {
       const undone = await ask(answer.undo, { seq: answer.seq });
-      if (!undone.ok) return show(undone.title);
+      if (!undone.ok) return show(undone.detail);
       restore();
       comeBack();
       show(said.back.replace("#", answer.number));

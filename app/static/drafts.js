@@ -47,7 +47,7 @@
       if (answer.ok) {
         state.last = told;
         tell(form, body.kept ? line.dataset.kept : "", body.kept);
-      } else tell(form, body.title || line.dataset.away, false, true);
+      } else tell(form, body.detail || line.dataset.away, false, true);
     } catch (error) {
       if (error.name === "AbortError") return;
       /* Not the server's refusal: it is tried again, and once more when the page is left. */

@@ -71,7 +71,7 @@
       request.addEventListener("loadend", () => {
         const said = request.response || {};
         if (request.status === 201) keep(job, said);
-        else if (row.isConnected) refuse(row, said.title || words(box).away, request.status === 0 || request.status >= 500);
+        else if (row.isConnected) refuse(row, said.detail || words(box).away, request.status === 0 || request.status >= 500);
         done();
       });
       request.send(file);

@@ -6,10 +6,12 @@ another site: such text is not the person's, and one click would send it for the
 
 import logging
 import re
+from collections.abc import Mapping
 from time import monotonic
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
@@ -20,11 +22,24 @@ from app.core.db import db
 from app.core.errors import DomainError
 from app.core.store import NO_ROOM, NoRoom
 from app.web import initials
+from app.web.problems import problem
 from app.web.words import say
 
 log = logging.getLogger(__name__)
 SECRET = re.compile(r"password|token|secret|otp|^(code|current|new|again)$", re.IGNORECASE)
 RETRY_AFTER = "5"
+# The codes of what no domain refused, by status.
+CODES = {
+    400: "bad_request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    500: "fault",
+    503: "unavailable",
+}
 DRAINED_AT_MOST, DRAINED_AT_ONCE, DRAINED_WITHIN = 64 * 1024 * 1024, 64 * 1024, 10.0
 
 
@@ -42,7 +57,12 @@ def answer_refusal(error: DomainError) -> tuple[Response | str, int]:
     """Show a domain's own sentence under its own status."""
     if error.status == 413:
         drain()
-    return page(error.status, say(error.message), code=error.code)
+    answer, status = page(error.status, say(error.message), error.code, error.fields)
+    if not error.headers:
+        return answer, status
+    told = Response(answer) if isinstance(answer, str) else answer
+    told.headers.update(error.headers)
+    return told, status
 
 
 def answer_stale_form(_error: CSRFError) -> tuple[Response | str, int]:
@@ -104,13 +124,13 @@ def answer_fault(error: Exception) -> tuple[Response | str, int]:
     return page(500, _sentence(500))
 
 
-def page(status: int, sentence: str, code: str = "") -> tuple[Response | str, int]:
-    """Return the error page of ``status`` with one sentence, or problem+json for a machine."""
+def page(
+    status: int, sentence: str, code: str = "", fields: Mapping[str, Any] | None = None
+) -> tuple[Response | str, int]:
+    """Return the error page of ``status`` with one sentence, or problem details for a machine."""
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
-        body = {"status": status, "title": sentence, "code": code, "request_id": g.get("request_id")}
-        answer = jsonify(body)
-        answer.mimetype = "application/problem+json"
-        return answer, status
+        said = {name: say(message) for name, message in (fields or {}).items()}
+        return problem(status, _title(status), sentence, code or CODES.get(status, ""), said), status
     initials.read_no_more()
     html = render_template(
         "errors/page.html", status=status, title=_title(status), sentence=sentence, typed=typed_text(status)
@@ -152,8 +172,11 @@ def _title(status: int) -> str:
         404: gettext("There is nothing here"),
         405: gettext("This cannot be done that way"),
         409: gettext("This is not possible now"),
+        412: gettext("It has changed meanwhile"),
         413: gettext("This is too large"),
+        415: gettext("This kind of content is not understood"),
         422: gettext("Something is missing or wrong"),
+        428: gettext("Say which version you change"),
         429: gettext("Too many attempts"),
         507: gettext("There is no room left"),
         503: gettext("One moment, please"),

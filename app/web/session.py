@@ -28,6 +28,8 @@ from app.web.words import chosen_language, chosen_zone
 
 TOKEN = "ticketease"  # noqa: S105 - the cookie's name
 FORMS = "ticketease-forms"
+# Machines prove who they are in a header, never by what a browser sends along (`app.api.bearer`).
+API = "/api/"
 PASSWORD_PAGE = "/password"  # noqa: S105 - an address
 # What somebody who must choose a new password may still reach.
 OPEN_BEFORE_CHANGE = frozenset({"static", "password.index", "signing.sign_out", "preferences.choose"})
@@ -92,7 +94,7 @@ def carries_token() -> bool:
 def load_person() -> None:
     """Set ``g.actor`` to the signed-in person or None: one statement, a second once a minute."""
     g.actor = None
-    if request.endpoint in NOBODY_S:
+    if request.endpoint in NOBODY_S or request.path.startswith(API):
         return
     if request.method in ("GET", "HEAD"):
         only_read()

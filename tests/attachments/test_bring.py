@@ -91,7 +91,7 @@ def test_47_what_is_too_large_is_refused_with_both_numbers_and_leaves_nothing(
     rita.lang = language
     session.flush()
     reply = bring(browse(rita), b"x" * (26 * MB), "film.mp4")
-    assert (reply.status_code, reply.json["title"]) == (413, sentence)
+    assert (reply.status_code, reply.json["detail"]) == (413, sentence)
     assert (digests(), session.query(Attachment).count()) == (set(), 0)
 
 
@@ -99,19 +99,19 @@ def test_a_limit_of_ones_own_is_the_limit(browse, app, monkeypatch, folder, rita
     monkeypatch.setitem(app.extensions, "settings", app.extensions["settings"].model_copy(update={"upload_mb": 1}))
     sender = browse(rita)
     assert bring(sender, b"x" * MB).status_code == 201
-    assert bring(sender, b"x" * (MB + 1)).json["title"].startswith("The file is 2 MB; the limit is 1 MB.")
+    assert bring(sender, b"x" * (MB + 1)).json["detail"].startswith("The file is 2 MB; the limit is 1 MB.")
 
 
 def test_zero_bytes_are_no_file(browse, folder, digests, rita):
     reply = bring(browse(rita), b"")
-    assert (reply.status_code, reply.json["title"]) == (422, "The file is empty. Choose another one.")
+    assert (reply.status_code, reply.json["detail"]) == (422, "The file is empty. Choose another one.")
     assert digests() == set()
 
 
 def test_46_a_picture_that_unfolds_to_gigabytes_is_refused_and_leaves_nothing(browse, session, folder, digests, rita):
     reply = bring(browse(rita), pixel_bomb(), "innocent.png")
     assert reply.status_code == 422
-    assert "100 million pixels" in reply.json["title"]
+    assert "100 million pixels" in reply.json["detail"]
     assert (digests(), session.query(Attachment).count()) == (set(), 0)
 
 
@@ -162,7 +162,7 @@ def test_nobody_fills_the_disk_with_what_they_never_send(browse, session, folder
     before = digests()
     reply = bring(sender, b"one too many")
     assert (reply.status_code, digests()) == (409, before)
-    assert str(MOST_PENDING) in reply.json["title"]
+    assert str(MOST_PENDING) in reply.json["detail"]
 
 
 @contextmanager
@@ -185,6 +185,6 @@ def test_f7_a_full_disk_is_a_sentence_with_and_without_a_script(browse, session,
         reply = bring(sender, b"x" * MB)
         page = sender.client.post("/tickets/new", data=body[1], content_type=f"multipart/form-data; boundary={body[0]}")
     assert (reply.status_code, page.status_code) == (507, 507)
-    assert "no room left" in reply.json["title"]
+    assert "no room left" in reply.json["detail"]
     assert "no room left" in page.text
     assert (digests(), session.query(Attachment).count()) == (set(), 0)

@@ -150,7 +150,7 @@ def test_a_new_incident_is_restored_in_either_form_and_gone_when_sent(browse, ri
 def test_bad_input_gets_a_sentence_for_the_script_to_show(browse, rita, fields, status):
     reply = browse(rita).post("/drafts/", fields, headers=JSON)
     assert reply.status_code == status
-    assert reply.json["title"]
+    assert reply.json["detail"]
 
 
 def test_an_auditor_has_no_drafts_and_an_anonymous_reader_is_told(browse, opened):

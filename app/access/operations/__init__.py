@@ -1,6 +1,7 @@
 """Signing in and out, passwords, tokens, what ends sessions, and how often a caller may ask."""
 
 from app.access.operations.accounts import delete_person, disable_person, enable_person, set_rights
+from app.access.operations.answers import Answer, answer_before, forget_answers, keep_answer
 from app.access.operations.invitations import accept_invitation, invite
 from app.access.operations.passwords import change_password, charge_change, set_password
 from app.access.operations.rates import count_request, forget_rates
@@ -18,7 +19,9 @@ from app.access.operations.sign_in import charge_attempt, forgive_attempt, recor
 from app.access.operations.tokens import create_token, revoke_token, revoke_tokens, sweep_tokens, touch_token
 
 __all__ = [
+    "Answer",
     "accept_invitation",
+    "answer_before",
     "change_password",
     "charge_attempt",
     "charge_change",
@@ -30,9 +33,11 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "end_sessions_of",
+    "forget_answers",
     "forget_rates",
     "forgive_attempt",
     "invite",
+    "keep_answer",
     "record_refusal",
     "renew_session",
     "revoke_sessions",

@@ -18,8 +18,17 @@ from app.tickets.queries.pages import (
     rows_by_id,
 )
 from app.tickets.queries.persons import open_tickets_of
+from app.tickets.queries.records import TicketRecord, get_record, records
 from app.tickets.queries.scope import in_scope, overdue, visible_to
-from app.tickets.queries.settings import categories, get_row, hold_reasons, matrix, routing_rules
+from app.tickets.queries.settings import (
+    categories,
+    category_keyed,
+    get_row,
+    hold_reason_keyed,
+    hold_reasons,
+    matrix,
+    routing_rules,
+)
 from app.tickets.queries.stamp import Stamp, stamp
 from app.tickets.queries.story import Around, around, timeline
 from app.tickets.queries.workers import is_assignable, may_receive
@@ -32,17 +41,21 @@ __all__ = [
     "Seen",
     "Stamp",
     "TicketPage",
+    "TicketRecord",
     "TicketRow",
     "Worker",
     "around",
     "categories",
+    "category_keyed",
     "condition_of",
     "count_each",
     "counters",
     "facts_of",
     "get_deleted",
+    "get_record",
     "get_row",
     "get_visible",
+    "hold_reason_keyed",
     "hold_reasons",
     "hold_reasons_offered",
     "identified",
@@ -62,6 +75,7 @@ __all__ = [
     "page",
     "page_beside",
     "queues",
+    "records",
     "routing_rules",
     "rows_by_id",
     "stamp",

@@ -15,6 +15,8 @@ from app.tickets.queries.scope import Reach, in_scope, reach_of
 
 _KEY = bindparam("key", type_=BigInteger)
 _PLACE = {"priority": SmallInteger()}
+# What a list is sorted by there (None: nothing, or the id alone), and the id.
+Place = tuple[Any, int]
 
 
 def page_beside(filters: Filters, of: PageOf, *, actor: Actor, now: datetime) -> TicketPage:
@@ -24,6 +26,26 @@ def page_beside(filters: Filters, of: PageOf, *, actor: Actor, now: datetime) ->
     """
     ids, goes_on = _ids_beside(filters, of, actor, now)
     return TicketPage(rows_by_id(ids, now, actor.person_id), COUNT_CAP, True, of, goes_on)
+
+
+def ids_from(filters: Filters, sort: str, place: Place | None, size: int, *, actor: Actor, now: datetime) -> list[int]:
+    """Return the ids of a list from beyond ``place`` on, ``size`` at most; from its beginning without a place.
+
+    The ticket that stood at that place may have gone or moved meanwhile: the list goes on from where it stood.
+    """
+    reach, places = reach_of(actor), below(filters)
+    if place is None:
+        return list(db.session.scalars(_first(reach, filters, places, sort, size), {"now": now}))
+    nowhere = place[0] is None
+    statement = _beside(reach, filters, places, sort, size - 1, True, nowhere)
+    return list(db.session.scalars(statement, {"now": now, "key": place[1], "place": place[0]}))
+
+
+@lru_cache(maxsize=256)
+def _first(reach: Reach, filters: Filters, places: frozenset[int], sort: str, size: int) -> Select[int]:
+    of = PageOf(sort)
+    wanted = condition(reach.actor, filters, places, NOW)
+    return select(Ticket.id).where(wanted).order_by(*_order(of, not of.descending, True)).limit(size)
 
 
 def _ids_beside(filters: Filters, of: PageOf, actor: Actor, now: datetime) -> tuple[list[int], bool]:

@@ -284,14 +284,14 @@ def _hydrated() -> Select[*tuple[Any, ...]]:
             func.coalesce(overdue(NOW), false()),
             Ticket.unrouted_reason,
             Ticket.requester_id,
-            _told(Person, full_name, Ticket.requester_id),
+            told_of(Person, full_name, Ticket.requester_id),
             Ticket.assignee_id,
-            _told(Person, full_name, Ticket.assignee_id),
+            told_of(Person, full_name, Ticket.assignee_id),
             Ticket.group_id,
             Group.name,
-            _told(Location, _names, Ticket.location_id),
-            _told(Category, _names, Ticket.category_id),
-            _told(HoldReason, _names, Ticket.hold_reason_id),
+            told_of(Location, _names, Ticket.location_id),
+            told_of(Category, _names, Ticket.category_id),
+            told_of(HoldReason, _names, Ticket.hold_reason_id),
             Ticket.requested_for_id,
             Ticket.location_id,
             func.coalesce(Group.members_only, false()),
@@ -303,7 +303,8 @@ def _hydrated() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _told(model: Any, what: Callable[[Any], ColumnElement[Any]], key: Any) -> ScalarSelect[Any]:
+def told_of(model: Any, what: Callable[[Any], ColumnElement[Any]], key: Any) -> ScalarSelect[Any]:
+    """Return ``what`` is told of the row with this key, as a subquery of its own."""
     row = aliased(model)
     return select(what(row)).where(row.id == key).scalar_subquery()
 

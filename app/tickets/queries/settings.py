@@ -17,7 +17,9 @@ from app.tickets.vocabulary import PURPOSE
 __all__ = [
     "RULE_NAMES",
     "categories",
+    "category_keyed",
     "get_row",
+    "hold_reason_keyed",
     "hold_reasons",
     "matrix",
     "receiving_groups",
@@ -32,6 +34,16 @@ def categories(kind: str, *, including_inactive: bool = False) -> Sequence[Categ
     """Return the categories of a kind of ticket, by key."""
     query = select(Category).where(Category.kind == kind).order_by(Category.key)
     return db.session.scalars(query if including_inactive else query.where(Category.active)).all()
+
+
+def category_keyed(kind: str, key: str) -> Category | None:
+    """Return the category of a kind of ticket with this key; whether it is still used, its reader asks."""
+    return db.session.scalar(select(Category).where(Category.kind == kind, Category.key == key))
+
+
+def hold_reason_keyed(key: str) -> HoldReason | None:
+    """Return the hold reason with this key."""
+    return db.session.scalar(select(HoldReason).where(HoldReason.key == key))
 
 
 def hold_reasons() -> Sequence[HoldReason]:

@@ -1,0 +1,76 @@
+"""The API's own description, OpenAPI 3.1, made from the doors when somebody asks for it."""
+
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+
+from app.api.base.door import Door, strangers
+from app.api.base.shapes import Problem
+from app.web.problems import MEDIA_TYPE
+
+VERSION = "1.0.0"
+TITLE = "TicketEase API"
+DESCRIPTION = """Everything the panel does, for machines: the same rights, the same rules, the same sentences.
+
+Times are RFC 3339 in UTC. Refusals are problem details (RFC 9457). Changes name the version they change (`If-Match`).
+Lists go on with `cursor`. Tickets are named by their number or their id."""
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An access token of `POST /auth/login`, or a personal token made in the panel.",
+}
+CONFIG = {
+    "API_TITLE": TITLE,
+    "API_VERSION": VERSION,
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": None,
+    "API_SPEC_OPTIONS": {
+        "info": {"description": DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
+        "servers": [{"url": "/"}],
+        "security": [{"bearer": []}],
+    },
+}
+
+
+class Document(Api):
+    """flask-smorest's registry of doors; it describes them only once somebody reads the description."""
+
+    ERROR_SCHEMA = Problem
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def __init__(self, app: Flask) -> None:
+        self.doors: list[Door] = []
+        self.described: dict[str, Any] | None = None
+        app.config.update(CONFIG)
+        super().__init__(app)
+
+    def register_blueprint(self, blp: Door, **options: Any) -> None:
+        """Open the door; it is described later."""
+        assert self._app is not None
+        self._app.register_blueprint(blp, **options)
+        self.doors.append(blp)
+
+    def describe(self) -> dict[str, Any]:
+        """Return the whole description."""
+        if self.described is None:
+            self.described = self._described()
+        return self.described
+
+    def _described(self) -> dict[str, Any]:
+        self.spec.components.security_scheme("bearer", BEARER)
+        for door in self.doors:
+            door.register_views_in_doc(self, self._app, self.spec, name=door.name, parameters=None)
+            self.spec.tag({"name": door.noun, "description": door.description})
+        told: dict[str, Any] = self.spec.to_dict()
+        for name, response in told["components"].get("responses", {}).items():
+            response["content"] = {MEDIA_TYPE: response["content"].pop("application/json")}
+            response["description"] = response["description"] or name
+        open_ways = {name.partition(".")[2] for name, way in Door.WAYS.items() if way.may is strangers}
+        for operation in (one for path in told["paths"].values() for one in path.values() if isinstance(one, dict)):
+            if operation.get("operationId") in open_ways:
+                operation["security"] = []
+        return told
+
+    def _register_error_handlers(self) -> None:
+        """Leave the errors to ``app.web.errors``: the panel's pages are not this library's."""

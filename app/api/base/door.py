@@ -1,0 +1,270 @@
+"""A noun's door: who may come in, what is read, one transaction, and an answer that its document tells of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, ClassVar, TypeVar
+
+from flask import Response, g, request
+from flask_smorest import Blueprint
+
+from app.api.base import conditions
+from app.api.base.answering import Listed, Made, compressed, listed, narrowed, narrowing, tag_of, told
+from app.api.base.reading import StrictParser
+from app.api.base.refusals import StaleTag
+from app.api.base.shapes import Shape
+from app.api.bearer import load_caller
+from app.core.actor import Actor
+from app.core.errors import Conflict, DomainError, Forbidden
+from app.web.transactions import transaction
+
+PREFIX = "/api/v1"
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+Right = Callable[[Actor], bool]
+ALWAYS = (401, 403, 429)
+
+
+def anybody(_actor: Actor) -> bool:
+    """Answer that whoever has a token may come in: what they see and do is asked of each thing."""
+    return True
+
+
+def strangers(_actor: Actor) -> bool:
+    """Answer that nobody needs a token here: this is where one gets it."""
+    return True
+
+
+def administrators(actor: Actor) -> bool:
+    """Answer whether the actor administers."""
+    return actor.is_admin
+
+
+def readers_of_settings(actor: Actor) -> bool:
+    """Answer whether the actor reads everything."""
+    return actor.reads_everything
+
+
+def caller() -> Actor:
+    """Return who calls."""
+    actor: Actor = g.actor
+    return actor
+
+
+@dataclass(frozen=True)
+class Way:
+    """One method at one path."""
+
+    method: str
+    may: Right
+    answers: type[Shape] | None
+    status: int = 200
+    query: type[Shape] | None = None
+    body: type[Shape] | None = None
+    current: Callable[..., Mapping[str, Any]] | None = None
+    keyed: bool = False
+    before: Callable[..., Any] | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes anything."""
+        return self.method != "GET"
+
+    @property
+    def tagged(self) -> bool:
+        """Whether it changes a thing that has a tag, which the caller must name."""
+        return self.method in ("PUT", "PATCH", "DELETE") and self.current is not None
+
+    def problems(self) -> list[int]:
+        """Return the statuses of the refusals it knows."""
+        found = {*ALWAYS, 400, 404}
+        if self.writes:
+            found |= {409, 413}
+        if self.body is not None:
+            found |= {415, 422}
+        if self.tagged:
+            found |= {412, 428}
+        if self.keyed:
+            found.add(422)
+        return sorted(found)
+
+
+@dataclass(frozen=True)
+class Names:
+    """How a door's fields are called where its operations speak of them: ``{"body": "description"}``."""
+
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, name: str) -> str:
+        """Return the caller's name of a field: ``category_id`` is told as ``category``."""
+        return self.told.get(name) or name.removesuffix("_id").replace("_ids", "s")
+
+
+class Door(Blueprint):
+    """The routes of one noun. Each names who may come in (``may``); the operations ask the rest.
+
+    A handler gets the values of its path by name, then its ``query`` and its ``body`` as dictionaries, and returns
+    what is told: a dictionary, ``Listed``, ``Made``, or None for nothing. A writing handler runs in one transaction.
+    """
+
+    ARGUMENTS_PARSER = StrictParser()
+    WAYS: ClassVar[dict[str, Way]] = {}
+
+    def __init__(self, noun: str, description: str, names: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"api_{noun}", f"app.api.{noun}", url_prefix=PREFIX, description=description)
+        self.noun, self.names = noun, Names(names or {})
+        self.after_request(compressed)
+
+    def get(self, path: str, answers: type[Shape] | None, *, may: Right, query: type[Shape] | None = None) -> Any:
+        """Return the decorator of a handler that reads."""
+        return self._way(path, Way("GET", may, answers, query=query))
+
+    def post(
+        self,
+        path: str,
+        answers: type[Shape] | None,
+        *,
+        may: Right,
+        body: type[Shape] | None = None,
+        status: int = 200,
+        keyed: bool = True,
+        before: Callable[..., Any] | None = None,
+    ) -> Any:
+        """Return the decorator of a handler that does something; ``keyed``: an Idempotency-Key is honoured.
+
+        ``before`` is called outside the transaction (a file is stored there); what it returns is given as ``ready``.
+        """
+        return self._way(path, Way("POST", may, answers, status, body=body, keyed=keyed, before=before))
+
+    def patch(
+        self, path: str, answers: type[Shape], *, may: Right, body: type[Shape], current: Callable[..., Any]
+    ) -> Any:
+        """Return the decorator of a handler that changes what ``current`` tells; it is given ``seen``, what that is."""
+        return self._way(path, Way("PATCH", may, answers, body=body, current=current))
+
+    def put(
+        self, path: str, answers: type[Shape], *, may: Right, body: type[Shape], current: Callable[..., Any] | None
+    ) -> Any:
+        """Return the decorator of a handler that replaces what ``current`` tells."""
+        return self._way(path, Way("PUT", may, answers, body=body, current=current))
+
+    def delete(self, path: str, *, may: Right, current: Callable[..., Any] | None = None) -> Any:
+        """Return the decorator of a handler that removes what ``current`` tells."""
+        return self._way(path, Way("DELETE", may, None, status=204, current=current))
+
+    def _way(self, path: str, way: Way) -> Callable[[Handler], Handler]:
+        def decorate(handler: Handler) -> Handler:
+            view = self._read(handler, way)
+            view = self.response(way.status, way.answers, description=HTTPStatus(way.status).phrase)(view)
+            for status in way.problems():
+                view = self.alt_response(status, HTTPStatus(status).name)(view)
+            view = self.doc(operationId=handler.__name__, **_headers(way))(view)
+            self.add_url_rule(path, handler.__name__, view, methods=[way.method], tags=[self.noun])
+            Door.WAYS[f"{self.name}.{handler.__name__}"] = way
+            return handler
+
+        return decorate
+
+    def _read(self, handler: Callable[..., Any], way: Way) -> Callable[..., Any]:
+        @wraps(handler)
+        def view(*read: Any, **path: Any) -> Response:
+            return self._answer(handler, way, dict(zip(_given(way), read, strict=True)), path)
+
+        carried: Callable[..., Any] = view
+        if way.body is not None:
+            carried = self.arguments(way.body, location="json")(carried)
+        if way.query is not None:
+            carried = self.arguments(way.query, location="query")(carried)
+
+        @wraps(carried)
+        def opened(**path: Any) -> Response:
+            if way.may is not strangers:
+                load_caller()
+                if not way.may(caller()):
+                    raise Forbidden
+            try:
+                return carried(**path)
+            except DomainError as error:
+                error.fields = {self.names.of(name): said for name, said in error.fields.items()}
+                raise
+
+        return opened
+
+    def _answer(self, handler: Callable[..., Any], way: Way, given: dict[str, Any], path: dict[str, Any]) -> Response:
+        if not way.writes:
+            return _tell(handler(**path, **given), way, given.get("query"))
+        if way.tagged:
+            conditions.require_tag()
+        ready = {"ready": way.before(**path)} if way.before else {}
+        try:
+            with transaction():
+                return self._carry_out(handler, way, {**path, **given, **ready}, path)
+        except Conflict:
+            if request.if_match:
+                # Somebody was quicker between the reading of the tag and the lock.
+                raise StaleTag from None
+            raise
+
+    def _carry_out(
+        self, handler: Callable[..., Any], way: Way, given: dict[str, Any], path: dict[str, Any]
+    ) -> Response:
+        if way.keyed and (again := conditions.said_before(caller())):
+            return again
+        if way.current is not None:
+            seen = way.current(**path)
+            conditions.refuse_stale(tag_of(seen))
+            given["seen"] = seen
+        response = _tell(handler(**given), way, None)
+        if way.keyed:
+            conditions.remember(caller(), response)
+        return response
+
+
+def _given(way: Way) -> list[str]:
+    # The query is read by the outermost decorator, so its values come first.
+    return [name for name, shape in (("query", way.query), ("body", way.body)) if shape is not None]
+
+
+def _lists(way: Way) -> bool:
+    return way.answers is not None and "items" in way.answers().fields
+
+
+def _known(way: Way) -> frozenset[str]:
+    """Return the names of the fields that a query may ask for: those of the thing, or of each of a list."""
+    if way.answers is None:
+        return frozenset()
+    fields: Mapping[str, Any] = way.answers().fields
+    return frozenset(fields["items"].inner.schema.fields if _lists(way) else fields)
+
+
+def _tell(done: Any, way: Way, query: Mapping[str, Any] | None) -> Response:
+    names = narrowing((query or {}).get("fields_"), _known(way)) if query else None
+    if isinstance(done, Response):
+        return done
+    if isinstance(done, Listed):
+        return listed(Listed([narrowed(one, names) for one in done.items], done.after))
+    if isinstance(done, Made):
+        place = f"{request.script_root}{PREFIX}{done.place}"
+        return told(done.shown, done.status, {**done.headers, "Location": place})
+    if done is None:
+        return told(None)
+    response = told(narrowed(done, names), way.status)
+    response.set_etag(tag_of(done))
+    if not way.writes:
+        response.make_conditional(request)
+    return response
+
+
+def _headers(way: Way) -> dict[str, Any]:
+    wanted = []
+    if way.tagged:
+        wanted.append(_header("If-Match", "The ETag of what you read; `*` for whatever it is now."))
+    if way.keyed:
+        wanted.append(_header(conditions.KEY, "The same key brings the same answer for 24 hours, and is done once."))
+    if not way.writes and way.answers is not None and not _lists(way):
+        wanted.append(_header("If-None-Match", "The ETag of what you have; 304 when it is still so."))
+    return {"parameters": wanted} if wanted else {}
+
+
+def _header(name: str, description: str) -> dict[str, Any]:
+    return {"in": "header", "name": name, "description": description, "required": False, "schema": {"type": "string"}}

@@ -1,0 +1,95 @@
+"""What a caller sends: JSON and queries, read strictly, refused with one sentence for each field."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+from flask import Request
+from marshmallow import RAISE, Schema, ValidationError
+from webargs import missing
+from webargs.flaskparser import FlaskParser
+
+from app.api.base.refusals import Malformed, UnsupportedMediaType
+from app.core.errors import BadRequest, Invalid
+from app.core.i18n import N_, Message
+from app.web.guard import is_broken
+
+JSON = "application/json"
+DEEPEST = 32
+CHECK = Message(N_("Check what you sent. Nothing was saved."))
+
+
+class StrictParser(FlaskParser):
+    """Reads a body or a query by its schema; what the schema does not name is refused."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """Return the body as values; an absent one is an empty object."""
+        return read_json(req)
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """Return the query by name; a name given twice where one is meant is refused."""
+        for name, values in req.args.lists():
+            if len(values) > 1:
+                raise BadRequest(Message(N_("“%(name)s” is given more than once."), {"name": name[:40]}))
+        return req.args.to_dict()
+
+    def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_kwargs: Any) -> NoReturn:
+        """Raise Invalid with the body's fields, BadRequest with those of a query."""
+        (location, messages), *_rest = error.messages_dict.items()
+        fields = {name: Message(said) for name, said in flattened(messages)}
+        if location == "json":
+            raise Invalid(CHECK, fields=fields) from None
+        name, said = next(iter(fields.items()))
+        sentence = Message(N_("“%(name)s”: %(sentence)s"), {"name": name[:40], "sentence": said})
+        raise BadRequest(sentence, fields=fields) from None
+
+
+def read_json(req: Request) -> Any:
+    """Return the JSON of the body, ``missing`` for none; raise Malformed, UnsupportedMediaType, Invalid."""
+    if req.mimetype and not req.is_json:
+        raise UnsupportedMediaType(JSON)
+    body = req.get_data(cache=True)
+    if not body:
+        return missing
+    if not req.is_json:
+        raise UnsupportedMediaType(JSON)
+    try:
+        sent = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise Malformed from None
+    refuse_broken(sent)
+    return sent
+
+
+def refuse_broken(sent: Any, depth: int = 0) -> None:
+    """Raise BadRequest for text that no database holds, or for what is nested too deeply."""
+    if depth > DEEPEST:
+        raise BadRequest(Message(N_("The body is nested too deeply.")))
+    if isinstance(sent, str):
+        if is_broken(sent):
+            raise BadRequest(Message(N_("The body holds characters that cannot be stored.")))
+    elif isinstance(sent, Mapping):
+        for name, value in sent.items():
+            refuse_broken(name, depth)
+            refuse_broken(value, depth + 1)
+    elif isinstance(sent, list):
+        for value in sent:
+            refuse_broken(value, depth + 1)
+
+
+def flattened(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each faulty field by its path, ``cis.0.tag``, with its first sentence."""
+    if isinstance(messages, Mapping):
+        for name, below in messages.items():
+            # What is wrong with the whole is told under no name.
+            step = "" if name == "_schema" else str(name)[:60]
+            yield from flattened(below, ".".join(filter(None, (path, step))))
+    elif messages:
+        yield path, str(messages[0] if isinstance(messages, list) else messages)
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    """Refuse NaN and Infinity, which are not JSON."""
+    raise ValueError

@@ -1,0 +1,139 @@
+"""The shapes that every noun is told with: names, instants, lists; and the sentences of a value that does not fit."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import RAISE, Schema, fields, validate
+
+LARGEST_ID = 2**63 - 1
+# An id that the columns of people, groups and places hold and that no row ever has.
+NOBODYS = 2**31 - 1
+MOST_TEXT = 200
+SENTENCES = {
+    "required": _l("This is needed."),
+    "null": _l("This may not be null."),
+    "invalid": _l("This is not a value of the right kind."),
+    "type": _l("This is not an object."),
+    "unknown": _l("There is no such field."),
+    "too_large": _l("This number is too large."),
+    "invalid_utf8": _l("This is not text."),
+    "format": _l("This is not a value of the right kind."),
+    "special": _l("This is not a value of the right kind."),
+    "invalid_uuid": _l("This is not a value of the right kind."),
+    "invalid_awareness": _l("This instant has no offset from UTC."),
+}
+
+
+class Shape(Schema):
+    """A schema whose refusals are our sentences, in the caller's language."""
+
+    class Meta:
+        """What is not named is refused."""
+
+        unknown = RAISE
+
+    error_messages = {name: SENTENCES[name] for name in ("type", "unknown")}
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field) -> None:
+        """Give the field our sentences instead of the library's."""
+        for one in (field_obj, *_inside(field_obj)):
+            known = {name: SENTENCES[name] for name in one.error_messages if name in SENTENCES}
+            one.error_messages = {**one.error_messages, **known}
+
+
+def _inside(field: fields.Field) -> Iterable[fields.Field]:
+    return (field.inner,) if isinstance(field, fields.List) else ()
+
+
+class Named(Shape):
+    """A person, a location or a group."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+
+
+class Problem(Shape):
+    """What was refused and why (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    code = fields.String(required=True)
+    request_id = fields.String(required=True)
+    errors = fields.List(fields.Nested("FieldProblem"))
+
+
+class FieldProblem(Shape):
+    """What is wrong with one field."""
+
+    field = fields.String(required=True)
+    message = fields.String(required=True)
+
+
+class Asked(Shape):
+    """The query of a thing: which of its fields to tell."""
+
+    fields_ = fields.String(
+        data_key="fields",
+        validate=validate.Regexp(r"^[a-z_]+(,[a-z_]+)*$", error=_l("Name fields, separated by commas.")),
+        metadata={"description": "Names of the fields to tell, separated by commas; all of them by default."},
+    )
+
+
+class AskedList(Asked):
+    """The query of a list: which part of it."""
+
+    limit = fields.Integer(
+        load_default=25,
+        validate=validate.Range(min=1, error=_l("Ask for one or more.")),
+        metadata={"description": "How many at most; more than 100 are given as 100."},
+    )
+    cursor = fields.String(
+        validate=validate.Length(min=1, max=400, error=_l("This is no cursor of this list.")),
+        metadata={"description": "`next` of the part before."},
+    )
+
+
+def list_of(shape: type[Shape]) -> type[Shape]:
+    """Return the shape of a list of these: its items, and the cursor of what comes next, null at the end."""
+    members: dict[str, Any] = {
+        "items": fields.List(fields.Nested(shape), required=True),
+        "next": fields.String(required=True, allow_none=True),
+    }
+    return type(f"{shape.__name__}List", (Shape,), members)
+
+
+def named(shape: type[Shape] = Named, **kwargs: Any) -> fields.Nested:
+    """Return the field that tells somebody or something by id and name, or null."""
+    return fields.Nested(shape, required=True, allow_none=True, **kwargs)
+
+
+def text(most: int = MOST_TEXT, least: int = 0, **kwargs: Any) -> fields.String:
+    """Return the field of a text; its length is told in the document and checked by its operation too."""
+    return fields.String(validate=validate.Length(min=least, max=most, error=_length(least, most)), **kwargs)
+
+
+def one_of(choices: Iterable[str], **kwargs: Any) -> fields.String:
+    """Return the field of one of these words."""
+    return fields.String(validate=validate.OneOf(list(choices), error=_l("Choose a value of the list.")), **kwargs)
+
+
+def key(**kwargs: Any) -> fields.Integer:
+    """Return the field that names something by its id."""
+    bounds = validate.Range(min=1, max=LARGEST_ID, error=_l("This is no id."))
+    return fields.Integer(strict=True, validate=bounds, **kwargs)
+
+
+def instant(**kwargs: Any) -> fields.AwareDateTime:
+    """Return the field of an instant: RFC 3339, told in UTC."""
+    return fields.AwareDateTime(format="iso", **kwargs)
+
+
+def _length(least: int, most: int) -> Any:
+    return (
+        _l("Write at least %(least)s and at most %(most)s characters.", least=least, most=most)
+        if least
+        else _l("Write at most %(most)s characters.", most=most)
+    )

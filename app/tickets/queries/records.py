@@ -1,0 +1,151 @@
+"""Tickets as machines are told of them: plain values, one statement, each name by its own subquery (decision 0007)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, case, false, func, null, select
+from sqlalchemy.orm import aliased
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.directory.models import Group, Location, Person
+from app.tickets.filters import Filters
+from app.tickets.models import Category, HoldReason, Ticket
+from app.tickets.queries.beside import Place, ids_from
+from app.tickets.queries.lookup import LARGEST_ID, get_visible
+from app.tickets.queries.pages import NOW, full_name, told_of
+from app.tickets.queries.scope import Reach, in_scope, overdue, reach_of, reads_notes
+
+_BY_ID = Ticket.id == bindparam("key", type_=BigInteger)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRecord:
+    """A ticket whole; ``estimated_cost`` is None for whoever may not read it."""
+
+    id: int
+    number: str
+    kind: str
+    status: str
+    priority: str
+    priority_rank: int
+    priority_override: str | None
+    title: str
+    body: str
+    additional_info: str
+    category: str | None
+    impact: str
+    urgency: str
+    requester_id: int
+    requester_name: str
+    requested_for_id: int | None
+    requested_for_name: str | None
+    location_id: int | None
+    location_names: dict[str, str] | None
+    group_id: int | None
+    group_name: str | None
+    assignee_id: int | None
+    assignee_name: str | None
+    hold_reason: str | None
+    solution: str | None
+    unrouted_reason: str | None
+    duplicate_of: str | None
+    estimated_cost: Decimal | None
+    opened_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None
+    due_at: datetime | None
+    late_since: datetime | None
+    is_overdue: bool
+    version: int
+
+    def place(self, sort: str) -> Place:
+        """Return where the ticket stands in a list sorted so: the value it is sorted by, its id."""
+        values = {
+            "opened": self.opened_at,
+            "updated": self.updated_at,
+            "due": self.due_at,
+            "priority": self.priority_rank,
+            "number": None,
+        }
+        return values[sort.removeprefix("-")], self.id
+
+
+def records(
+    filters: Filters, sort: str, place: Place | None, limit: int, *, actor: Actor, now: datetime
+) -> tuple[list[TicketRecord], bool]:
+    """Return a part of a list of what the actor may see, from beyond ``place`` on, and whether it goes on."""
+    ids = ids_from(filters, sort, place, limit + 1, actor=actor, now=now)
+    asked = {"ids": ids[:limit], "now": now}
+    statement = _records(reach_of(actor)).where(Ticket.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
+    found = {row.id: TicketRecord(*row) for row in db.session.execute(statement, asked)} if ids else {}
+    return [found[one] for one in ids[:limit] if one in found], len(ids) > limit
+
+
+def get_record(key: str, *, actor: Actor, now: datetime) -> TicketRecord:
+    """Return the ticket with this number or id; a former number finds it too. Raises NotFound out of sight."""
+    if key.isascii() and key.isdigit():
+        if not 0 < int(key) <= LARGEST_ID:
+            raise NotFound
+        row = _one(_BY_ID, int(key), actor, now)
+    else:
+        number = key.upper()
+        row = _one(Ticket.number == bindparam("key"), number, actor, now)
+        if row is None:
+            row = _one(
+                Ticket.id == bindparam("key", type_=BigInteger), get_visible(number, actor).ticket.id, actor, now
+            )
+    if row is None:
+        raise NotFound
+    return TicketRecord(*row)
+
+
+def _one(wanted: Any, key: Any, actor: Actor, now: datetime) -> Any:
+    reach = reach_of(actor)
+    return db.session.execute(_records(reach).where(wanted, in_scope(actor)), {"key": key, "now": now}).first()
+
+
+@lru_cache(maxsize=256)
+def _records(reach: Reach) -> Select[*tuple[Any, ...]]:
+    original = aliased(Ticket)
+    return select(
+        Ticket.id,
+        Ticket.number,
+        Ticket.kind,
+        Ticket.status,
+        Ticket.priority,
+        Ticket.priority_rank,
+        Ticket.priority_override,
+        Ticket.title,
+        Ticket.body,
+        Ticket.additional_info,
+        told_of(Category, lambda row: row.key, Ticket.category_id),
+        Ticket.impact,
+        Ticket.urgency,
+        Ticket.requester_id,
+        told_of(Person, full_name, Ticket.requester_id),
+        Ticket.requested_for_id,
+        told_of(Person, full_name, Ticket.requested_for_id),
+        Ticket.location_id,
+        told_of(Location, lambda row: row.names, Ticket.location_id),
+        Ticket.group_id,
+        told_of(Group, lambda row: row.name, Ticket.group_id),
+        Ticket.assignee_id,
+        told_of(Person, full_name, Ticket.assignee_id),
+        told_of(HoldReason, lambda row: row.key, Ticket.hold_reason_id),
+        Ticket.solution,
+        Ticket.unrouted_reason,
+        select(original.number).where(original.id == Ticket.duplicate_of_id).scalar_subquery(),
+        case((reads_notes(reach.actor), Ticket.estimated_cost), else_=null()),
+        Ticket.opened_at,
+        Ticket.updated_at,
+        Ticket.resolved_at,
+        Ticket.due_at,
+        Ticket.late_since,
+        func.coalesce(overdue(NOW), false()),
+        Ticket.version,
+    )

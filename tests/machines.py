@@ -1,0 +1,63 @@
+"""Machines that call the API as somebody: ``machine(person)``, ``machine()`` for nobody."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import jwt
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app.access.operations import start_session
+from app.core.clock import utcnow
+from app.directory.models import Person
+from tests.factories import SETUP
+
+API = "/api/v1"
+
+
+class Machine:
+    """A client with an access token; paths are below ``/api/v1``."""
+
+    def __init__(self, app: Flask, person: Person | None) -> None:
+        self.client = app.test_client()
+        self.headers: dict[str, str] = {}
+        if person is not None:
+            started = start_session(person.id, user_agent="a test", actor=SETUP, now=utcnow())
+            claims = {"sub": str(person.id), "jti": str(started.jti), "iss": "ticketease", "aud": "ticketease-api"}
+            claims |= {"iat": utcnow(), "exp": utcnow() + timedelta(minutes=15), "type": "access"}
+            token = jwt.encode(claims, app.config["JWT_SECRET_KEY"], algorithm="HS256")
+            self.headers["Authorization"] = f"Bearer {token}"
+
+    def call(self, method: str, path: str, headers: dict[str, str] | None = None, **kwargs: Any) -> TestResponse:
+        """Send a request."""
+        sent = {**self.headers, **(headers or {})}
+        return self.client.open(f"{API}{path}", method=method, headers=sent, **kwargs)
+
+    def get(self, path: str, **kwargs: Any) -> TestResponse:
+        """Read."""
+        return self.call("GET", path, **kwargs)
+
+    def post(self, path: str, json: Any = None, **kwargs: Any) -> TestResponse:
+        """Do something."""
+        return self.call("POST", path, json=json, **kwargs) if json is not None else self.call("POST", path, **kwargs)
+
+    def patch(self, path: str, json: Any, tag: str | None = None, **kwargs: Any) -> TestResponse:
+        """Change what is there; ``tag`` None is the one that reading it now brings."""
+        tag = self.get(path).headers["ETag"] if tag is None else tag
+        return self.call("PATCH", path, {"If-Match": tag}, json=json, **kwargs)
+
+    def delete(self, path: str, tag: str | None = None, **kwargs: Any) -> TestResponse:
+        """Remove what is there; ``tag`` as for ``patch``."""
+        tag = self.get(path).headers["ETag"] if tag is None else tag
+        return self.call("DELETE", path, {"If-Match": tag}, **kwargs)
+
+
+Call = Callable[..., Machine]
+
+
+@pytest.fixture
+def machine(app: Flask) -> Call:
+    """Return the machine of a person, or of nobody."""
+    return lambda person=None: Machine(app, person)
