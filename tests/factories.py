@@ -89,6 +89,6 @@ def make_token(
 ) -> tuple[str, Token]:
     """Return a new personal token of somebody: what is shown once, and what is kept."""
     secret, actor = tokens.new_secret(), replace(actor_of(person, now), narrowed_to=narrowed_to)
-    kept = {"token_hash": tokens.hash_of(secret), "tail": secret[-tokens.TAIL :]}
+    kept = {"token_hash": tokens.hash_of(secret), "tail": tokens.tail_of(secret)}
     command = CreateToken(name, frozenset(scopes), now + lasts, **kept)
     return secret, create_token(command, actor=actor, now=now)

@@ -41,6 +41,8 @@ OWN_ACCOUNT = {
     "profile.index",
     "sessions.end",
     "sessions.end_others",
+    "tokens.index",
+    "tokens.revoke",
     *OPEN_DOORS,
 }
 ASKED_BY_SCRIPTS = {"counters.index", "palette.index"}

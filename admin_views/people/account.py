@@ -69,6 +69,11 @@ class AccountDoors:
         """Sign the person out everywhere; for administrators."""
         return self._act(key, access.revoke_sessions, _("Their sessions have ended."))
 
+    @expose("/<key>/revoke-tokens", methods=("POST",))
+    def revoke_tokens(self: Any, key: str) -> ResponseReturnValue:
+        """Revoke every API token of the person; for administrators."""
+        return self._act(key, access.revoke_tokens, _("Their API tokens open nothing any more."))
+
     def _act(self: Any, key: str, operation: Any, sentence: str, then: str = "") -> ResponseReturnValue:
         model = self.fetch(key)
         if self.attempt(operation, model.id) is None:

@@ -7,7 +7,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from admin_views.locations import place_name
-from app.access.queries import sessions_of, sign_in_of
+from admin_views.tokens import told_scopes
+from app.access.queries import sessions_of, sign_in_of, tokens_of
 from app.access.rights import may
 from app.access.ticket_rights import has_queues
 from app.cmdb.queries.holders import held_by
@@ -68,7 +69,10 @@ class PersonCard:
         known |= {"groups": queries.groups_of_person(model.id, now), "reports": reports[:REPORTS_SHOWN]}
         known["more_reports"] = len(reports) > REPORTS_SHOWN
         known["opens_groups"] = actor.reads_everything or is_staff(actor)
-        known["sessions"] = sessions_of(model.id, now) if actor.is_admin and model.id != actor.person_id else ()
+        oversees = actor.is_admin and model.id != actor.person_id
+        known["sessions"] = sessions_of(model.id, now) if oversees else ()
+        known["tokens"] = tokens_of(model.id) if oversees else ()
+        known |= {"told_scopes": told_scopes, "now": now}
         known["device_name"] = device_name
         keeps = known["edit_account"] and model.active
         has_password, known["invited_until"] = sign_in_of(model.id, now) if keeps else (True, None)

@@ -1,7 +1,7 @@
 """Personal tokens of the API: what one is made of, what it may be asked to do, how long it lasts. Pure."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -10,7 +10,7 @@ from app.core.i18n import N_, Message
 
 MARK = "tke_"
 _RANDOM_BYTES = 32
-TAIL = 4
+_TAIL = 4
 LONGEST_NAME = 60
 LONGEST_LIFE = timedelta(days=365)
 MOST_OF_ONE = 50
@@ -44,6 +44,11 @@ def hash_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+def tail_of(secret: str) -> str:
+    """Return the last letters of a token, by which its person knows it again."""
+    return secret[-_TAIL:]
+
+
 def fault_of_name(name: str) -> Message | None:
     """Return what is wrong with the name of a token, None if nothing is."""
     if not name:
@@ -65,6 +70,16 @@ def fault_of_expiry(expires_at: datetime, now: datetime) -> Message | None:
     if expires_at <= now:
         return _PAST
     return _TOO_FAR if expires_at > now + LONGEST_LIFE else None
+
+
+def areas_by_level(scopes: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return what may be read only, and what may be changed too, each as its areas; all of them for a whole scope."""
+    told: dict[str, tuple[str, ...]] = {}
+    for level, others in ((WRITE, ()), (READ, (WRITE,))):
+        above = {area for other in others for area in told.get(other, ())}
+        areas = [area for area in AREAS if level in scopes or f"{area}:{level}" in scopes]
+        told[level] = tuple(area for area in areas if area not in above)
+    return {level: areas for level, areas in told.items() if areas}
 
 
 def covers(scopes: frozenset[str] | None, area: str | None, *, writes: bool) -> Decision:

@@ -40,6 +40,7 @@ POST_DOORS = {
     "people.invite": "s....o..o",
     "people.pass_on": "s....o..o",
     "people.end_sessions": "s.......o",
+    "people.revoke_tokens": "s.......o",
     "people.set_rights": "s.......o",
     "people.delete_view": "s....o..o",
     "groups.create_view": "s.....o.o",
