@@ -13,16 +13,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     import admin_views
     from app import api, cli, observation, web
     from app.core.db import db, end_reading
-    from app.core.store import FolderStore
+    from app.stores import stores_of
     from app.web import session
 
     settings = settings or load_settings()
     app = Flask(__name__, template_folder=PROJECT / "templates", static_folder=PROJECT / "app" / "static")
     app.config.from_mapping(settings.flask_config())
     app.extensions["settings"] = settings
-    app.extensions["store"] = FolderStore(settings.files or settings.home / "files")
-    # What jobs read and make: uploads to import, exports to fetch. It is swept; the attachments beside it are not.
-    app.extensions["run_files"] = FolderStore(settings.home / "runs")
+    app.extensions["store"], app.extensions["run_files"] = stores_of(settings)
     db.init_app(app)
     app.teardown_appcontext(end_reading)
     observation.init_app(app)

@@ -4,68 +4,23 @@ Every field's description is its documentation; README's table is checked agains
 """
 
 import os
-import secrets
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 import click
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.config_sources import PREFIX, ConfigurationError, FileSource, Words, is_secret, kept_secret, variable
 from app.core.i18n import LANGUAGES
 from app.core.local_postgres import APPLICATION, DATABASE, OWNER, LocalPostgres
 from app.core.zones import time_zones
 
 PROJECT = Path(__file__).resolve().parent.parent
-PREFIX = "TICKETEASE_"
-
-
-class ConfigurationError(click.ClickException):
-    """A setting is wrong: the sentence names it. On a command line it is shown without a traceback."""
-
-
-def _words(value: Any) -> Any:
-    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
-
-
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
-
-
-def variable(name: str, field: FieldInfo) -> str:
-    """Return the environment variable that sets the field ``name``."""
-    return str(field.validation_alias or f"{PREFIX}{name.upper()}")
-
-
-def is_secret(field: FieldInfo) -> bool:
-    """Return whether a field's value is never shown, and may come from a file."""
-    return "SecretStr" in str(field.annotation)
-
-
-class FileSource(PydanticBaseSettingsSource):
-    """Secrets may come from a file: ``X_FILE`` names the file that holds the value of ``X``."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Return the content of the file named for ``field``, or None; refuse an unreadable one and two sources."""
-        name = variable(field_name, field)
-        path = os.environ.get(f"{name}_FILE") if is_secret(field) else None
-        if not path:
-            return None, field_name, False
-        if os.environ.get(name):
-            raise ConfigurationError(f"Both {name} and {name}_FILE are set: keep one of them.")
-        try:
-            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"{name}_FILE names {path}, which cannot be read.") from error
-
-    def __call__(self) -> dict[str, Any]:
-        """Return what the files say, by field name."""
-        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
-        return {name: value for name, value in found.items() if value is not None}
 
 
 class Settings(BaseSettings):
@@ -111,6 +66,17 @@ class Settings(BaseSettings):
         "EUR", pattern="^[A-Z]{3}$", description="Currency of estimated costs, as its three letters (ISO 4217)."
     )
     files: Path | None = Field(None, description="Folder of the attachments; else `files` under the home.")
+    s3_bucket: str | None = Field(
+        None, description="Bucket of an S3-compatible store that keeps all files instead of folders; for several hosts."
+    )
+    s3_endpoint: str | None = Field(None, description="Address of the S3-compatible store; else Amazon's own.")
+    s3_region: str = Field("us-east-1", description="Region of the bucket.")
+    s3_key_id: SecretStr | None = Field(None, description="Access key of the bucket; else the machine's own role.")
+    s3_secret: SecretStr | None = Field(None, description="Secret of that access key.")
+    s3_path_style: bool = Field(
+        False, description="Whether the bucket stands in the path of the address, as MinIO and Ceph usually want it."
+    )
+    s3_prefix: str = Field("", description="What the name of every object begins with, such as `desk/`.")
     upload_mb: int = Field(25, ge=1, le=1024, description="Largest attachment, in MB.")
     import_mb: int = Field(40, ge=1, le=47, description="Largest file to import in the panel, in MB.")
     free_mb: int = Field(
@@ -169,6 +135,24 @@ class Settings(BaseSettings):
     def _owner_needs_application(self) -> "Settings":
         if self.owner_database_url and not self.database_url:
             raise ValueError(f"{PREFIX}OWNER_DATABASE_URL is set without DATABASE_URL")
+        return self
+
+    @model_validator(mode="after")
+    def _bucket_is_whole(self) -> "Settings":
+        if self.s3_bucket is None:
+            if stray := [name for name in self.model_fields_set if name.startswith("s3_") and getattr(self, name)]:
+                raise ValueError(f"{PREFIX}{min(stray).upper()} is set without {PREFIX}S3_BUCKET")
+            return self
+        if (self.s3_key_id is None) != (self.s3_secret is None):
+            raise ValueError(f"{PREFIX}S3_KEY_ID and {PREFIX}S3_SECRET belong together: set both or none")
+        if not (self.s3_endpoint or "https://").startswith(("http://", "https://")):
+            raise ValueError(f"{PREFIX}S3_ENDPOINT must begin with https:// or http://")
+        if not self.database_url:
+            raise ValueError(f"{PREFIX}S3_BUCKET is for several hosts: DATABASE_URL must name the database they share")
+        # Each host would make its own: a session of one would be nothing to another, and no password would fit.
+        if missing := [name for name in self.GENERATED if getattr(self, name) is None]:
+            named = ", ".join(f"{PREFIX}{name.upper()}" for name in missing)
+            raise ValueError(f"With {PREFIX}S3_BUCKET several hosts share one desk: give each the same {named}")
         return self
 
     @cached_property
@@ -231,7 +215,7 @@ def load_settings(**given: Any) -> Settings:
     except ValidationError as error:
         raise ConfigurationError("\n".join(_sentences(error))) from None
     missing = [name for name in Settings.GENERATED if getattr(settings, name) is None]
-    kept = {name: SecretStr(_kept_secret(settings.home / "secrets", name)) for name in missing}
+    kept = {name: SecretStr(kept_secret(settings.home / "secrets", name)) for name in missing}
     return settings.model_copy(update=kept)
 
 
@@ -266,25 +250,3 @@ def _as_url(value: SecretStr) -> URL:
     if url.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
         raise ValueError("it must begin with postgresql://")
     return url.set(drivername="postgresql+psycopg")
-
-
-def _kept_secret(folder: Path, name: str) -> str:
-    """Return the secret kept in ``folder``, made at the first call; two processes at once agree on one."""
-    path = folder / name
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            mine = folder / f".{name}.{os.getpid()}"
-            with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                os.link(mine, path)  # Fails when another process was quicker: its secret is then the one.
-            except FileExistsError:
-                pass
-            finally:
-                mine.unlink()
-        return path.read_text().strip()
-    except OSError as error:
-        raise ConfigurationError(f"{folder} cannot be used to keep secrets: {error.strerror}.") from error

@@ -136,7 +136,8 @@ def forget_run_files(context: JobContext, timestamp: int) -> None:
     found = list(store.every())
     with transaction(context):
         needed = files_in_use(utcnow())
-    for file in found:
-        if file.digest not in needed:
-            store.remove(file.digest, put_before=before)
+    with app.app_context():
+        for file in found:
+            if file.digest not in needed:
+                store.remove(file.digest, put_before=before)
     store.clear_halves(before=before)

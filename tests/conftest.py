@@ -33,7 +33,7 @@ from tests.memory import Templates, use_memory
 from tests.waiting import PATIENCE
 
 use_memory()
-pytest_plugins = ("tests.laws", "tests.people", "tests.machines", "tests.chromium")
+pytest_plugins = ("tests.laws", "tests.people", "tests.machines", "tests.chromium", "tests.s3")
 TEMPLATES = Templates()
 CLUSTERS, ABANDONED_AFTER = "ticketease-tests-", 600.0
 DATABASE_FIXTURES = {"cluster", "database", "session", "client", "real_db", "live_server"}

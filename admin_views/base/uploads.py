@@ -1,5 +1,6 @@
 """Files on their way in: from a request to the store, before any transaction; and out of it again."""
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from io import BytesIO
@@ -17,11 +18,12 @@ from app.core.clock import utcnow
 from app.core.db import let_go
 from app.core.errors import DomainError
 from app.core.pictures import Renditions, TooBusy, TooManyPixels, renditions_of
-from app.core.store import MEGABYTE, Store, TooLarge
+from app.core.store import MEGABYTE, Store, StoreAway, TooLarge, on_disk
 from app.web.words import say
 from forms.attachments import FilesField
 
 UPLOAD = "upload"
+log = logging.getLogger(__name__)
 
 
 def the_store() -> Store:
@@ -86,15 +88,23 @@ def show_again(field: FilesField, actor: Actor) -> None:
 
 
 def discard(digests: Iterable[str], *, put_before: datetime) -> None:
-    """Remove the bytes that no row names any more, unless somebody has brought them again since."""
+    """Remove the bytes that no row names any more, unless somebody has brought them again since.
+
+    What a store that does not answer keeps is the sweep's: nobody can open it any more.
+    """
     gone = set(digests)
-    for digest in gone - queries.named_among(gone):
-        the_store().remove(digest, put_before=put_before)
+    unnamed = gone - queries.named_among(gone)
+    let_go()
+    try:
+        for digest in unnamed:
+            the_store().remove(digest, put_before=put_before)
+    except StoreAway:
+        log.warning("the store of files does not answer: %s files are left to the sweep", len(unnamed))
 
 
 def _copies(store: Store, digest: str) -> tuple[str, str] | None:
-    with store.open(digest) as file:
-        made = renditions_of(file)
+    with store.open(digest) as file, on_disk(file) as readable:
+        made = renditions_of(readable)
     return _stored(store, made) if made else None
 
 

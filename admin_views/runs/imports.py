@@ -17,6 +17,7 @@ from admin_views.runs.words import state_badge
 from app.cmdb.queries import ci_types
 from app.core.actor import Actor
 from app.core.clock import utcnow
+from app.core.db import let_go
 from app.core.errors import DomainError
 from app.core.store import MEGABYTE, Store
 from app.imports import operations
@@ -141,6 +142,8 @@ def keep_upload(upload: Any) -> KeptFile:
     """Return the uploaded file, kept. Raises what the store refuses: too large, empty, no room."""
     store: Store = current_app.extensions["run_files"]
     most = current_app.extensions["settings"].import_mb * MEGABYTE
+    # A store elsewhere takes its time; no connection of the database waits for it.
+    let_go()
     with closing(upload):
         stored = store.put(upload.stream, most)
     return KeptFile(stored.digest, shown_name(upload.filename or ""), stored.size, utcnow())

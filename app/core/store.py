@@ -10,11 +10,14 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, Protocol
 
 from app.core.clock import utcnow
@@ -66,8 +69,22 @@ class Stored:
     put_at: datetime
 
 
+class StoreAway(DomainError):
+    """The store does not answer; what is in it stays there."""
+
+    status = 503
+    code = "store_away"
+    headers = MappingProxyType({"Retry-After": "5"})
+
+    def __init__(self) -> None:
+        super().__init__(Message(N_("The store of files does not answer. Your text is kept; try again in a moment.")))
+
+
 class Store(Protocol):
-    """One interface, whatever the files lie on; every digest is 64 small hexadecimal digits."""
+    """One interface, whatever the files lie on; every digest is 64 small hexadecimal digits.
+
+    Each of them raises StoreAway while a store elsewhere does not answer.
+    """
 
     def put(self, stream: BinaryIO, most: int) -> Stored:
         """Return the stored file; raises TooLarge beyond ``most`` bytes, Invalid when empty, NoRoom on a full disk."""
@@ -98,9 +115,11 @@ class FolderStore:
         """Store the stream, counted and summed while it is written, never whole in memory."""
         half = self.folder / HALF / secrets.token_hex(16)
         try:
-            with _room_or_sentence():
+            with room_or_sentence():
                 half.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                digest, size = _written(stream, half, most)
+                with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    digest, size = copied(stream, file, most)
+                    os.fsync(file.fileno())
                 self._name(half, digest)
         except BaseException:
             half.unlink(missing_ok=True)
@@ -148,9 +167,7 @@ class FolderStore:
         return gone
 
     def _path(self, digest: str) -> Path:
-        if not DIGEST.fullmatch(digest):
-            raise NotFound
-        return self.folder / digest[:2] / digest[2:4] / digest
+        return self.folder / place_of(digest)
 
     def _name(self, half: Path, digest: str) -> None:
         path = self._path(digest)
@@ -172,8 +189,16 @@ class FolderStore:
             os.close(handle)
 
 
+def place_of(digest: str) -> str:
+    """Return where a file lies below its folder, or below the prefix of its bucket; raises NotFound for no digest."""
+    if not DIGEST.fullmatch(digest):
+        raise NotFound
+    return f"{digest[:2]}/{digest[2:4]}/{digest}"
+
+
 @contextmanager
-def _room_or_sentence() -> Iterator[None]:
+def room_or_sentence() -> Iterator[None]:
+    """Turn a full disk into NoRoom."""
     try:
         yield
     except OSError as error:
@@ -182,20 +207,33 @@ def _room_or_sentence() -> Iterator[None]:
         raise
 
 
-def _written(stream: BinaryIO, path: Path, most: int) -> tuple[str, int]:
+def copied(stream: BinaryIO, file: BinaryIO, most: int) -> tuple[str, int]:
+    """Copy the stream into the file, flushed; return its digest and size. Raises TooLarge, Invalid when empty."""
     summed, size = hashlib.sha256(), 0
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        while part := stream.read(AT_ONCE):
-            size += len(part)
-            if size > most:
-                raise TooLarge(most)
-            summed.update(part)
-            file.write(part)
-        if not size:
-            raise Invalid(Message(N_("The file is empty. Choose another one.")), code="empty_file")
-        file.flush()
-        os.fsync(file.fileno())
+    while part := stream.read(AT_ONCE):
+        size += len(part)
+        if size > most:
+            raise TooLarge(most)
+        summed.update(part)
+        file.write(part)
+    if not size:
+        raise Invalid(Message(N_("The file is empty. Choose another one.")), code="empty_file")
+    file.flush()
     return summed.hexdigest(), size
+
+
+@contextmanager
+def on_disk(file: BinaryIO) -> Iterator[BinaryIO]:
+    """Yield the open file of the store as one that another program can read from: copied first if it is elsewhere."""
+    try:
+        file.fileno()
+    except OSError:
+        with room_or_sentence(), tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(file, copy, AT_ONCE)
+            copy.seek(0)
+            yield copy
+    else:
+        yield file
 
 
 def _as_stored(path: Path) -> Stored:

@@ -180,9 +180,9 @@ def little_room() -> Iterator[None]:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 def test_f7_a_full_disk_is_a_sentence_with_and_without_a_script(browse, session, folder, digests, rita):
     sender = browse(rita)
-    body = encode_multipart({"csrf_token": sender.form_token, "upload": a_file(b"x" * MB, "a.bin")})
+    body = encode_multipart({"csrf_token": sender.form_token, "upload": a_file(b"x" * 2 * MB, "a.bin")})
     with little_room():
-        reply = bring(sender, b"x" * MB)
+        reply = bring(sender, b"x" * 2 * MB)
         page = sender.client.post("/tickets/new", data=body[1], content_type=f"multipart/form-data; boundary={body[0]}")
     assert (reply.status_code, page.status_code) == (507, 507)
     assert "no room left" in reply.json["detail"]

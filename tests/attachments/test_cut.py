@@ -7,23 +7,19 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.core.db import unit_of_work
-from app.core.store import FolderStore
 from tests.attachments.files import PDF, bring, fetched
 from tests.factories import make_person
 from tests.people import Browser
+from tests.s3 import lying_in
 
 
 @pytest.fixture
-def sender(real_db, tmp_path):
-    """Rita, signed in at a real server with a store of its own."""
-    real_db.extensions["store"] = FolderStore(tmp_path / "files")
+def sender(real_db, files):
+    """Rita, signed in at a real server with a store of its own, of each kind."""
+    real_db.extensions["store"] = files
     with real_db.app_context(), unit_of_work():
         rita = make_person("Rita Moreau")
         return Browser(real_db, rita)
-
-
-def files_in(store):
-    return [path for path in store.folder.rglob("*") if path.is_file() and path.name != "lock"]
 
 
 @pytest.mark.parametrize("told", [b"Content-Length: 5000000\r\n", b"Transfer-Encoding: chunked\r\n"])
@@ -38,7 +34,7 @@ def test_what_is_cut_leaves_nothing(real_db, live_server, sender, told):
         # The server answers and hangs up once it has noticed that nothing more comes.
         answer = b"".join(iter(lambda: line.recv(65_536), b""))
     assert answer.split(b" ")[1] == b"400"
-    assert files_in(store) == []
+    assert lying_in(store) == []
     reply = bring(sender)
     assert re.fullmatch("[0-9a-f-]{36}", reply.json["key"])
     assert fetched(sender, f"/attachments/{reply.json['key']}").data == PDF

@@ -1,7 +1,6 @@
 """The nightly sweep: after it no file is without a row, and whatever lost its file is named."""
 
 import io
-import os
 from datetime import timedelta
 
 import pytest
@@ -13,19 +12,19 @@ from app.cli.worker import run_worker
 from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
 from app.core.queue import defer
-from app.core.store import FolderStore
 from app.tickets.drafts import FILES
 from app.tickets.models import Draft
 from app.tickets.operations import forget_stale_drafts
 from tests.factories import make_person
+from tests.s3 import age
 
 LONG_AGO = timedelta(days=2)
 
 
 @pytest.fixture
-def desk(real_db, tmp_path, monkeypatch):
-    """An application on real commits with a store of its own; ``keep`` writes a file and its row."""
-    real_db.extensions["store"] = FolderStore(tmp_path / "files")
+def desk(real_db, files):
+    """An application on real commits with a store of its own, of each kind; ``keep`` writes a file and its row."""
+    real_db.extensions["store"] = files
     with real_db.app_context():
         with unit_of_work():
             real_db.rita = make_person("Rita Moreau").id
@@ -36,13 +35,8 @@ def desk(real_db, tmp_path, monkeypatch):
 def put(desk, content, *, old=True):
     digest = desk.extensions["store"].put(io.BytesIO(content), 1_000_000).digest
     if old:
-        age(desk, digest)
+        age(desk.extensions["store"], digest)
     return digest
-
-
-def age(desk, digest):
-    path = next(desk.extensions["store"].folder.rglob(digest))
-    os.utime(path, (0, 0))
 
 
 def keep(desk, digest, name, *, sent, at=None):

@@ -15,18 +15,21 @@ import pytest
 from app.core.clock import utcnow
 from app.core.errors import Invalid, NotFound
 from app.core.store import AT_ONCE, FolderStore, NoRoom, TooLarge
+from tests.s3 import age, lying_in
 
 MOST = 1024 * 1024
 LATER = timedelta(days=1)
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(files):
+    """Each kind of store in turn: they are one thing to whoever uses them."""
+    return files
+
+
+@pytest.fixture
+def folder(tmp_path):
     return FolderStore(tmp_path / "files")
-
-
-def names(store):
-    return sorted(path.name for path in store.folder.rglob("*") if path.is_file() and path.name != "lock")
 
 
 def read(store, digest):
@@ -44,12 +47,12 @@ def test_it_gives_back_what_was_put_under_its_sum(store):
 
 def test_the_same_file_is_kept_once(store):
     assert store.put(io.BytesIO(b"same"), MOST).digest == store.put(io.BytesIO(b"same"), MOST).digest
-    assert len(names(store)) == 1
+    assert len(lying_in(store)) == 1
 
 
-def test_nobody_but_the_owner_reads_the_folder(store):
-    stored = store.put(io.BytesIO(b"private"), MOST)
-    path = next(store.folder.rglob(stored.digest))
+def test_nobody_but_the_owner_reads_the_folder(folder):
+    stored = folder.put(io.BytesIO(b"private"), MOST)
+    path = next(folder.folder.rglob(stored.digest))
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
@@ -59,7 +62,7 @@ def test_nobody_but_the_owner_reads_the_folder(store):
 def test_what_is_refused_leaves_nothing(store, content, most, refusal):
     with pytest.raises(refusal):
         store.put(io.BytesIO(content), most)
-    assert names(store) == []
+    assert lying_in(store) == []
 
 
 def test_a_file_of_exactly_the_limit_is_taken(store):
@@ -82,7 +85,7 @@ def test_a_stream_that_breaks_leaves_nothing(store):
 
     with pytest.raises(ConnectionResetError):
         store.put(Cut(), MOST)
-    assert names(store) == []
+    assert lying_in(store) == []
 
 
 def test_a_large_file_is_never_whole_in_memory(store):
@@ -110,16 +113,16 @@ def _put_with_little_room(folder, most, answer):
         answer.put(str(error.message))
 
 
-def test_f7_a_full_disk_is_a_sentence_and_earlier_files_are_intact(store):
-    earlier = store.put(io.BytesIO(b"earlier"), MOST)
+def test_f7_a_full_disk_is_a_sentence_and_earlier_files_are_intact(folder):
+    earlier = folder.put(io.BytesIO(b"earlier"), MOST)
     context = multiprocessing.get_context("fork")
     answer = context.Queue()
-    child = context.Process(target=_put_with_little_room, args=(store.folder, MOST, answer))
+    child = context.Process(target=_put_with_little_room, args=(folder.folder, MOST, answer))
     child.start()
     assert "no room left" in answer.get(timeout=30)
     child.join()
-    assert names(store) == [earlier.digest]
-    assert read(store, earlier.digest) == b"earlier"
+    assert lying_in(folder) == [earlier.digest]
+    assert read(folder, earlier.digest) == b"earlier"
 
 
 @pytest.mark.parametrize("name", ["", "ab", "../../etc/passwd", "A" * 64, "0" * 63 + "\n", "0" * 64])
@@ -132,8 +135,8 @@ def test_what_is_no_digest_of_ours_is_not_found(store, name):
 def test_the_sweep_takes_what_is_old_and_leaves_what_was_put_again(store):
     old, again = (store.put(io.BytesIO(content), MOST).digest for content in (b"old", b"again"))
     cutoff = utcnow() + timedelta(seconds=1)
-    for path in store.folder.rglob("[0-9a-f]" * 64):
-        os.utime(path, (0, 0))
+    for digest in (old, again):
+        age(store, digest)
     assert store.put(io.BytesIO(b"again"), MOST).digest == again
     assert store.remove(old, put_before=cutoff - LATER)
     assert not store.remove(again, put_before=cutoff - LATER)
@@ -145,7 +148,7 @@ def test_what_is_put_while_it_is_swept_is_there_afterwards(store):
     """Whoever wins the lock, a file whose ``put`` has returned is never taken by the old file's sweep."""
     digest = store.put(io.BytesIO(b"wanted again"), MOST).digest
     for _ in range(50):
-        os.utime(next(store.folder.rglob(digest)), (0, 0))
+        age(store, digest)
         start = threading.Barrier(2)
 
         def sweep(start=start):
@@ -160,10 +163,10 @@ def test_what_is_put_while_it_is_swept_is_there_afterwards(store):
         assert store.has(digest)
 
 
-def test_halves_of_a_killed_process_are_cleared_when_they_are_old(store):
-    store.put(io.BytesIO(b"whole"), MOST)
-    half = store.folder / "half" / "abandoned"
+def test_halves_of_a_killed_process_are_cleared_when_they_are_old(folder):
+    folder.put(io.BytesIO(b"whole"), MOST)
+    half = folder.folder / "half" / "abandoned"
     subprocess.run(["sh", "-c", f"echo half > '{half}'"], check=True)
-    assert store.clear_halves(before=utcnow() - LATER) == 0
-    assert store.clear_halves(before=utcnow() + LATER) == 1
-    assert len(names(store)) == 1
+    assert folder.clear_halves(before=utcnow() - LATER) == 0
+    assert folder.clear_halves(before=utcnow() + LATER) == 1
+    assert len(lying_in(folder)) == 1

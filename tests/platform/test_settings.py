@@ -13,6 +13,8 @@ from app.access.passwords import Hasher
 from app.cli.web import WebServer
 from app.config import PROJECT, ConfigurationError, Settings, load_settings, variable
 from app.core.postgres_place import PostgresError, find_programs
+from app.core.s3 import Bucket
+from app.stores import stores_of
 from tests.conftest import settings_for
 
 
@@ -36,6 +38,8 @@ def bare(monkeypatch):
         ("DATABASE_URL", "mysql://host/db", "DATABASE_URL is wrong: it must begin with postgresql://"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL is wrong: it is not an address"),
         ("TICKETEASE_OWNER_DATABASE_URL", "postgresql://h/d", "set without DATABASE_URL"),
+        ("TICKETEASE_S3_ENDPOINT", "https://s3.example", "TICKETEASE_S3_ENDPOINT is set without TICKETEASE_S3_BUCKET"),
+        ("TICKETEASE_S3_BUCKET", "desk", "TICKETEASE_S3_BUCKET is for several hosts: DATABASE_URL must name"),
         ("TICKETEASE_TRUSTED_HOST", "desk.example", "There is no setting named TICKETEASE_TRUSTED_HOST"),
         ("TICKETEASE_DEMO_FILE", "/nowhere/demo", "There is no setting named TICKETEASE_DEMO_FILE"),
         ("TICKETEASE_JWT_KEY_FILE", "/nowhere/key", "TICKETEASE_JWT_KEY_FILE names /nowhere/key, which cannot be read"),
@@ -128,6 +132,49 @@ def test_the_folder_of_files_is_under_the_home_or_elsewhere(monkeypatch, cluster
     assert create_app(settings).extensions["store"].folder == settings.home / "files"
     monkeypatch.setenv("TICKETEASE_FILES", str(tmp_path / "kept"))
     assert create_app(settings_for(cluster, database)).extensions["store"].folder == tmp_path / "kept"
+
+
+HOSTS = {
+    "DATABASE_URL": "postgresql://db.example/desk",
+    "TICKETEASE_S3_BUCKET": "desk",
+    "TICKETEASE_S3_ENDPOINT": "https://s3.example",
+    "TICKETEASE_S3_REGION": "eu-west-3",
+    "TICKETEASE_S3_KEY_ID": "the-key",
+    "TICKETEASE_S3_SECRET": "the-secret",
+    "TICKETEASE_S3_PATH_STYLE": "1",
+    "TICKETEASE_S3_PREFIX": "paris/",
+    "TICKETEASE_SECRET_KEY": "s" * 32,
+    "TICKETEASE_JWT_KEY": "j" * 32,
+    "TICKETEASE_PASSWORD_PEPPER": "p" * 32,
+}
+
+
+def test_a_bucket_of_ones_own_keeps_all_files(monkeypatch, tmp_path):
+    for name, value in HOSTS.items():
+        monkeypatch.setenv(name, value)
+    store, runs = stores_of(load_settings(home=tmp_path / "home"))
+    assert store.bucket == runs.bucket == Bucket(
+        "desk", "https://s3.example", "eu-west-3", "the-key", "the-secret", path_style=True
+    )  # fmt: skip
+    assert (store.prefix, runs.prefix) == ("paris/files/", "paris/runs/")
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("TICKETEASE_S3_SECRET", None, "TICKETEASE_S3_KEY_ID and TICKETEASE_S3_SECRET belong together"),
+        ("TICKETEASE_S3_ENDPOINT", "s3.example", "TICKETEASE_S3_ENDPOINT must begin with https://"),
+        ("TICKETEASE_JWT_KEY", None, "several hosts share one desk: give each the same TICKETEASE_JWT_KEY"),
+        ("TICKETEASE_PASSWORD_PEPPER", None, "give each the same TICKETEASE_PASSWORD_PEPPER"),
+    ],
+)
+def test_what_several_hosts_must_share_is_asked_for(monkeypatch, tmp_path, name, value, sentence):
+    for known, given in {**HOSTS, name: value}.items():
+        if given is not None:
+            monkeypatch.setenv(known, given)
+    with pytest.raises(ConfigurationError, match=sentence):
+        load_settings(home=tmp_path)
 
 
 def test_the_folder_of_programs_reaches_the_server(monkeypatch, tmp_path):

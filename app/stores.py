@@ -1,0 +1,19 @@
+"""Where this installation keeps its files: in folders of its home, or in one bucket that its hosts share."""
+
+from app.config import Settings
+from app.core.s3 import Bucket, S3Store
+from app.core.store import FolderStore, Store
+
+
+def stores_of(settings: Settings) -> tuple[Store, Store]:
+    """Return the store of attachments, and that of what jobs read and make: imported files, exports to fetch.
+
+    The second is swept of what no run needs; the attachments beside it are not.
+    """
+    if settings.s3_bucket is None:
+        return FolderStore(settings.files or settings.home / "files"), FolderStore(settings.home / "runs")
+    key_id, secret = (one.get_secret_value() if one else None for one in (settings.s3_key_id, settings.s3_secret))
+    bucket = Bucket(
+        settings.s3_bucket, settings.s3_endpoint, settings.s3_region, key_id, secret, settings.s3_path_style
+    )
+    return S3Store(bucket, f"{settings.s3_prefix}files/"), S3Store(bucket, f"{settings.s3_prefix}runs/")
