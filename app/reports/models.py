@@ -1,4 +1,4 @@
-"""The daily roll-up and the zone its days are counted in; migration 0016 says how they are kept."""
+"""The roll-ups of the tickets, kept as migrations 0016 and 0036 say, and the zone in which days are counted."""
 
 from datetime import date
 
@@ -29,3 +29,36 @@ class DailyCount(Base):
     location_id: Mapped[int | None]
     opened: Mapped[int]
     resolved: Mapped[int]
+
+
+class QueueCount(Base):
+    """One difference of how open tickets stand by what gives staff their scope; the sum over the four is the truth.
+
+    ``late`` are those that a sweep has marked (``late_since``). Migration 0036 says how both roll-ups are kept.
+    """
+
+    __tablename__ = "queue_counts"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    group_id: Mapped[int | None] = mapped_column(index=True)
+    location_id: Mapped[int | None] = mapped_column(index=True)
+    assignee_id: Mapped[int | None] = mapped_column(index=True)
+    open: Mapped[int]
+    unassigned: Mapped[int]
+    late: Mapped[int]
+
+
+class AskerCount(Base):
+    """One difference of how open tickets stand by who asked, for whom, and where."""
+
+    __tablename__ = "asker_counts"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    requester_id: Mapped[int] = mapped_column(index=True)
+    requested_for_id: Mapped[int | None]
+    location_id: Mapped[int | None]
+    open: Mapped[int]
+    unassigned: Mapped[int]
+    waiting: Mapped[int]
+    late: Mapped[int]

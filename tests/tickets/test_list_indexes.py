@@ -11,7 +11,7 @@ from app.core.local_postgres import OWNER
 from app.tickets.commands import OpenIncident
 from app.tickets.filters import Filters, PageOf
 from app.tickets.operations import open_incident
-from app.tickets.queries import pages
+from app.tickets.queries.walks import walk
 from tests.factories import actor_of, make_group, make_location, make_person
 from tests.tickets.conftest import NOON
 
@@ -36,7 +36,7 @@ MANY = """
 
 def plan_of(view: str, sort: str, actor: Actor) -> str:
     """Return how the server means to find the rows of that list."""
-    query = pages._ids(pages.condition_of(Filters(view=view), actor=actor, now=NOON), PageOf(sort))
+    query = walk(actor, Filters(view=view), frozenset(), NOON, PageOf(sort))
     sql = str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
     return "\n".join(row[0] for row in db.session.connection().exec_driver_sql(f"EXPLAIN (COSTS OFF) {sql}"))
 

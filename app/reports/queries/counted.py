@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_
 
 from app.access.ticket_rights import has_queues
 from app.core.actor import Actor
-from app.tickets.queries.scope import asked_by_or_for, in_scope, in_scope_apart, reports_of
+from app.tickets.queries.scope import asked_by_or_for, in_scope, reports_of
 
 
 def of_team_only(actor: Actor) -> bool:
@@ -17,8 +17,3 @@ def counted(actor: Actor) -> ColumnElement[bool]:
     if not of_team_only(actor):
         return in_scope(actor)
     return and_(in_scope(actor), asked_by_or_for(reports_of(actor.person_id or 0)))
-
-
-def counted_apart(actor: Actor) -> list[ColumnElement[bool]]:
-    """Return ``counted`` as conditions of which each ticket that counts meets exactly one (``in_scope_apart``)."""
-    return [counted(actor)] if of_team_only(actor) else in_scope_apart(actor)

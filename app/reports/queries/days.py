@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
-    ColumnElement,
     Date,
     DateTime,
     Integer,
@@ -16,7 +15,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    exists,
     false,
     func,
     literal,
@@ -24,17 +22,15 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from app.core.actor import Actor
 from app.core.db import db
-from app.directory.models import Group
 from app.reports.chart import Day
 from app.reports.models import DailyCount, Desk
 from app.reports.queries.counted import counted, of_team_only
+from app.reports.queries.scope import by_groups, reasons_in_person
 from app.tickets.models import Ticket
-from app.tickets.queries.scope import Reach, asked_by_or_for, put_to, reach_of, reports_of
-from app.tickets.vocabulary import PURPOSE
+from app.tickets.queries.scope import Reach, reach_of
 
 DAYS = 30
 _ZONE = bindparam("zone", type_=Text)
@@ -84,9 +80,9 @@ def _daily(reach: Reach) -> Part:
 
 
 def _rolled_up(actor: Actor) -> Part:
-    asked: ColumnElement[bool] = DailyCount.day.between(_FIRST, _LAST)
+    asked: Any = DailyCount.day.between(_FIRST, _LAST)
     if not actor.reads_everything:
-        asked = and_(asked, _by_groups(actor, DailyCount))
+        asked = and_(asked, by_groups(actor, DailyCount))
     return select(DailyCount.day, DailyCount.opened, DailyCount.resolved).where(asked)
 
 
@@ -94,26 +90,8 @@ def _in_person(actor: Actor) -> Iterator[Part]:
     """Yield what the reader sees by no group of theirs; nobody who reads everything needs it."""
     if actor.reads_everything or actor.person_id is None:
         return
-    named = [Ticket.assignee_id == actor.person_id, Ticket.requester_id == actor.person_id]
-    named += [Ticket.requested_for_id == actor.person_id]
-    if actor.approves:
-        named.append(put_to(actor.person_id))
-    if actor.has_reports:
-        named.append(asked_by_or_for(reports_of(actor.person_id)))
-    beside = (or_(*named), counted(actor), ~func.coalesce(_by_groups(actor, Ticket), false()))
+    named = or_(Ticket.assignee_id == actor.person_id, *reasons_in_person(actor))
+    beside = (named, counted(actor), ~func.coalesce(by_groups(actor, Ticket), false()))
     for column, opened, resolved in ((Ticket.opened_at, 1, 0), (Ticket.resolved_at, 0, 1)):
         day: Any = cast(func.timezone(_ZONE, column), Date)
         yield select(day, literal(opened), literal(resolved)).where(*beside, column >= _START, column < _END)
-
-
-def _by_groups(actor: Actor, of: type[Ticket] | type[DailyCount]) -> ColumnElement[bool]:
-    """Return the part of the scope that speaks of kind, group and location only, for tickets or for the roll-up."""
-    reasons: list[ColumnElement[bool]] = []
-    for kind, purpose in PURPOSE.items():
-        if own := actor.groups.get(purpose, frozenset()):
-            reasons.append(and_(of.kind == kind, of.group_id.in_(own)))
-        if scope := actor.scopes.get(purpose, frozenset()):
-            group = aliased(Group)
-            hidden = exists().where(group.id == of.group_id, group.members_only)
-            reasons.append(and_(of.kind == kind, of.location_id.in_(scope), ~hidden))
-    return or_(false(), *reasons)

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
-    DateTime,
     Integer,
     ScalarSelect,
     Select,
@@ -24,34 +23,19 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal_column,
     select,
-    true,
 )
 from sqlalchemy.orm import aliased
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.directory.models import Group, Location, Person
-from app.directory.queries import subtree_ids
-from app.tickets.filters import COUNT_CAP, DELETED, ENDED, OPEN, Filters, PageOf
+from app.tickets.filters import COUNT_CAP, OPEN, Filters, PageOf
 from app.tickets.models import Category, HoldReason, Ticket, TicketEvent, TicketRead
-from app.tickets.queries.mentions import mentioned_in
-from app.tickets.queries.scope import Reach, asked_by_or_for, gone, in_scope, overdue, reach_of, reports_of
-from app.tickets.queries.watched import watched_by
-from app.tickets.queries.words import matching
-from app.tickets.vocabulary import AWAITING_APPROVAL
-
-SORTED = {
-    "opened": Ticket.opened_at,
-    "updated": Ticket.updated_at,
-    "due": Ticket.due_at,
-    "priority": Ticket.priority_rank,
-    "number": Ticket.id,
-}
+from app.tickets.queries.scope import Reach, overdue, reach_of
+from app.tickets.queries.walks import NOW, below, condition, counted, walk
 
 _READER = bindparam("reader", type_=Integer)
-NOW = bindparam("now", type_=DateTime(timezone=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +83,10 @@ class TicketPage:
 def page(filters: Filters, of: PageOf, *, actor: Actor, now: datetime) -> TicketPage:
     """Return one page of the tickets that the actor may see; at most four statements, whatever the number of rows."""
     statement = _page(reach_of(actor), filters, below(filters), of)
-    counted, ids = db.session.execute(statement, {"now": now}).one()
+    count, ids = db.session.execute(statement, {"now": now}).one()
     rows = rows_by_id(list(ids or ()), now, actor.person_id)
-    counted = max(counted, COUNT_CAP + 1) if rows and of.offset > COUNT_CAP else counted
-    return TicketPage(rows, min(counted, COUNT_CAP), counted > COUNT_CAP, of, counted > of.offset + of.size)
+    count = max(count, COUNT_CAP + 1) if rows and of.offset > COUNT_CAP else count
+    return TicketPage(rows, min(count, COUNT_CAP), count > COUNT_CAP, of, count > of.offset + of.size)
 
 
 @lru_cache(maxsize=256)
@@ -112,7 +96,7 @@ def _page(reach: Reach, filters: Filters, places: frozenset[int], of: PageOf) ->
     Kept, with the values it asks for, because the same few lists are asked for again and again.
     """
     last = of.offset + of.size
-    walked = _ids(condition(reach.actor, filters, places, NOW), replace(of, number=1, size=max(COUNT_CAP, last)))
+    walked = walk(reach.actor, filters, places, NOW, replace(of, number=1, size=max(COUNT_CAP, last)))
     some = walked.subquery()
     return select(func.count(), func.array_agg(some.c.id)[of.offset + 1 : last]).select_from(some)
 
@@ -130,7 +114,7 @@ def counters(actor: Actor, now: datetime) -> dict[str, int]:
 def _counters(reach: Reach) -> Select[*tuple[Any, ...]]:
     views = [Filters(view=view) for view in ("open", "mine", "my_groups", "unassigned", "overdue", "all")]
     views += [Filters(view=view, status=OPEN) for view in ("own", "team") if view == "own" or reach.actor.has_reports]
-    counts = [(one.view, _count(condition(reach.actor, one, frozenset(), NOW))) for one in views]
+    counts = [(one.view, counted(reach.actor, one, frozenset(), NOW)) for one in views]
     return select(*(count.scalar_subquery().label(view) for view, count in counts))
 
 
@@ -145,7 +129,7 @@ def count_each(asked: Mapping[str, Filters], *, actor: Actor, now: datetime) -> 
 @lru_cache(maxsize=256)
 def each_counted(reach: Reach, lists: tuple[tuple[Filters, frozenset[int]], ...]) -> Select[*tuple[Any, ...]]:
     """Return the statement of these numbers; kept, for every open page asks for the same ones again and again."""
-    counts = (_count(condition(reach.actor, one, places, NOW)) for one, places in lists)
+    counts = (counted(reach.actor, one, places, NOW) for one, places in lists)
     return select(*(count.scalar_subquery().label(f"n{at}") for at, count in enumerate(counts)))
 
 
@@ -157,49 +141,13 @@ def matching_ids(filters: Filters, *, actor: Actor, now: datetime, limit: int) -
 
 def ids_in_order(filters: Filters, of: PageOf, *, actor: Actor, now: datetime, most: int) -> list[int]:
     """Return the ids of the whole list in its order, at most ``most`` of them."""
-    wanted = condition_of(filters, actor=actor, now=now)
-    return list(db.session.scalars(_ids(wanted, replace(of, number=1, size=most - 1))))
+    part = replace(of, number=1, size=most - 1)
+    return list(db.session.scalars(walk(actor, filters, below(filters), now, part)))
 
 
 def condition_of(filters: Filters, *, actor: Actor, now: datetime) -> ColumnElement[bool]:
     """Return everything a list asks for as one condition, the actor's scope included."""
     return condition(actor, filters, below(filters), now)
-
-
-def below(filters: Filters) -> frozenset[int]:
-    """Return the locations that a list narrowed to one holds: it and all below it; none for no such list."""
-    return subtree_ids([filters.location_id]) if filters.location_id else frozenset()
-
-
-def condition(
-    actor: Actor, filters: Filters, places: frozenset[int], now: datetime | ColumnElement[datetime]
-) -> ColumnElement[bool]:
-    """Return ``condition_of`` without a statement of its own: the locations are given in ``places``."""
-    reach = gone(actor) if filters.status == DELETED else in_scope(actor)
-    parts: list[ColumnElement[bool]] = [reach, _VIEWS[filters.view](actor, now)]
-    if filters.status in (OPEN, ENDED):
-        parts.append(and_(Ticket.is_open) if filters.status == OPEN else ~Ticket.is_open)
-    elif filters.status and filters.status != DELETED:
-        parts.append(Ticket.status == filters.status)
-    if filters.overdue:
-        parts.append(overdue(now))
-    if filters.mentions:
-        parts.append(mentioned_in(actor))
-    if filters.watched:
-        parts.append(watched_by(actor))
-    for name in ("kind", "priority", "group_id", "assignee_id", "requester_id", "category_id"):
-        if value := getattr(filters, name):
-            parts.append(getattr(Ticket, name) == value)
-    empty = ("group_id", "location_id", "assignee_id")
-    parts += [getattr(Ticket, name).is_(None) for name in empty if getattr(filters, name) == 0]
-    if filters.location_id:
-        parts.append(Ticket.location_id.in_(places))
-    for column, day in ((Ticket.opened_at, filters.opened_on), (Ticket.resolved_at, filters.resolved_on)):
-        if day:
-            parts.append(and_(column >= day[0], column < day[1]))
-    if filters.text.strip():
-        parts.append(matching(filters.text))
-    return and_(*parts)
 
 
 def rows_by_id(ids: list[int], now: datetime, reader_id: int | None = None) -> list[TicketRow]:
@@ -212,58 +160,6 @@ def rows_by_id(ids: list[int], now: datetime, reader_id: int | None = None) -> l
     asked = {"ids": ids, "now": now, "reader": reader_id}
     found = {row.id: TicketRow(*row) for row in db.session.execute(_hydrated(), asked)}
     return [found[one] for one in ids if one in found]
-
-
-def _mine(actor: Actor, _now: Any) -> ColumnElement[bool]:
-    return and_(Ticket.is_open, Ticket.assignee_id == actor.person_id)
-
-
-def _my_groups(actor: Actor, _now: Any) -> ColumnElement[bool]:
-    return and_(Ticket.is_open, Ticket.group_id.in_(frozenset().union(*actor.groups.values())))
-
-
-def unassigned() -> ColumnElement[bool]:
-    """Return the condition "nobody has it, and somebody may": before its approval nobody may have a task."""
-    return and_(Ticket.assignee_id.is_(None), Ticket.status != AWAITING_APPROVAL)
-
-
-def _own(actor: Actor, _now: Any) -> ColumnElement[bool]:
-    return (Ticket.requester_id == actor.person_id) | (Ticket.requested_for_id == actor.person_id)
-
-
-def _team(actor: Actor, _now: Any) -> ColumnElement[bool]:
-    return false() if actor.person_id is None else asked_by_or_for(reports_of(actor.person_id))
-
-
-_VIEWS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
-    "all": lambda _actor, _now: true(),
-    "open": lambda _actor, _now: and_(Ticket.is_open),
-    "mine": _mine,
-    "my_groups": _my_groups,
-    "unassigned": lambda _actor, _now: and_(Ticket.is_open, unassigned()),
-    "overdue": lambda _actor, now: overdue(now),
-    "unrouted": lambda _actor, _now: and_(Ticket.is_open, Ticket.unrouted_reason.is_not(None)),
-    "own": _own,
-    "team": _team,
-}
-
-
-def _ids(condition: ColumnElement[bool], of: PageOf) -> Select[int]:
-    column, key = SORTED[of.key], Ticket.id
-    # Tickets without a due instant come last in both directions.
-    first = column.desc().nulls_last() if of.key == "due" and of.descending else _directed(column, of)
-    # The limit stands in the text: a prepared statement is planned for it, not for "a tenth of the rows".
-    order = [first] if of.key == "number" else [first, _directed(key, of)]
-    return select(Ticket.id).where(condition).order_by(*order).offset(of.offset).limit(literal_column(str(of.size + 1)))
-
-
-def _directed(column: Any, of: PageOf) -> Any:
-    return column.desc() if of.descending else column.asc()
-
-
-def _count(condition: ColumnElement[bool]) -> Select[int]:
-    some = select(Ticket.id).where(condition).limit(COUNT_CAP + 1).subquery()
-    return select(func.count()).select_from(some)
 
 
 @cache

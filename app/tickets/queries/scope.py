@@ -7,7 +7,6 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
-from itertools import chain
 
 from sqlalchemy import ColumnElement, Select, all_, and_, any_, false, func, or_, select, true
 from sqlalchemy.orm import aliased
@@ -59,22 +58,6 @@ def _in_scope(reach: Reach) -> ColumnElement[bool]:
     if reach.actor.reads_everything:
         return alive
     return and_(alive, or_(false(), *_reasons(reach.actor)))
-
-
-def in_scope_apart(actor: Actor) -> list[ColumnElement[bool]]:
-    """Return ``in_scope`` as conditions of which each ticket in sight meets exactly one.
-
-    Each has an index of its own: sums over all of them cost what the reader sees, not what the desk has.
-    """
-    if actor.reads_everything:
-        return [in_scope(actor)]
-    parts: list[ColumnElement[bool]] = []
-    met: list[ColumnElement[bool]] = []
-    for reasons in (_at_places(actor), _of_groups(actor), chain(_asked(actor), _assigned(actor))):
-        reason = or_(false(), *reasons)
-        parts.append(and_(Ticket.deleted_at.is_(None), reason, *(~func.coalesce(one, false()) for one in met)))
-        met.append(reason)
-    return parts
 
 
 def gone(actor: Actor) -> ColumnElement[bool]:
