@@ -1,10 +1,17 @@
-"""Who is at the desk: ten sites, twenty groups, two hundred people of whom forty are technicians. Nothing is random."""
+"""Who is at the desk: ten sites, twenty groups, two hundred people of whom forty are technicians. Nothing is random.
 
-from dataclasses import dataclass
+Some see little, whatever the desk has: one requester with a few tickets, and the last group, which stands at a place of
+its own where few tickets are worked. A list that is quick for everybody else may be slow for them.
+"""
+
+from dataclasses import dataclass, replace
 
 SITES = ("Paris", "Lyon", "Lille", "Nantes", "Rennes", "Nice", "Metz", "Dijon", "Brest", "Tours")
 TEAMS = ("desk", "network")
 PEOPLE, TECHNICIANS = 200, 40
+ANNEX = "Annex"
+QUIET = 51  # The place among the people of the requester with few tickets: one of the second site.
+ADMINISTRATOR = 72  # And that of the administrator, of the third.
 FIRST = (
     "Ada", "Bruno", "Chloé", "David", "Emma", "Farid", "Gaëlle", "Hugo", "Inès", "Jules", "Karim", "Léa", "Malik",
     "Nora", "Omar", "Paula", "Quentin", "Rosa", "Samir", "Théo",
@@ -73,6 +80,31 @@ class Company:
         """Return the manager of the first site's people."""
         return self.people[0]
 
+    @property
+    def requester(self) -> Somebody:
+        """Return the one who asked for few tickets."""
+        return self.people[QUIET]
+
+    @property
+    def administrator(self) -> Somebody:
+        """Return the one who sees everything."""
+        return self.people[ADMINISTRATOR]
+
+    @property
+    def small_team(self) -> Team:
+        """Return the group with few tickets, whose members see no others."""
+        return self.teams[-1]
+
+    @property
+    def specialist(self) -> Somebody:
+        """Return a member of the small group."""
+        return self.people[self.small_team.members[0] - 1]
+
+    @property
+    def quiet(self) -> frozenset[int]:
+        """Return the ids of those who ask for nothing but what is told of them."""
+        return frozenset({self.requester.id, *self.small_team.members})
+
 
 def found(root_id: int) -> Company:
     """Return the company; ids are its own, counted from 1, those of locations after the root's."""
@@ -84,6 +116,7 @@ def found(root_id: int) -> Company:
             key, words = f"{name.lower()}-{floor}", f"{name}, floor {floor}"
             places.append(Place(site_id + floor, site_id, key, words, site))
     people = tuple(_person(at, places) for at in range(PEOPLE))
+    annex = Place(root_id + len(places) + 1, places[-3].id, ANNEX.lower(), ANNEX, len(SITES) - 1)
     each = TECHNICIANS // (len(SITES) * len(TEAMS))
     teams: list[Team] = []
     for site, name in enumerate(SITES):
@@ -92,7 +125,8 @@ def found(root_id: int) -> Company:
         for at, team in enumerate(TEAMS):
             members = tuple(workers[at * each : (at + 1) * each])
             teams.append(Team(len(teams) + 1, places[site * 3].id, f"{name} {team}", site, members, at == 0))
-    return Company(tuple(places), tuple(teams), people)
+    teams[-1] = replace(teams[-1], place_id=annex.id)
+    return Company((*places, annex), tuple(teams), people)
 
 
 def _person(at: int, places: list[Place]) -> Somebody:

@@ -61,6 +61,7 @@ def _found(connection: Connection[Any], company: Company) -> None:
             "work_email": f"{one.login}@example.org",
             "location_id": one.place_id,
             "manager_id": one.manager_id,
+            "is_admin": one == company.administrator,
             "lang": "en",
             "tz": "Europe/Paris",
         }

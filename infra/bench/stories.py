@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -14,6 +15,8 @@ from infra.bench.company import Company, Somebody, Team
 # Of a hundred tickets, so many are in each state.
 SHARES = {NEW: 8, ASSIGNED: 12, ON_HOLD: 5, RESOLVED: 15, CLOSED: 60}
 RARE_WORD, RARE_TITLES = "theodolite", 5
+# However large the desk is: the tickets of the requester with few, and those of the small group.
+QUIET_TICKETS, SMALL_TICKETS = 5, 20
 SINCE = timedelta(days=365)
 IMPACTS = {"one_person": "low", "several": "medium", "service": "high", "everyone": "critical"}
 THINGS = (
@@ -77,34 +80,63 @@ def states(count: int) -> list[str]:
     return [state for _age, state in sorted(aged)]
 
 
-def rare_places(count: int) -> set[int]:
-    """Return which tickets have the rare word in their title."""
-    return {count * step // RARE_TITLES for step in range(RARE_TITLES)}
+@dataclass(frozen=True)
+class Few:
+    """The ids of the tickets that stay few on any desk, spread over its year; no two stand side by side."""
+
+    rare: frozenset[int]
+    quiet: frozenset[int]
+    small: frozenset[int]
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """Return all of them."""
+        return self.rare | self.quiet | self.small
+
+
+def few_of(count: int) -> Few:
+    """Return which of ``count`` tickets hold the rare word, are the quiet requester's, or the small group's."""
+
+    def spread(most: int, shift: int) -> frozenset[int]:
+        return frozenset(count * (8 * step + shift) // (8 * most) + 1 for step in range(most))
+
+    return Few(spread(RARE_TITLES, 1), spread(QUIET_TICKETS, 4), spread(SMALL_TICKETS, 6))
 
 
 def tell(count: int, world: World) -> Iterator[Story]:
     """Yield the stories of ``count`` tickets, the oldest first, the same ones for the same world."""
-    told, rare = states(count), rare_places(count)
+    told, few = states(count), few_of(count)
     comment_id = 0
     for at in range(count):
         random = Random(at)  # noqa: S311 - the same story every time
-        story = _Teller(at, told[at], world, random, rare=at in rare).tell(count, comment_id)
+        story = _Teller(at, told[at], world, random, few).tell(count, comment_id)
         comment_id += len(story.comments)
         yield story
+
+
+@cache
+def _askers(company: Company, site: int | None) -> tuple[Somebody, ...]:
+    return tuple(one for one in company.people if site in (None, one.site) and one.id not in company.quiet)
 
 
 class _Teller:
     """Tells one story: who asks, who works, and each step at its instant."""
 
-    def __init__(self, at: int, state: str, world: World, random: Random, *, rare: bool) -> None:
-        self.id, self.state, self.world, self.random, self.rare = at + 1, state, world, random, rare
+    def __init__(self, at: int, state: str, world: World, random: Random, few: Few) -> None:
+        self.id, self.state, self.world, self.random, self.rare = at + 1, state, world, random, at + 1 in few.rare
         company = world.company
         # The rare word is written where the technician who searches it can see it.
-        people = [one for one in company.people if one.site == company.technician.site] if rare else company.people
-        self.asker: Somebody = random.choice(people)
-        teams = [team for team in company.teams if team.site == self.asker.site]
+        site = company.technician.site if self.rare else None
+        self.asker: Somebody = random.choice(_askers(company, site))
+        if self.id in few.quiet:
+            self.asker = company.requester
+        teams = [team for team in company.teams[:-1] if team.site == self.asker.site]
         # One in ten is worked on elsewhere than where it was asked.
-        self.team: Team = random.choice(teams if random.random() < 0.9 else company.teams)
+        self.team: Team = random.choice(teams if random.random() < 0.9 else company.teams[:-1])
+        # What the small group works stands at its own place.
+        self.place_id = self.asker.place_id
+        if self.id in few.small:
+            self.team, self.place_id = company.small_team, company.small_team.place_id
         self.worker = random.choice(self.team.members) if state != NEW else None
 
     def tell(self, count: int, comments_before: int) -> Story:
@@ -148,7 +180,7 @@ class _Teller:
             "urgency": "normal",
             "priority": self.priority,
             "requester_id": self.asker.id,
-            "location_id": self.asker.place_id,
+            "location_id": self.place_id,
             "group_id": self.team.id,
             "assignee_id": self.worker,
             "hold_reason_id": None,
