@@ -55,6 +55,10 @@ class StandInForm(PanelForm):
         """Return the delegation to the person who was found."""
         return Delegate(level_id, approver_id, person_id)
 
-    def to_rerouting(self, *, level_id: int, approver_id: int, person_id: int) -> Reroute:
+
+class RerouteForm(StandInForm):
+    """Somebody who is asked instead."""
+
+    def to_command(self, *, level_id: int, approver_id: int, person_id: int) -> Reroute:  # type: ignore[override]
         """Return the change of the approver to the person who was found; approver 0 is nobody yet."""
         return Reroute(level_id, person_id, approver_id or None)

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from app.approvals.asking import Subject, may_choose
+from app.approvals.queries import administrators
 from app.approvals.rules import Answer
 from app.core.actor import Actor
 from app.core.markdown import render
@@ -105,7 +107,22 @@ def approval_of(seen: Seen, now: datetime) -> dict[str, Any] | None:
         return None
     waits = approvals.waits_on(seen.ticket.id)
     mine = cards_of(approvals.may_answer_at(seen.actor, waits, now), seen.actor, {})
-    return {"cards": mine, "waits": waits, "stuck": not any(one.approver_id for one in waits)}
+    stuck = not any(one.approver_id for one in waits)
+    return {
+        "cards": mine,
+        "waits": waits,
+        "stuck": stuck,
+        "choosable": choosable(seen.actor, waits if stuck else ()),
+    }
+
+
+def choosable(actor: Actor, waits: Sequence[Wait]) -> frozenset[str]:
+    """Return the keys of the waits where the actor may have somebody else asked: administrators, but for their own."""
+    if not actor.is_admin or not waits:
+        return frozenset()
+    others = administrators()
+    subjects = {one.key: Subject(one.ticket_id, None, (), one.requester_id, one.for_id) for one in waits}
+    return frozenset(key for key, subject in subjects.items() if may_choose(actor.person_id, subject, others))
 
 
 def said_of(number: str, answer: str, outcome: Answer) -> str:
@@ -119,12 +136,14 @@ def said_of(number: str, answer: str, outcome: Answer) -> str:
 
 def page_of(actor: Actor, now: datetime, refused: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Return everything the Approvals page shows."""
-    mine = approvals.waits_for(actor, now)
+    mine, elsewhere = approvals.waits_for(actor, now), approvals.waits_elsewhere(actor, now)
+    stuck = approvals.waits_for_nobody(actor)
     stands_in = [one for one in directory.standing_in_for(actor.person_id or 0, now) if one.starts_at <= now]
     return {
         "cards": cards_of(mine, actor, refused),
-        "stuck": [(one, heading_of(one)) for one in approvals.waits_for_nobody(actor)],
-        "elsewhere": [(one, heading_of(one)) for one in approvals.waits_elsewhere(actor, now)],
+        "stuck": [(one, heading_of(one)) for one in stuck],
+        "elsewhere": [(one, heading_of(one)) for one in elsewhere],
+        "choosable": choosable(actor, [*stuck, *elsewhere]),
         "said": approvals.said_by(actor),
         "stands_in": stands_in,
         "zones": directory.zones_of({one.person_id for one in stands_in}),

@@ -1,6 +1,6 @@
 """The Approvals page: a stack of cards, the longest waiting first, each answered in one gesture."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import abort, current_app, flash, jsonify, redirect, request
@@ -19,14 +19,14 @@ from app.approvals import operations as approvals
 from app.approvals.commands import MakeLink
 from app.approvals.tokens import hash_of, new_token
 from app.core.actor import Actor
-from app.core.errors import DomainError, Forbidden, Invalid, NotFound
+from app.core.errors import DomainError, Forbidden, NotFound
 from app.tickets import operations
 from app.tickets.commands import ApproveMany, TakeBackVerdict
 from app.web.format import now
 from app.web.redirects import return_path
 from app.web.static import mounted
 from app.web.words import say
-from forms.approvals import EstimateForm, QuestionForm, StandInForm, VerdictForm
+from forms.approvals import EstimateForm, QuestionForm, RerouteForm, StandInForm, VerdictForm
 from forms.base import PanelForm
 
 DIGITS = 18
@@ -63,17 +63,13 @@ class ApprovalsPage(PanelPage):
     @expose("/<key>/verdict", methods=("POST",))
     def verdict_view(self, key: str) -> ResponseReturnValue:
         """Approve or reject, and offer to take it back."""
-        level_id, approver_id = read_key(key)
         form = VerdictForm(request.form)
-        if not form.validate():
-            return self.again(key, form, 422)
-        command = form.to_command(level_id=level_id, approver_id=approver_id)
-        done = self.try_out(key, form, operations.decide_approval, command)
-        if not isinstance(done, operations.Decided):
-            return done
-        said = said_of(done.ticket.number, command.answer, done.outcome)
-        offer_undo(said, f"{mounted()}{self.url}/undo", verdict=done.verdict_id)
-        return redirect(return_path(f"{mounted()}{self.url}/"), 303)
+
+        def tell(done: operations.Decided) -> None:
+            said = said_of(done.ticket.number, form.answer.data or "", done.outcome)
+            offer_undo(said, f"{mounted()}{self.url}/undo", verdict=done.verdict_id)
+
+        return self.carry_out(key, form, operations.decide_approval, tell)
 
     @expose("/undo", methods=("POST",))
     def undo_view(self) -> ResponseReturnValue:
@@ -102,24 +98,19 @@ class ApprovalsPage(PanelPage):
     @expose("/<key>/question", methods=("POST",))
     def question_view(self, key: str) -> ResponseReturnValue:
         """Ask the requester something, publicly, before answering."""
-        level_id, approver_id = read_key(key)
-        form = QuestionForm(request.form)
-        if not form.validate():
-            return self.again(key, form, 422)
-        command = form.to_command(level_id=level_id, approver_id=approver_id)
-        done = self.try_out(key, form, operations.ask_question, command)
-        return self.said(done, _("Your question is on the ticket; the request waits for you still."))
+        said = _("Your question is on the ticket; the request waits for you still.")
+        return self.carry_out(key, QuestionForm(request.form), operations.ask_question, telling(said))
 
     @expose("/<key>/cost", methods=("POST",))
     def cost_view(self, key: str) -> ResponseReturnValue:
         """Say what the request may cost, before answering."""
-        level_id, approver_id = read_key(key)
-        form = EstimateForm(request.form)
-        if not form.validate():
-            return self.again(key, form, 422)
-        command = form.to_command(level_id=level_id, approver_id=approver_id)
-        done = self.try_out(key, form, operations.estimate_cost, command)
-        return self.said(done, _("The estimated cost is kept; the request waits for you still."))
+        kept = _("The estimated cost is kept; the request waits for you still.")
+        anew = _("The estimated cost is kept. It is more than somebody had answered on: all of them are asked anew.")
+
+        def tell(done: operations.Estimated) -> None:
+            flash(anew if done.asked_anew else kept, "success")
+
+        return self.carry_out(key, EstimateForm(request.form), operations.estimate_cost, tell)
 
     @expose("/<key>/people")
     def people_view(self, key: str) -> ResponseReturnValue:
@@ -130,16 +121,16 @@ class ApprovalsPage(PanelPage):
     @expose("/<key>/delegate", methods=("POST",))
     def delegate_view(self, key: str) -> ResponseReturnValue:
         """Let somebody else answer this one."""
-        return self.hand_on(
-            key, operations.delegate_approval, "to_command", _("They may answer for you now; they are told.")
-        )
+        said = _("They may answer for you now; they are told.")
+        return self.carry_out(key, StandInForm(request.form), operations.delegate_approval, telling(said))
 
     @expose("/<key>/reroute", methods=("POST",))
     def reroute_view(self, key: str) -> ResponseReturnValue:
         """Ask somebody else: administrators."""
         if not self.actor.is_admin:
             abort(403)
-        return self.hand_on(key, operations.reroute_approval, "to_rerouting", _("They are asked now."))
+        said = _("They are asked now.")
+        return self.carry_out(key, RerouteForm(request.form), operations.reroute_approval, telling(said))
 
     @expose("/<key>/link", methods=("POST",))
     def link_view(self, key: str) -> ResponseReturnValue:
@@ -150,27 +141,21 @@ class ApprovalsPage(PanelPage):
         self.run(approvals.make_link, MakeLink(level_id, approver_id, str(hash_of(token, secret))))
         return jsonify(url=f"{request.url_root.rstrip('/')}/approve/{token}")
 
-    def hand_on(self, key: str, operation: Any, to_command: str, sentence: str) -> ResponseReturnValue:
-        """Find the person who was typed, and run the act that names them."""
+    def carry_out(self, key: str, form: PanelForm, operation: Any, tell: Callable[[Any], None]) -> ResponseReturnValue:
+        """Run the act of a card's form and tell what came of it, or show the form again as it was typed and why."""
         level_id, approver_id = read_key(key)
-        form = StandInForm(request.form)
         if not form.validate():
             return self.again(key, form, 422)
         try:
-            person_id = found_person("person", form.person.data, self.actor)
-        except Invalid as error:
-            return self.again(key, form, error.status, error)
-        command = getattr(form, to_command)(level_id=level_id, approver_id=approver_id, person_id=person_id)
-        return self.said(self.try_out(key, form, operation, command), sentence)
-
-    def try_out(self, key: str, form: PanelForm, operation: Any, command: Any) -> Any:
-        """Return what the operation returns, or the page with what was typed and why it was refused."""
-        try:
-            return self.run(operation, command)
+            named = {"person_id": found_person("person", form.person.data, self.actor)} if "person" in form else {}
+            command = form.to_command(level_id=level_id, approver_id=approver_id, **named)
+            done = self.run(operation, command)
         except (NotFound, Forbidden):
             raise
         except DomainError as error:
             return self.again(key, form, error.status, error)
+        tell(done)
+        return redirect(return_path(f"{mounted()}{self.url}/"), 303)
 
     def again(self, key: str, form: PanelForm, status: int, error: DomainError | None = None) -> ResponseReturnValue:
         """Return the page with the card's form open as it was typed."""
@@ -180,12 +165,10 @@ class ApprovalsPage(PanelPage):
         typed = {field.name: request.form.get(field.name, "") for field in form}
         return self.show(status, {key: {"form": type(form).__name__, "typed": typed, "errors": errors}})
 
-    def said(self, done: Any, sentence: str) -> ResponseReturnValue:
-        """Return to the page with a sentence, unless the act was refused and its page is at hand."""
-        if isinstance(done, tuple):
-            return done
-        flash(sentence, "success")
-        return redirect(return_path(f"{mounted()}{self.url}/"), 303)
+
+def telling(sentence: str) -> Callable[[Any], None]:
+    """Return what tells this sentence, whatever was done."""
+    return lambda _done: flash(sentence, "success")
 
 
 def read_key(key: str) -> tuple[int, int]:

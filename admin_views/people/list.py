@@ -26,12 +26,12 @@ from app.directory.checks import NAME_MAX
 from app.directory.models import Person
 from app.directory.proposals import Proposal
 from app.directory.purposes import Purpose
-from app.directory.rights import is_staff
+from app.directory.rights import is_staff, may_name_manager
 from app.imports.rights import may_import
 from app.imports.vocabulary import PEOPLE
 from app.web.components import badge, person
 from app.web.static import mounted
-from app.web.words import NAMES
+from app.web.words import NAMES, say
 from forms.people import EditPersonForm, PersonForm
 
 ACCOUNT_FIELDS = ("identifier", "work_email", "private_email")
@@ -191,13 +191,17 @@ class PeopleList(PanelView):
         return {"manager_id": people_lookup(actor)}
 
     def prepare(self, form: Any, actor: Actor, model: Person | None) -> None:
-        """Offer the locations the actor keeps; show the account of a higher rank, closed to writing."""
+        """Offer the locations the actor keeps; show the account of a higher rank and their own manager, closed."""
         kept = None if actor.is_admin else actor.scopes.get(Purpose.PEOPLE, frozenset())
         form.location_id.offer(location_choices(kept))
         if model and not may(actor, "edit_account", queries.facts_of_person(model, utcnow())):
             for name in ACCOUNT_FIELDS:
                 form[name].data = getattr(model, name)
                 form[name].render_kw = {"readonly": True}
+        if model and not (own := may_name_manager(actor, None, model.id)):
+            form.manager_id.data, form.manager_id.typed = model.manager_id, ""
+            form.manager_id.render_kw = {"disabled": "disabled"}
+            form.manager_id.description = say(own.reason)
 
     @expose("/proposal")
     def proposal_view(self) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """Who is asked at a level, and who may answer (product.md, "Task"; done.md, D10, D11, D12; decision 0018)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,6 +14,10 @@ _NOT_OPEN = no("not_open", Message(N_("Nothing is asked about this any more.")))
 _SELF = no("self", Message(N_("You are asked yourself already.")))
 _DISABLED = no("disabled", Message(N_("This person is disabled; choose somebody else.")))
 _THEIRS = no("own_task", Message(N_("They asked for it, or it is meant for them: they never answer for it.")))
+OWN_CHOICE = "own_choice"
+_OWN_CHOICE = no(
+    OWN_CHOICE, Message(N_("You asked for it, or it is meant for you: another administrator chooses who answers."))
+)
 _ASKED_ALREADY = no("asked_already", Message(N_("They are asked about this already.")))
 
 
@@ -144,6 +148,16 @@ def may_stand_in(person_id: int, approver_id: int, subject: Subject, *, active: 
 def may_replace(person_id: int, asked: Iterable[int], subject: Subject, *, active: bool) -> Decision:
     """Answer whether somebody may be asked instead, or where nobody is; ``asked`` are those of the level."""
     return _ASKED_ALREADY if person_id in set(asked) else _may_be_asked(person_id, subject, active)
+
+
+def may_choose(person_id: int | None, subject: Subject, others: Collection[int]) -> Decision:
+    """Answer whether an administrator may choose who answers about ``subject``; ``others`` are the administrators.
+
+    Nobody chooses who judges what they asked for themselves, while an administrator whom it does not concern can:
+    a sole administrator is not locked in by that. Source: decision 0030.
+    """
+    is_own = person_id in subject.excluded
+    return _OWN_CHOICE if is_own and frozenset(others) - subject.excluded else YES
 
 
 def _may_be_asked(person_id: int, subject: Subject, active: bool) -> Decision:

@@ -1,6 +1,7 @@
 """What the verdicts of a level, and the levels of a round, come to (product.md, "Task"; done.md, D9)."""
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -50,6 +51,14 @@ def weigh(rule: Rule, quorum: int | None, answers: Collection[Answer]) -> Answer
     if approved >= needed:
         return Answer.APPROVED
     return Answer.WAITING if approved + waiting >= needed else Answer.REJECTED
+
+
+def exceeds(amount: Decimal | None, approved: Decimal | None) -> bool:
+    """Return whether an amount is more than the one somebody has said yes to; no amount may be any.
+
+    Where none was named, a yes was to whatever it costs, and naming one exceeds nothing. Source: decision 0030.
+    """
+    return approved is not None and (amount is None or amount > approved)
 
 
 def conclude(levels: Sequence[Answer]) -> tuple[Answer, int | None]:

@@ -14,6 +14,7 @@ _READ_ONLY = no("read_only", Message(N_("An auditor reads everything and changes
 _ADMINISTRATORS = no("administrators", Message(N_("Only an administrator may do this.")))
 _OWN_RIGHTS = no("own_rights", Message(N_("Nobody changes their own rights; ask another administrator.")))
 _OWN_REPORT = no("own_report", Message(N_("You may not name yourself somebody's manager.")))
+_OWN_MANAGER = no("own_manager", Message(N_("Nobody chooses their own manager: an administrator does.")))
 _PURPOSES = no("purposes", Message(N_("You may give a group only support purposes and those you hold yourself.")))
 _OWN_GROUP = no("own_group", Message(N_("You may not give your own group a right that you do not hold there.")))
 _SELF_MEMBER = no("self_member", Message(N_("You may not add yourself to a group.")))
@@ -105,11 +106,16 @@ def may_keep_absence(actor: Actor, person_id: int) -> Decision:
     return may_administer(actor)
 
 
-def may_name_manager(actor: Actor, manager_id: int | None) -> Decision:
-    """Answer whether the actor may make this person somebody's manager."""
-    if manager_id is None or actor.is_admin or manager_id != actor.person_id:
+def may_name_manager(actor: Actor, manager_id: int | None, person_id: int | None = None) -> Decision:
+    """Answer whether the actor may give ``person_id`` (None: somebody new) this manager, or none.
+
+    Who keeps people chooses neither whose manager they are nor who is theirs: a manager approves (decision 0030).
+    """
+    if actor.is_admin:
         return YES
-    return _OWN_REPORT
+    if person_id is not None and person_id == actor.person_id:
+        return _OWN_MANAGER
+    return _OWN_REPORT if manager_id is not None and manager_id == actor.person_id else YES
 
 
 def may_keep_group(actor: Actor, group: GroupFacts) -> Decision:

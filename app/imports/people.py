@@ -211,7 +211,11 @@ def _rights(draft: _Draft, actor: Actor) -> dict[str, Message]:
         changed = {name for name, value in asdict(details).items() if before[name] != value}
         changed |= {"manager_id"} if draft.manager != draft.known.details.manager_id else set()
         placed = rights.may_change_person(actor, draft.known.facts, changed, details.location_id)
-        named = rights.may_name_manager(actor, manager_id) if "manager_id" in changed else placed
+        named = (
+            rights.may_name_manager(actor, manager_id, draft.known.facts.person_id)
+            if "manager_id" in changed
+            else placed
+        )
     refused = placed if not placed else named
     return {} if refused or refused.reason is None else {"": refused.reason}
 

@@ -297,6 +297,8 @@ def _of_approval(event: Told, names: Names) -> Iterator[Message]:
         yield Message(_APPROVALS[event.kind][1])
     else:
         yield Message(_APPROVALS[event.kind][0], {"person": names.get(("person", event.to_value), "?")})
+        if event.details.get("own"):
+            yield Message(N_("as the only administrator, about their own request"))
 
 
 def _is_one_act(last: Entry, entry: Entry) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.approvals.models import RoundLevel
 from app.core.clock import utcnow
 from app.directory.commands import SetAbsence
+from app.directory.models import Person
 from app.directory.operations import set_absence
 from app.tickets.commands import OpenTask
 from app.tickets.models import Category
@@ -246,3 +247,45 @@ def test_the_manager_of_a_late_approver_is_told_and_sees_no_more(browse, session
     assert page.count("This has waited for some time") == 1
     assert page.index("data-card") < page.index("This has waited for some time")
     assert "told Greta Chief that it still waits" in browse(paula).get(f"/tickets/{task.number}").text
+
+
+@pytest.fixture
+def own(session, laptop, ada, paula):
+    """What Ada, who administers, asks for herself; Paula is asked about it."""
+    ada.manager_id = paula.id
+    now = utcnow()
+    return open_task(OpenTask("A laptop for me", ada.id, category_id=laptop.id), actor=actor_of(ada, now), now=now)
+
+
+def test_an_administrator_is_offered_no_choice_about_their_own_request(browse, session, own, ada, paula):
+    make_person("Anna Admin", is_admin=True)
+    make_person("Fred Finance")
+    page = browse(ada).get("/approvals/").text
+    assert "another administrator chooses who answers" in page and "/reroute" not in page
+    level = session.scalars(select(RoundLevel)).one()
+    for act in ("reroute", "delegate"):
+        assert browse(ada).post(f"/approvals/{level.id}-{paula.id}/{act}", {"person": "fred"}).status_code == 403
+    assert (
+        "/reroute"
+        in browse(session.scalars(select(Person).where(Person.identifier == "anna")).one()).get("/approvals/").text
+    )
+
+
+def test_a_sole_administrator_chooses_and_it_shows(browse, session, own, ada, paula):
+    make_person("Fred Finance")
+    level = session.scalars(select(RoundLevel)).one()
+    door = f"/approvals/{level.id}-{paula.id}/reroute"
+    assert door in browse(ada).get("/approvals/").text
+    assert browse(ada).post(door, {"person": "fred"}).status_code == 303
+    page = browse(paula).get(f"/tickets/{own.number}").text
+    assert "had Fred Finance asked instead" in page
+    assert "as the only administrator, about their own request" in page
+
+
+def test_nobody_to_ask_leads_another_administrator_and_not_the_one_who_asks(browse, session, laptop, ada, paris):
+    anna = make_person("Anna Admin", is_admin=True)
+    now = utcnow()
+    task = open_task(OpenTask("A laptop for me", ada.id, category_id=laptop.id), actor=actor_of(ada, now), now=now)
+    assert "Name an approver" in browse(anna).get(f"/tickets/{task.number}").text
+    page = browse(ada).get(f"/tickets/{task.number}").text
+    assert "Nobody was found who could approve it." in page and "Name an approver" not in page

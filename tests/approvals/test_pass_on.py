@@ -9,6 +9,7 @@ from app.approvals import operations
 from app.approvals.commands import Delegate, Reroute
 from app.approvals.models import ApprovalNotice, Verdict
 from app.approvals.rules import Answer, Rule
+from app.audit.models import AuditEntry
 from app.core.errors import Forbidden, NotFound, Refused
 from app.directory.commands import SetAbsence, SetActive
 from app.directory.operations import set_absence, set_active
@@ -178,3 +179,55 @@ def test_an_unknown_place_is_not_found(tablet, subject, paula, ada, fred):
         operations.delegate(Delegate(opened.level_id, fred.id, paula.id), actor=acting(ada), now=LATER)
     with pytest.raises(NotFound):
         operations.delegate(Delegate(10**9, paula.id, fred.id), actor=acting(ada), now=LATER)
+
+
+@pytest.fixture
+def own(session, tablet, ada, paula):
+    """Ada's own wish, about which her manager Paula is asked."""
+    ada.manager_id = paula.id
+    make_policy(tablet)
+    return make_subject(session, tablet, ada)
+
+
+def test_an_administrator_does_not_choose_who_judges_their_own_request(own, ada, paula, fred):
+    make_person("Anna Admin", is_admin=True)
+    opened = open_round(own)
+    for operation, command in (
+        (operations.reroute, Reroute(opened.level_id, fred.id, paula.id)),
+        (operations.delegate, Delegate(opened.level_id, paula.id, fred.id)),
+        (operations.delegate, Delegate(opened.level_id, paula.id, None)),
+    ):
+        with pytest.raises(Forbidden, match="another administrator chooses who answers") as refusal:
+            operation(command, actor=acting(ada), now=LATER)
+        assert refusal.value.code == "own_choice"
+
+
+def test_nor_of_what_is_meant_for_them_but_another_administrator_does(session, tablet, rita, ada, paula, fred):
+    anna = make_person("Anna Admin", is_admin=True)
+    make_policy(tablet)
+    opened = open_round(make_subject(session, tablet, rita, ada))
+    with pytest.raises(Forbidden, match="another administrator"):
+        operations.reroute(Reroute(opened.level_id, fred.id, paula.id), actor=acting(ada), now=LATER)
+    operations.reroute(Reroute(opened.level_id, fred.id, paula.id), actor=acting(anna), now=LATER)
+    assert say(opened.level_id, fred).progress.outcome is Answer.APPROVED
+
+
+def test_a_sole_administrator_may_and_the_record_says_so(session, own, ada, paula, fred):
+    anna = make_person("Anna Admin", is_admin=True)
+    set_active(SetActive(anna.id, active=False), actor=SETUP, now=NOW)
+    opened = open_round(own)
+    operations.reroute(Reroute(opened.level_id, fred.id, paula.id), actor=acting(ada), now=LATER)
+    entry = session.query(AuditEntry).filter_by(event="round.rerouted").one()
+    assert entry.changes["own_request"] == [None, True]
+    with pytest.raises(Forbidden, match="You may not name yourself"):
+        operations.delegate(Delegate(opened.level_id, fred.id, ada.id), actor=acting(ada), now=LATER)
+    assert say(opened.level_id, fred).progress.outcome is Answer.APPROVED
+
+
+def test_two_administrators_one_asking_for_the_other_are_not_locked_in(session, tablet, ada, paula, fred):
+    anna = make_person("Anna Admin", is_admin=True)
+    ada.manager_id = paula.id
+    make_policy(tablet)
+    opened = open_round(make_subject(session, tablet, ada, anna))
+    operations.reroute(Reroute(opened.level_id, fred.id, paula.id), actor=acting(anna), now=LATER)
+    assert say(opened.level_id, fred).progress.outcome is Answer.APPROVED

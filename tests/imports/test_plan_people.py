@@ -189,6 +189,7 @@ def test_two_people_may_exchange_their_mails_and_a_loop_may_be_turned_around() -
         ({"identifier": "ada", "work_email": "a@example.org"}, "This person's rank is equal to yours or higher."),
         (new("zoe", location_id="paris", manager_id="otto"), "You may not name yourself somebody's manager."),
         ({"identifier": "rita", "manager_id": "otto@example.org"}, "You may not name yourself somebody's manager."),
+        ({"identifier": "otto", "manager_id": "paula"}, "Nobody chooses their own manager: an administrator does."),
     ],
 )
 def test_an_office_imports_what_it_keeps_and_nothing_else(line: dict[str, str], sentence: str | None) -> None:

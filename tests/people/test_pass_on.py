@@ -97,6 +97,13 @@ def test_reports_get_another_manager_and_who_inherits_them_the_one_above(browse,
     assert session.get(Person, nina.id).manager_id == chief.id
 
 
+def test_an_officer_passes_on_the_reports_of_a_leaver_but_for_themselves(browse, officer, paula, rita, alan, session):
+    officer.manager_id = paula.id
+    session.flush()
+    assert pass_on(browse(officer), paula, "reports", alan).status_code == 303
+    assert (rita.manager_id, officer.manager_id) == (alan.id, paula.id)
+
+
 def test_locations_get_another_approver(browse, ada, rita, paula, session):
     brest = make_location("Brest", approver_id=rita.id)
     assert pass_on(browse(ada), rita, "locations", paula).status_code == 303
@@ -195,3 +202,17 @@ def test_a_card_shows_the_equipment_its_reader_may_see(browse, ada, olaf, rita, 
         assert f'href="/cis/{ci.id}"' in browse(reader).get(f"/people/{rita.id}").text
         assert browse(reader).get(f"/cis/{ci.id}").status_code == 200
     assert "PC-0042" not in browse(olaf).get(f"/people/{rita.id}").text
+
+
+def test_an_administrator_passes_on_all_answers_but_about_their_own_request(browse, ada, rita, paula, olaf, session):
+    make_person("Anna Admin", is_admin=True)
+    ada.manager_id = paula.id
+    category = make_category()
+    make_policy(category)
+    for who in (ada, rita):
+        open_task(OpenTask("A tablet, please", who.id, category_id=category.id), actor=actor_of(who), now=NOW)
+    browse(ada).post(f"/people/{paula.id}/disable")
+    assert pass_on(browse(ada), paula, "approvals", olaf).status_code == 303
+    assert len(levels_waiting_for(olaf.id)) == len(levels_waiting_for(paula.id)) == 1
+    again = pass_on(browse(ada), paula, "approvals", olaf)
+    assert again.status_code == 409 and "another administrator chooses who answers" in again.text

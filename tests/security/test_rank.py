@@ -161,3 +161,17 @@ def test_what_is_listed_is_what_may_be_seen(rita, alan, paula, ada, olaf, office
 def test_a_group_manager_keeps_the_members_of_that_group_only(managed):
     actor = Actor(person_id=1, managed_groups=frozenset({5}))
     assert bool(may_keep_members(actor, GroupFacts(5 if managed else 6, 1), 2)) is managed
+
+
+def test_the_form_of_one_s_own_record_shows_the_manager_and_lets_an_officer_choose_none(
+    browse, session, officer, paula, alan, ada
+):
+    officer.manager_id = paula.id
+    session.flush()
+    page = browse(officer).get(f"/people/{officer.id}/edit").text
+    assert "Nobody chooses their own manager: an administrator does." in page and "Paula Duval" in page
+    for forged in ({"manager_id": str(alan.id)}, {"manager_id": ""}, {"manager_id": "", "manager_id__find": "alan"}):
+        browse(officer).post(f"/people/{officer.id}/edit", sent(officer, **forged))
+        session.refresh(officer)
+        assert officer.manager_id == paula.id
+    assert "Nobody chooses their own manager" not in browse(ada).get(f"/people/{ada.id}/edit").text

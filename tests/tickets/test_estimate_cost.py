@@ -27,7 +27,7 @@ def estimate(task, actor, amount="1250.50", *, as_id=None, version=None):
 
 
 def test_who_is_asked_says_what_it_may_cost_and_no_round_begins_by_that(desk, task):
-    assert estimate(task, desk.paula).estimated_cost == Decimal("1250.50")
+    assert estimate(task, desk.paula).ticket.estimated_cost == Decimal("1250.50")
     assert (task.status, outcomes(task)) == ("awaiting_approval", [None])
     assert decide(task, desk.paula).ticket.status == "new"
     assert not any("cost" in words for _person, _for, words in told(task, desk.rita))
@@ -84,4 +84,45 @@ def test_an_amount_is_checked_and_nobody_s_is_lost(desk, task):
     operations.edit(Edit(task.id, before, {"estimated_cost": Decimal(800)}), actor=desk.ada, now=NOON)
     with pytest.raises(Conflict):
         estimate(task, desk.paula, "900", version=before)
-    assert estimate(task, desk.paula, None).estimated_cost is None
+    assert estimate(task, desk.paula, None).ticket.estimated_cost is None
+
+
+@pytest.fixture
+def two_levels(desk, moving, paris_requests):
+    """Rita's task, to which Alan has said yes at 500; Paula is asked after him."""
+    people = [desk.session.get(Person, one.person_id) for one in (desk.alan, desk.paula)]
+    make_policy(moving, *map(named, people))
+    task = open_for(desk, moving)
+    estimate(task, desk.alan, "500")
+    decide(task, desk.alan)
+    return task
+
+
+def test_more_than_an_earlier_level_has_approved_is_asked_about_anew(desk, two_levels):
+    task = two_levels
+    said = estimate(task, desk.paula, "500.01")
+    assert (said.asked_anew, task.status, outcomes(task)) == (True, "awaiting_approval", ["superseded", None])
+    assert [one.person_id for one in level_of(task).approvers] == [desk.alan.person_id]
+    assert told(task, desk.rita)[-1][2] == "asked Alan Keller to approve it (level 1 of 2)"
+    decide(task, desk.alan, now=NOON + 2 * HOUR)
+    assert decide(task, desk.paula, now=NOON + 3 * HOUR).ticket.status == "new"
+
+
+@pytest.mark.parametrize("amount", ["500", "499.99", "0"])
+def test_no_more_than_that_keeps_what_was_answered(desk, two_levels, amount):
+    assert not estimate(two_levels, desk.paula, amount).asked_anew
+    assert decide(two_levels, desk.paula).ticket.status == "new"
+
+
+def test_an_amount_taken_away_is_no_way_around_it(desk, two_levels):
+    assert estimate(two_levels, desk.paula, None).asked_anew
+
+
+def test_the_page_says_that_all_are_asked_anew(browse, desk, two_levels):
+    level = level_of(two_levels)
+    paula = browse(desk.session.get(Person, desk.paula.person_id))
+    assert "More than somebody has answered on already is asked about anew." in paula.get("/approvals/").text
+    sent = {"version": str(two_levels.version), "estimated_cost": "900"}
+    assert paula.post(f"/approvals/{level.id}-{desk.paula.person_id}/cost", sent).status_code == 303
+    page = paula.get("/approvals/").text
+    assert "all of them are asked anew" in page and "Nothing waits for you." in page

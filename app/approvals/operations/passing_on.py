@@ -1,9 +1,10 @@
 """Letting somebody else answer: a delegate for one request, another approver named by an administrator."""
 
 from datetime import datetime
+from typing import Any
 
 from app.approvals import queries
-from app.approvals.asking import Asked, Who, may_answer, may_replace, may_stand_in
+from app.approvals.asking import Asked, Subject, Who, may_answer, may_choose, may_replace, may_stand_in
 from app.approvals.commands import Delegate, Reroute
 from app.approvals.models import Round, RoundApprover, RoundLevel
 from app.approvals.operations.levels import NOBODY, ask, next_check, note, said_of, start_waiting
@@ -27,23 +28,23 @@ _ANSWERED = no("answered", Message(N_("This was answered already.")))
 def delegate(command: Delegate, *, actor: Actor, now: datetime) -> int | None:
     """Return who answered for the approver at the level before; the delegate may from now on.
 
-    The approver may name one, no delegate of theirs, and so may an administrator, who never names themselves; None
-    takes it back. The delegate is told. Raises NotFound, Forbidden, Refused.
+    The approver may name one, no delegate of theirs, and so may an administrator, who never names themselves and has
+    no choice about their own request (``may_choose``); None takes it back. The delegate is told. Raises NotFound,
+    Forbidden, Refused.
     """
     round_, level, seat = _open_seat(command.level_id, command.approver_id)
     subject = queries.subject_of(round_)
     if actor.person_id == command.approver_id:
         require(may_answer(actor.person_id, queries.seats_of(level, now)[command.approver_id], subject))
     else:
-        require_right(may_administer(actor))
-        if command.delegate_id == actor.person_id:
-            require_right(_NOT_ONESELF)
+        _require_choice(actor, subject, command.delegate_id)
     if command.delegate_id is not None:
         active = command.delegate_id in queries.active_among({command.delegate_id})
         require(may_stand_in(command.delegate_id, command.approver_id, subject, active=active))
         note(level.id, "delegated", command.delegate_id, command.approver_id, now)
     before, seat.delegate_id = seat.delegate_id, command.delegate_id
     changes = {"approver_id": [None, seat.person_id], "delegate_id": [before, command.delegate_id]}
+    changes |= _own_request(actor, subject)
     record("round.delegated", "rounds", round_.id, changes, actor=actor, now=now)
     return before
 
@@ -51,18 +52,18 @@ def delegate(command: Delegate, *, actor: Actor, now: datetime) -> int | None:
 def reroute(command: Reroute, *, actor: Actor, now: datetime) -> RoundLevel:
     """Return the level, which asks somebody else now: administrators name them, never themselves.
 
-    Links of who is no longer asked die with their place. Raises NotFound, Forbidden, Refused.
+    Their own request is for another administrator (``may_choose``). Links of who is no longer asked die with their
+    place. Raises NotFound, Forbidden, Refused.
     """
     require_right(may_administer(actor))
-    if command.person_id == actor.person_id:
-        require_right(_NOT_ONESELF)
     round_ = queries.lock_round_of(command.level_id)
+    subject = queries.subject_of(round_)
+    _require_choice(actor, subject, command.person_id)
     level = find_level(round_, command.level_id)
     asked = [one for one in level.approvers if one.ended_at is None]
     if level.state not in (OPEN, NOBODY):
         require(_NOT_OPEN)
     active = command.person_id in queries.active_among({command.person_id})
-    subject = queries.subject_of(round_)
     require(may_replace(command.person_id, [one.person_id for one in asked], subject, active=active))
     if command.instead_of_id is not None:
         _let_go(level, command.instead_of_id, now)
@@ -71,8 +72,21 @@ def reroute(command: Reroute, *, actor: Actor, now: datetime) -> RoundLevel:
     _ask_instead(level, command.person_id, now)
     note(level.id, REROUTED, command.person_id, command.instead_of_id, now)
     changes = {"level": [None, level.no], "approver_id": [command.instead_of_id, command.person_id]}
+    changes |= _own_request(actor, subject)
     record("round.rerouted", "rounds", round_.id, changes, actor=actor, now=now)
     return level
+
+
+def _require_choice(actor: Actor, subject: Subject, chosen_id: int | None) -> None:
+    require_right(may_administer(actor))
+    if chosen_id == actor.person_id:
+        require_right(_NOT_ONESELF)
+    require_right(may_choose(actor.person_id, subject, queries.administrators()))
+
+
+def _own_request(actor: Actor, subject: Subject) -> dict[str, list[Any]]:
+    """Return what the record says besides when a sole administrator chose who judges what is their own."""
+    return {"own_request": [None, True]} if actor.person_id in subject.excluded else {}
 
 
 def mark_question(level_id: int, approver_id: int, *, actor: Actor, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Reading approvals: the policies in force, the rounds of tickets, what waits for whom."""
 
-from app.approvals.queries.circle import active_among, circle_of
+from app.approvals.queries.circle import active_among, administrators, circle_of
 from app.approvals.queries.policies import (
     CONTENT,
     get_policy,
@@ -34,6 +34,7 @@ __all__ = [
     "CONTENT",
     "WHOLE",
     "active_among",
+    "administrators",
     "circle_of",
     "delegates_at",
     "get_policy",

@@ -33,6 +33,11 @@ def active_among(person_ids: Collection[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(select(Person.id).where(Person.id.in_(person_ids), Person.active)))
 
 
+def administrators() -> frozenset[int]:
+    """Return the ids of the active administrators."""
+    return frozenset(db.session.scalars(select(Person.id).where(Person.is_admin, Person.active)))
+
+
 def _approvers_along(path: tuple[int, ...]) -> dict[int, int]:
     named = (Location.id.in_(path), Location.approver_id.is_not(None))
     rows = db.session.execute(select(Location.id, Location.approver_id).where(*named))

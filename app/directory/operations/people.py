@@ -91,7 +91,7 @@ def _require_parts(actor: Actor, facts: PersonFacts, person: Person, wanted: Per
     changed = {name for name, value in asdict(wanted).items() if getattr(person, name) != value}
     require(rights.may_change_person(actor, facts, changed, wanted.location_id))
     if "manager_id" in changed:
-        require(rights.may_name_manager(actor, wanted.manager_id))
+        require(rights.may_name_manager(actor, wanted.manager_id, person.id))
 
 
 def _clean(details: PersonDetails) -> PersonDetails:

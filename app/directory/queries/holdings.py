@@ -12,7 +12,7 @@ from app.directory.commands import LocationDetails
 from app.directory.models import Group, Location, Membership, Person
 from app.directory.queries.groups import counts_at, facts_of_group, groups_visible_to
 from app.directory.queries.people import facts_of_card, people_visible_to
-from app.directory.rights import may_administer, may_edit_person, may_keep_members
+from app.directory.rights import may_administer, may_edit_person, may_keep_members, may_name_manager
 
 
 def kept_stays(person_id: int, actor: Actor, now: datetime) -> list[Membership]:
@@ -35,10 +35,11 @@ def manages(group_id: int, person_id: int, now: datetime) -> bool:
 
 
 def kept_reports(manager_id: int, actor: Actor) -> list[Person]:
-    """Return the active people who report to somebody and whom the actor may edit, by name."""
+    """Return the active people who report to somebody and whose manager the actor may choose, by name."""
     query = people_visible_to(actor).where(Person.manager_id == manager_id, Person.active)
     reports = db.session.scalars(query.order_by(Person.last_name, Person.first_name, Person.id))
-    return [report for report in reports if may_edit_person(actor, facts_of_card(report))]
+    kept = [report for report in reports if may_edit_person(actor, facts_of_card(report))]
+    return [report for report in kept if may_name_manager(actor, None, report.id)]
 
 
 def approved_by(person_id: int, actor: Actor) -> Sequence[Location]:

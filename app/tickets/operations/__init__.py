@@ -34,6 +34,7 @@ from app.tickets.operations.undoing import undo, undo_bulk
 from app.tickets.operations.verdicts import (
     Approval,
     Decided,
+    Estimated,
     approve_many,
     ask_question,
     decide_approval,
@@ -52,6 +53,7 @@ __all__ = [
     "BulkRefused",
     "BulkRow",
     "Decided",
+    "Estimated",
     "Handover",
     "approve_many",
     "ask_again",

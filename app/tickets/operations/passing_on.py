@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from app.approvals.asking import OWN_CHOICE
 from app.approvals.commands import Reroute
 from app.core.actor import Actor
-from app.core.errors import Refused
+from app.core.errors import Forbidden, Refused
 from app.core.i18n import N_, Message
 from app.directory.commands import PassOn
 from app.directory.operations import heir_of
@@ -39,13 +40,22 @@ def pass_on_tickets(command: PassOn, *, actor: Actor, now: datetime) -> int:
 def pass_on_approvals(command: PassOn, *, actor: Actor, now: datetime) -> int:
     """Let another be asked wherever the person's answer is awaited; return how often. Administrators only.
 
-    All of them change or none; raises NotFound, Forbidden, Refused without an heir or when they may not be asked.
+    All of them change or none, but for the administrator's own requests, which are another's to pass on. Raises
+    NotFound, Forbidden, Refused without an heir, when they may not be asked, or when only their own are left.
     """
     require(may_administer(actor))
     heir = heir_of(command, actor)
     if heir is None:
         raise Refused(Message(N_("Somebody has to be asked: choose who.")), code="nobody_asked")
-    waiting = levels_awaiting(command.person_id)
-    for level_id in waiting:
-        reroute_approval(Reroute(level_id, heir.id, command.person_id), actor=actor, now=now)
-    return len(waiting)
+    passed, own = 0, None
+    for level_id in levels_awaiting(command.person_id):
+        try:
+            reroute_approval(Reroute(level_id, heir.id, command.person_id), actor=actor, now=now)
+            passed += 1
+        except Forbidden as refusal:
+            if refusal.code != OWN_CHOICE:
+                raise
+            own = refusal
+    if own is not None and not passed:
+        raise Refused(own.message, code=OWN_CHOICE)
+    return passed

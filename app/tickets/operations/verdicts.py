@@ -9,7 +9,7 @@ from app.approvals import operations as approvals
 from app.approvals import queries
 from app.approvals.commands import Delegate, GiveVerdict, Reroute
 from app.approvals.progress import Opened, Progress, Recalled
-from app.approvals.rules import Answer
+from app.approvals.rules import Answer, exceeds
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import BadRequest, DomainError, NotFound, Refused
@@ -38,6 +38,14 @@ class Decided:
     ticket: Ticket
     verdict_id: int
     outcome: Answer
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """A task with its estimated cost; ``asked_anew`` when that is more than somebody had said yes to."""
+
+    ticket: Ticket
+    asked_anew: bool
 
 
 @dataclass(frozen=True)
@@ -121,17 +129,22 @@ def ask_question(command: AskQuestion, *, actor: Actor, now: datetime) -> Commen
     return comment(said, actor=actor, now=now)
 
 
-def estimate_cost(command: EstimateCost, *, actor: Actor, now: datetime) -> Ticket:
-    """Return the task with what it may cost, as somebody who is asked about it says; no round begins by that.
+def estimate_cost(command: EstimateCost, *, actor: Actor, now: datetime) -> Estimated:
+    """Return the task with what it may cost, as somebody who is asked about it says.
 
-    The amount is what they answer on: others who are asked read it on their cards. Raises as ``give_verdict`` does,
+    The amount is what they answer on: others who are asked read it on their cards. Where somebody has said yes to a
+    lower one already, they are asked anew, in a round of its own (decision 0030). Raises as ``give_verdict`` does,
     Invalid for what is no amount, Conflict when somebody else changed it meanwhile.
     """
     seen = _lock(queries.ticket_of_level(command.level_id), actor)
     approvals.require_asked(command.level_id, command.approver_id, actor=actor, now=now)
     wanted = Edit(seen.ticket.id, command.version, {COST: command.amount})
-    apply_edit(replace(seen, actor=_telling(actor, command.approver_id)), wanted, now)
-    return seen.ticket
+    before, teller = seen.ticket.estimated_cost, _telling(actor, command.approver_id)
+    apply_edit(replace(seen, actor=teller), wanted, now)
+    is_raised = exceeds(seen.ticket.estimated_cost, before) and queries.has_answers(seen.ticket.id)
+    if is_raised:
+        rounds.begin(seen.ticket, actor=teller, now=now)
+    return Estimated(seen.ticket, is_raised)
 
 
 def delegate_approval(command: Delegate, *, actor: Actor, now: datetime) -> Ticket:
@@ -140,7 +153,8 @@ def delegate_approval(command: Delegate, *, actor: Actor, now: datetime) -> Tick
     before = approvals.delegate(command, actor=actor, now=now)
     changes = {"delegate_id": [before, command.delegate_id]}
     teller = _telling(actor, command.approver_id)
-    history.record(Event.DELEGATED, ticket, changes, actor=teller, now=now, moved=(before, command.delegate_id))
+    moved, own = (before, command.delegate_id), _own(ticket, actor)
+    history.record(Event.DELEGATED, ticket, changes, actor=teller, now=now, moved=moved, details=own)
     return ticket
 
 
@@ -149,7 +163,8 @@ def reroute_approval(command: Reroute, *, actor: Actor, now: datetime) -> Ticket
     ticket = _lock(queries.ticket_of_level(command.level_id), actor).ticket
     approvals.reroute(command, actor=actor, now=now)
     moved = (command.instead_of_id, command.person_id)
-    history.record(Event.REROUTED, ticket, {"approver_id": [*moved]}, actor=actor, now=now, moved=moved)
+    own = _own(ticket, actor)
+    history.record(Event.REROUTED, ticket, {"approver_id": [*moved]}, actor=actor, now=now, moved=moved, details=own)
     return ticket
 
 
@@ -211,6 +226,11 @@ def _lock(ticket_id: int, actor: Actor) -> Seen:
 
 def _telling(actor: Actor, approver_id: int) -> Actor:
     return actor if actor.person_id == approver_id else replace(actor, on_behalf_of_id=approver_id)
+
+
+def _own(ticket: Ticket, actor: Actor) -> dict[str, bool]:
+    """Return what is shown besides of a choice about one's own request: only a sole administrator has it."""
+    return {"own": True} if actor.person_id in (ticket.requester_id, ticket.requested_for_id) else {}
 
 
 def _require_untouched(ticket: Ticket, verdict_id: int) -> TicketEvent:

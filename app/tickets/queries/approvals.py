@@ -29,7 +29,8 @@ class Wait:
     """One answer that is waited for, at one level, of one approver; None where nobody was found to ask.
 
     ``because`` is why they are asked (``asking.Who``, or ``rerouted``), "" for nobody; ``delegate_name`` who the
-    approver let answer this one; ``question_at`` when they asked something back.
+    approver let answer this one; ``question_at`` when they asked something back; ``answered`` whether somebody has
+    said something in this round.
     """
 
     level_id: int
@@ -47,6 +48,7 @@ class Wait:
     title: str
     body: str
     additional_info: str
+    requester_id: int
     requester_name: str
     for_id: int
     for_name: str
@@ -54,6 +56,7 @@ class Wait:
     cost: Decimal | None
     expire_at: datetime | None
     version: int
+    answered: bool
 
     @property
     def key(self) -> str:
@@ -249,6 +252,8 @@ def _stuck() -> Select[*tuple[Any, ...]]:
 def _levels(state: str, own: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
     other = aliased(RoundLevel)
     count = select(func.count(other.id)).where(other.round_id == Round.id).scalar_subquery()
+    answer = (other.id == Verdict.level_id, Verdict.taken_back_at.is_(None))
+    said = exists().where(other.round_id == Round.id, *answer)
     return (
         select(
             RoundLevel.id,
@@ -261,6 +266,7 @@ def _levels(state: str, own: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
             Ticket.title,
             Ticket.body,
             Ticket.additional_info,
+            _ASKER.id,
             full_name(_ASKER),
             func.coalesce(_BENEFICIARY.id, _ASKER.id),
             func.coalesce(full_name(_BENEFICIARY), full_name(_ASKER)),
@@ -268,6 +274,7 @@ def _levels(state: str, own: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
             Ticket.estimated_cost,
             RoundLevel.expire_at,
             Ticket.version,
+            said,
         )
         .select_from(RoundLevel)
         .join(Round, Round.id == RoundLevel.round_id)
