@@ -181,3 +181,24 @@ def test_every_folder_of_tests_is_a_package_so_that_two_may_hold_a_file_of_one_n
     folders = {path.parent for path in (ROOT / "tests").glob("*/test_*.py")}
     # tests/people.py holds the five people; a package of that name would hide it.
     assert {folder.name for folder in folders if not (folder / "__init__.py").exists()} == {"people"}
+
+
+def test_no_files_of_the_application_import_each_other_in_a_ring() -> None:
+    modules = {_module(path): path for path in under("app")}
+    # A package is named by the files it gathers: it is loaded before them, and only they can be in a ring.
+    needs = {name: _loads(path, modules) - {name} for name, path in modules.items() if path.name != "__init__.py"}
+    while free := [name for name, wanted in needs.items() if not wanted & needs.keys()]:
+        for name in free:
+            del needs[name]
+    assert not needs, f"these import each other in a ring, or what does: {sorted(needs)}"
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def _loads(path: Path, modules: dict[str, Path]) -> set[str]:
+    """Return the files that are loaded with this one; what a function imports when it runs is none of them."""
+    nodes = [node for node in tree(path).body if isinstance(node, ast.ImportFrom) and node.module]
+    named = {f"{node.module}.{one.name}" for node in nodes for one in node.names}
+    return (named | {node.module for node in nodes}) & modules.keys()

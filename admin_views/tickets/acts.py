@@ -28,9 +28,10 @@ from app.tickets.queries import Seen
 from app.tickets.vocabulary import AWAITING_APPROVAL, STATUSES
 from app.web.format import now
 from app.web.redirects import return_path
+from app.web.words import say
 from forms.base.form import shown_value
 from forms.tickets.comment import CommentForm
-from forms.tickets.edit import FORMS, EditForm
+from forms.tickets.edit import FORMS
 from forms.tickets.moves import MOVES, AssignForm, DuplicateForm, MoveForm, ReopenForm, TransferForm
 from forms.tickets.placed import PlacedForm
 
@@ -54,7 +55,11 @@ class TicketActs:
             abort(400)
         form = MOVES.get(target, MoveForm)(request.form)
         if target == AWAITING_APPROVAL:
-            return self.act(key, Action.MOVE, target, form, operations.ask_again, _with_id(form))
+            kept = _kept_theirs(form)
+            again = lambda seen: form.to_command(  # noqa: E731
+                ticket_id=seen.ticket.id, kept={name: getattr(seen.ticket, name) for name in kept}
+            )
+            return self.act(key, Action.MOVE, target, form, operations.ask_again, again)
         command = _with_id(form, target=target, window=reopen_window())
         return self.act(key, Action.MOVE, target, form, operations.change_status, command)
 
@@ -95,7 +100,7 @@ class TicketActs:
         if place not in FORMS:
             abort(404)
         form = FORMS[place](request.form)
-        keep = {name for name in form.asked() if request.form.get(f"pick-{name}") == KEEP_THEIRS}
+        keep = _kept_theirs(form) & {*form.asked()}
         return self.act(key, Action.WORK, place, form, operations.edit, _with_id(form, keep=keep))
 
     def act(
@@ -148,13 +153,19 @@ class TicketActs:
             flash(_became(place, number, self.see(made).ticket), "success")
         return redirect(return_path(self.ticket_url(made)), 303)
 
-    def show_conflict(self: Any, seen: Seen, place: str, form: EditForm, error: Conflict) -> ResponseReturnValue:
-        """Return the page where the second editor chooses; nothing of either is lost (D4, threat 92)."""
+    def show_conflict(self: Any, seen: Seen, place: str, form: Any, error: Conflict) -> ResponseReturnValue:
+        """Return the page where the second editor chooses; nothing of either is lost (D4, threat 92).
+
+        What was asked for again meanwhile waits for its answer: there both are only read.
+        """
         offer((form,), seen.ticket, now())
         form.version.data = seen.ticket.version
         url = self.ticket_url(seen.ticket.number)
-        known = {"ticket": seen.ticket, "url": url, "place": place, "form": form, "shown": shown_value}
-        return self.render("tickets/conflict.html", values=error.values, **known), error.status
+        target = place if place in MOVES else ""
+        waits = say(error.message) if target == seen.ticket.status else ""
+        known = {"ticket": seen.ticket, "url": url, "form": form, "shown": shown_value, "target": target}
+        known |= {"door": "status" if target else f"edit/{place}", "waits": waits, "values": error.values}
+        return self.render("tickets/conflict.html", **known), error.status
 
 
 def _became(place: str, number: str, ticket: Ticket) -> str:
@@ -167,6 +178,11 @@ def _became(place: str, number: str, ticket: Ticket) -> str:
     if PHASE[ticket.status] == APPROVAL:
         return _("%(number)s is %(into)s now. It is approved before anybody works on it.", **known)
     return _("%(number)s is %(into)s now; the old number leads there.", **known)
+
+
+def _kept_theirs(form: PlacedForm) -> set[str]:
+    """Return the fields in which the second of two editors keeps what the first one saved."""
+    return {field.name for field in form if request.form.get(f"pick-{field.name}") == KEEP_THEIRS}
 
 
 def _with_id(form: Any, **known: Any) -> Callable[[Seen], Any]:

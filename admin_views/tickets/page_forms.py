@@ -17,7 +17,8 @@ from admin_views.tickets.concerning import offer_cis
 from admin_views.tickets.steps import REOPEN, WORKED_ON, moves_now
 from app.access.ticket_rights import Action
 from app.tickets import queries
-from app.tickets.lifecycle import DONE, OPEN_PHASES, PHASE
+from app.tickets.becoming import may_become
+from app.tickets.lifecycle import APPROVAL, DONE, OPEN_PHASES, PHASE
 from app.tickets.models import Ticket
 from app.tickets.queries import Seen
 from app.tickets.queries.offers import Offers
@@ -79,7 +80,9 @@ def places_of(seen: Seen, now: datetime) -> frozenset[str]:
         if phase in WORKED_ON:
             places |= {"assign", "transfer"}
             places |= {"duplicate", "merge"} if ticket.status != CANCELLED else set()
-        places |= {"convert"} if phase in OPEN_PHASES else set()
+        # What a waiting task was at first costs a statement, which the other tickets need not pay.
+        first = queries.opened_as(ticket) if phase == APPROVAL else ticket.kind
+        places |= {"convert"} if may_become(ticket.status, first) else set()
     return frozenset(places)
 
 

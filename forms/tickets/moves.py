@@ -1,5 +1,7 @@
 """Moving a ticket: its next state, its assignee, its group."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -18,7 +20,7 @@ from app.tickets.vocabulary import (
     TITLE_MAX,
     TITLE_MIN,
 )
-from forms.base import IdempotencyField, LongTextField, ReferenceField, RowField, TextField
+from forms.base import IdempotencyField, LongTextField, ReferenceField, RowField, TextField, VersionField
 from forms.tickets.placed import PlacedForm
 
 
@@ -59,6 +61,7 @@ class AskAgainForm(MoveForm):
     """What was asked for, to be corrected, and what is new about it."""
 
     place = "again"
+    version = VersionField()
     reason = TextField(
         _l("What is new"), [Length(max=REASON_MAX)], description=_l("Whoever approves it reads this first.")
     )
@@ -68,11 +71,11 @@ class AskAgainForm(MoveForm):
     body = LongTextField(_l("Why you need it"), [Length(max=BODY_MAX)])
     additional_info = LongTextField(_l("Additional information"), [Length(max=ADDITIONAL_MAX)])
 
-    def to_command(self, **known: Any) -> AskAgain:
-        """Return the new asking."""
+    def to_command(self, *, kept: Mapping[str, Any] = MappingProxyType({}), **known: Any) -> AskAgain:
+        """Return the new asking of the version that was corrected; ``kept`` stays as somebody else asked for it."""
         texts = {name: self[name].data or "" for name in ("title", "body", "additional_info", "reason")}
         rows = {name: self[name].data for name in ("category_id", "requested_for_id")}
-        return AskAgain(**texts, **rows, **known)
+        return AskAgain(version=self.version.data, **{**texts, **rows, **kept}, **known)
 
 
 class ReopenForm(PlacedForm):

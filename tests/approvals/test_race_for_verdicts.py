@@ -114,7 +114,7 @@ def test_what_finds_nobody_or_lets_somebody_go_is_committed(town):
             assert len(operations.recall(ticket_id, actor=SETUP, now=LATER)) == 1
         with unit_of_work():
             assert operations.recall(ticket_id, actor=SETUP, now=LATER) == []
-        assert queries.tickets_to_recall(LATER, 100) == [queries.ticket_of_level(rounds["any"])]
+        assert queries.tickets_to_recall(LATER, 100, select(Ticket.id)) == [queries.ticket_of_level(rounds["any"])]
 
 
 def test_a_link_takes_the_locks_in_the_order_of_the_page(town):

@@ -10,10 +10,12 @@ from app.approvals.models import ApprovalNotice, RoundLevel
 from app.approvals.progress import Opened, Progress, Recalled
 from app.approvals.rules import Answer, Rule
 from app.audit.models import AuditEntry
+from app.audit.operations import record
 from app.core.errors import Refused
 from app.directory.commands import SetAbsence, SetActive
 from app.directory.operations import set_absence, set_active
-from tests.approvals.rounds import MANAGER, Level, acting, make_policy, named, open_round, rounds_of, say
+from app.tickets.models import Ticket
+from tests.approvals.rounds import MANAGER, Level, acting, make_policy, make_subject, named, open_round, rounds_of, say
 from tests.factories import NOW, SETUP, make_person
 
 DAY = timedelta(days=1)
@@ -25,7 +27,7 @@ def recall(subject, days):
 
 
 def due(days):
-    return queries.tickets_to_recall(NOW + days * DAY, 100)
+    return queries.tickets_to_recall(NOW + days * DAY, 100, select(Ticket.id).where(Ticket.deleted_at.is_(None)))
 
 
 @pytest.fixture
@@ -171,3 +173,17 @@ def test_each_line_is_kept_once(session, tablet, subject, paula, greta):
         recall(subject, days)
     kinds = session.scalars(select(ApprovalNotice.kind).order_by(ApprovalNotice.id)).all()
     assert kinds == ["reminded", "escalated"]
+
+
+def test_the_longest_due_comes_first_and_what_is_deleted_is_due_for_nothing(session, tablet, rita):
+    make_policy(tablet, Level((MANAGER,), **WEEK))
+    subjects = [make_subject(session, tablet, rita) for _ in range(3)]
+    for subject, days in zip(subjects, (2, 1, 0), strict=True):
+        open_round(subject, NOW + days * DAY)
+    first, second, third = (subject.ticket_id for subject in reversed(subjects))
+    assert due(9) == [first, second, third]
+    assert queries.tickets_to_recall(NOW + 9 * DAY, 2, select(Ticket.id)) == [first, second]
+    session.get(Ticket, first).deleted_at = NOW
+    record("ticket.deleted", "tickets", first, {}, actor=SETUP, now=NOW)
+    session.flush()
+    assert due(9) == [second, third]

@@ -54,9 +54,9 @@ def test_an_officer_may_not_name_themselves_somebodys_manager(officer, rita):
 
 
 def test_an_officer_chooses_no_manager_of_their_own_and_an_administrator_does(officer, ada, alan, paula):
+    officer.manager_id = paula.id
     for manager in (alan, None):
         with pytest.raises(Forbidden, match="Nobody chooses their own manager") as refusal:
-            officer.manager_id = paula.id
             change(officer, officer, manager_id=manager and manager.id)
         assert refusal.value.code == "own_manager"
     assert change(officer, ada, manager_id=alan.id).manager_id == alan.id

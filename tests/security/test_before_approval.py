@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.errors import DomainError, Refused
 from app.tickets import operations
-from app.tickets.commands import Assign, Bulk, ChangeStatus, MarkDuplicate, Reopen, Take, Transfer, Undo
+from app.tickets.commands import Assign, Bulk, ChangeStatus, Convert, MarkDuplicate, Merge, Reopen, Take, Transfer, Undo
 from app.tickets.models import TicketEvent
 from app.tickets.operations import approving
 from app.tickets.vocabulary import INCIDENT_STATUSES
@@ -49,7 +49,8 @@ def test_the_page_offers_staff_nothing_and_refuses_what_is_sent(browse, request,
         "reopen": {"idempotency_key": "0" * 32},
     }.items():
         assert browser.post(f"{at}/{act}", fields).status_code in (403, 409, 422), act
-    for place in ("assign", "transfer", "resolved", "on_hold", "duplicate"):
+    assert browser.post(f"{at}/convert", {"new_category_id": ""}).status_code == 409
+    for place in ("assign", "transfer", "resolved", "on_hold", "duplicate", "convert"):
         assert browser.get(f"{at}/form/{place}").status_code == 403
 
 
@@ -113,6 +114,8 @@ def test_no_operation_of_staff_reaches_it(session, task, asked, alan, ada):
             (operations.take, Take(task.id)),
             (operations.assign, Assign(task.id, alan.id)),
             (operations.mark_duplicate, MarkDuplicate(task.id, other.number)),
+            (operations.convert, Convert(task.id, None)),
+            (operations.merge, Merge(task.id, other.number)),
         ):
             with pytest.raises(DomainError), session.begin_nested():
                 operation(command, actor=actor_of(who, utcnow()), now=utcnow())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.errors import Forbidden, Invalid, NotFound, Refused
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from app.tickets.commands import AskAgain
 from app.tickets.operations import approving, ask_again
 from app.tickets.queries import get_visible, timeline
@@ -21,7 +21,7 @@ def rejected(desk, paris_requests):
 
 
 def again(desk, task, *, actor=None, **given):
-    words = {"title": task.title, "category_id": task.category_id, "body": task.body, **given}
+    words = {"title": task.title, "category_id": task.category_id, "body": task.body, "version": task.version, **given}
     return ask_again(AskAgain(task.id, **words), actor=actor or desk.rita, now=NOON)
 
 
@@ -64,7 +64,7 @@ def test_nobody_else_asks_for_them(desk, rejected):
 
 def test_what_waits_or_is_worked_on_is_not_asked_for_again(desk, moving, paris_requests):
     for task in (open_for(desk, moving), open_for(desk, desk.category("laptop"))):
-        with pytest.raises((Refused, Forbidden)):
+        with pytest.raises((Refused, Forbidden, Conflict)):
             again(desk, task)
 
 
@@ -73,8 +73,54 @@ def test_the_page_gives_back_what_was_asked_for(browse, session, desk, rejected,
     assert 'id="step-resubmit"' in browser.get(at).text
     form = browser.get(f"{at}/form/awaiting_approval").text
     assert "The dearest laptop there is" in form and "What is new" in form
-    sent = {"target": "awaiting_approval", "title": "ab", "category_id": rejected.category_id}
+    sent = {
+        "target": "awaiting_approval",
+        "title": "ab",
+        "category_id": rejected.category_id,
+        "version": str(rejected.version),
+    }
+    assert f'name="version" type="hidden" value="{rejected.version}"' in form
     assert browser.post(f"{at}/status", sent).status_code == 422
     assert browser.post(f"{at}/status", {**sent, "title": "A plain laptop"}).status_code == 303
     session.refresh(rejected)
     assert (rejected.status, rejected.title) == ("awaiting_approval", "A plain laptop")
+
+
+@pytest.fixture
+def shared(desk, rita, olaf, paris_requests):
+    """What Rita asked for Olaf, rejected: either of them corrects it."""
+    laptop = desk.category("laptop")
+    task = open_for(desk, laptop, title="The dearest laptop there is", requested_for_id=olaf.id)
+    return approving.reject(task.id, "Too dear", actor=desk.paula, now=NOON)
+
+
+def test_of_two_who_correct_it_at_once_the_second_is_told_and_nothing_is_lost(
+    browse, session, desk, shared, rita, olaf
+):
+    sent = {"target": "awaiting_approval", "category_id": shared.category_id, "version": str(shared.version)}
+    sent["requested_for_id"] = str(olaf.id)
+    at = f"/tickets/{shared.number}"
+    first = browse(rita).post(f"{at}/status", {**sent, "title": "A plain laptop"})
+    second = browse(olaf).post(f"{at}/status", {**sent, "title": "A light laptop"})
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert "It was asked for again meanwhile" in second.text
+    assert "A plain laptop" in second.text and "A light laptop" in second.text
+    assert "<textarea" not in second.text and 'name="target"' not in second.text
+    session.refresh(shared)
+    assert (shared.title, shared.status) == ("A plain laptop", "awaiting_approval")
+
+
+def test_rejected_again_in_between_the_second_chooses(browse, session, desk, shared, rita, olaf):
+    sent = {"target": "awaiting_approval", "category_id": shared.category_id, "version": str(shared.version)}
+    sent |= {"requested_for_id": str(olaf.id), "title": "A light laptop", "body": "With a bag"}
+    at = f"/tickets/{shared.number}"
+    assert again(desk, shared, title="A plain laptop", requested_for_id=olaf.id).status == "awaiting_approval"
+    approving.reject(shared.id, "Still too dear", actor=desk.paula, now=NOON)
+    conflict = browse(olaf).post(f"{at}/status", sent)
+    assert conflict.status_code == 409
+    assert "A plain laptop" in conflict.text and "A light laptop" in conflict.text
+    assert f'action="{at}/status"' in conflict.text and 'name="target" value="awaiting_approval"' in conflict.text
+    chosen = {**sent, "version": str(shared.version), "pick-title": "theirs"}
+    assert browse(olaf).post(f"{at}/status", chosen).status_code == 303
+    session.refresh(shared)
+    assert (shared.title, shared.body, shared.status) == ("A plain laptop", "With a bag", "awaiting_approval")

@@ -116,15 +116,29 @@ def test_work_under_way_goes_on(desk, incident, moving, paris_requests):
     assert become(desk, incident, category_id=moving.id).ticket.status == "in_progress"
 
 
-def test_a_task_that_awaits_approval_becomes_a_new_incident(desk, moving, paris_requests):
+def test_a_task_that_awaits_approval_becomes_no_incident(desk, moving, paris_requests):
     task = open_for(desk, moving)
     approving.send_back(task.id, actor=SETUP, now=NOON)
+    with pytest.raises(Refused, match="It awaits its approval") as refusal:
+        become(desk, task)
+    assert (refusal.value.code, task.kind, task.status) == ("awaits_approval", "task", "awaiting_approval")
+    approving.approve(task.id, actor=SETUP, now=NOON)
     incident = become(desk, task).ticket
     assert (incident.kind, incident.status, incident.group_id) == ("incident", "new", desk.paris_desk.id)
     assert incident.due_at is not None
 
 
-def test_a_category_with_a_policy_asks_first_and_an_incident_ends_the_round(desk, incident, paris_requests):
+def test_nor_does_one_that_was_sent_back_after_it_had_become_a_task_again(desk, paris_requests):
+    task = open_for(desk, desk.category("laptop"))
+    approving.approve(task.id, actor=SETUP, now=NOON)
+    incident = become(desk, task).ticket
+    again = become(desk, incident, category_id=desk.category("laptop").id).ticket
+    assert again.status == "awaiting_approval"
+    with pytest.raises(Refused):
+        become(desk, again)
+
+
+def test_a_category_with_a_policy_asks_first_and_what_was_an_incident_goes_back(desk, incident, paris_requests):
     change_status(ChangeStatus(incident.id, "in_progress"), actor=desk.ada, now=NOON)
     task = become(desk, incident, category_id=desk.category("laptop").id).ticket
     assert (task.status, [one.outcome for one in rounds_of(task.id)]) == ("awaiting_approval", [None])
@@ -135,7 +149,7 @@ def test_a_category_with_a_policy_asks_first_and_an_incident_ends_the_round(desk
 
 def test_who_was_asked_about_the_task_sees_no_incident(desk, paris_requests):
     fred = make_person("Fred Finance", desk.paris)
-    task = open_for(desk, desk.category("laptop"))
+    task = become(desk, desk.open(), category_id=desk.category("laptop").id).ticket
     (level,) = rounds_of(task.id)[0].levels
     reroute_approval(Reroute(level.id, fred.id, desk.paula.person_id), actor=desk.ada, now=NOON)
     fred = actor_of(fred, NOON)

@@ -14,6 +14,7 @@ from app.approvals.operations.policies import (
 from app.approvals.operations.recalling import EXPIRED, recall
 from app.approvals.operations.rounds import (
     TAKEN_BACK_WITHIN,
+    asks_others_at,
     close_round,
     give_verdict,
     open_round,
@@ -25,6 +26,7 @@ __all__ = [
     "LASTS",
     "TAKEN_BACK_WITHIN",
     "LinkState",
+    "asks_others_at",
     "close_round",
     "create_policy",
     "delegate",

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from app.approvals import queries
-from app.approvals.asking import Subject, may_answer
+from app.approvals.asking import Subject, asked_at, may_answer
 from app.approvals.checks import faults_of_verdict
 from app.approvals.commands import GiveVerdict
 from app.approvals.models import Round, RoundLevel, Verdict
 from app.approvals.operations.levels import LATER, end_level, end_round, next_check, open_level
 from app.approvals.operations.steps import find_level, require
+from app.approvals.policy import Level
 from app.approvals.progress import Given, Opened, Progress
 from app.approvals.queries.rounds import OPEN
 from app.approvals.rules import Answer, Rule, conclude, weigh
@@ -69,6 +70,33 @@ def close_round(ticket_id: int, outcome: str, *, actor: Actor, now: datetime) ->
     end_round(round_, outcome, now)
     record("round.ended", "rounds", round_.id, {"outcome": [None, outcome]}, actor=actor, now=now)
     return True
+
+
+def asks_others_at(subject: Subject, location_id: int | None, *, actor: Actor, now: datetime) -> bool:
+    """Return whether a ticket that waits is asked about anew because it moved; if not, its round notes the place.
+
+    It is where another policy holds there, or a level would ask others. A place that no policy covers changes nothing:
+    who was asked answers, so that moving is no way around them (decision 0030). Call it with the ticket locked.
+    """
+    round_, policy = queries.lock_open_round(subject.ticket_id), queries.policy_for(subject)
+    if round_ is None or policy is None:
+        return False
+    before = queries.subject_of(round_)
+    levels = queries.levels_of(round_.policy_version_id)
+    if queries.policy_of(policy.version_id) != queries.policy_of(round_.policy_version_id):
+        return True
+    if any(_asked(level, before, now) != _asked(level, subject, now) for level in levels):
+        return True
+    changes = {"location_id": [round_.location_id, location_id]}
+    round_.location_id = location_id
+    db.session.flush()
+    record("round.moved", "rounds", round_.id, changes, actor=actor, now=now)
+    return False
+
+
+def _asked(level: Level, subject: Subject, now: datetime) -> frozenset[int]:
+    found = asked_at(level.asks, subject, queries.circle_of(level.asks, subject, now))
+    return frozenset(one.person_id for one in found)
 
 
 def give_verdict(command: GiveVerdict, *, actor: Actor, now: datetime) -> Given:

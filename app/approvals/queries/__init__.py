@@ -12,6 +12,7 @@ from app.approvals.queries.policies import (
     policies_in_order,
     policies_visible_to,
     policy_for,
+    policy_of,
 )
 from app.approvals.queries.rounds import (
     WHOLE,
@@ -25,6 +26,7 @@ from app.approvals.queries.rounds import (
     subject_of,
     ticket_of_level,
     ticket_of_verdict,
+    tickets_of_levels,
     tickets_put_to,
     tickets_to_recall,
 )
@@ -50,12 +52,14 @@ __all__ = [
     "policies_in_order",
     "policies_visible_to",
     "policy_for",
+    "policy_of",
     "reach_of",
     "rounds_of",
     "seats_of",
     "subject_of",
     "ticket_of_level",
     "ticket_of_verdict",
+    "tickets_of_levels",
     "tickets_put_to",
     "tickets_to_recall",
 ]

@@ -52,6 +52,11 @@ def policies_in_order() -> dict[int, Policy]:
     return {row.id: Policy(row.current.id, row.position, *_content(row.current)) for row in rows}
 
 
+def policy_of(version_id: int) -> int:
+    """Return the id of the policy that a version belongs to."""
+    return db.session.get_one(ApprovalPolicyVersion, version_id).policy_id
+
+
 def levels_of(version_id: int) -> tuple[Level, ...]:
     """Return the levels of one version, in order."""
     query = select(ApprovalLevel).where(ApprovalLevel.version_id == version_id).order_by(ApprovalLevel.no)

@@ -9,8 +9,10 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     and_,
+    func,
     select,
     union,
+    union_all,
 )
 from sqlalchemy.orm import selectinload
 
@@ -49,11 +51,16 @@ def _locked(which: ColumnElement[bool]) -> Round | None:
 
 def ticket_of_level(level_id: int) -> int:
     """Return the id of the ticket a level is about; raise NotFound for an unknown one."""
-    query = select(Round.ticket_id).join(RoundLevel, RoundLevel.round_id == Round.id).where(RoundLevel.id == level_id)
-    found = db.session.scalar(query)
+    found = tickets_of_levels({level_id}).get(level_id)
     if found is None:
         raise NotFound
     return found
+
+
+def tickets_of_levels(level_ids: Collection[int]) -> dict[int, int]:
+    """Return the ids of the tickets these levels are about, by level; unknown ones are left out."""
+    query = select(RoundLevel.id, Round.ticket_id).join(Round, Round.id == RoundLevel.round_id)
+    return {row.id: row.ticket_id for row in db.session.execute(query.where(RoundLevel.id.in_(level_ids)))}
 
 
 def ticket_of_verdict(verdict_id: int) -> int:
@@ -113,17 +120,23 @@ def delegates_at(person_ids: Collection[int], now: datetime) -> Mapping[int, fro
     return {row.person_id: frozenset({row.delegate_id}) for row in db.session.execute(query)}
 
 
-def tickets_to_recall(now: datetime, most: int) -> list[int]:
-    """Return the tickets a level of which is due for something, or asks somebody who is disabled since."""
-    due = select(Round.ticket_id).join(Round.levels).where(RoundLevel.next_check_at <= now)
+def tickets_to_recall(now: datetime, most: int, among: Select[Any]) -> list[int]:
+    """Return the tickets a level of which is due for something, or asks somebody who is disabled since.
+
+    The longest due come first, and who was disabled since the level opened counts from then. ``among`` is the
+    statement of the ids that count: what is deleted is due for nothing.
+    """
+    due = select(Round.ticket_id, RoundLevel.next_check_at.label("since")).join(Round.levels)
     left = (
-        select(Round.ticket_id)
+        select(Round.ticket_id, RoundLevel.opened_at.label("since"))
         .join(Round.levels)
         .join(RoundLevel.approvers)
         .join(Person, Person.id == RoundApprover.person_id)
         .where(Round.ended_at.is_(None), RoundLevel.state == OPEN, RoundApprover.ended_at.is_(None), ~Person.active)
     )
-    return list(db.session.scalars(union(due, left).order_by("ticket_id").limit(most)))
+    found = union_all(due.where(RoundLevel.next_check_at <= now), left).subquery()
+    query = select(found.c.ticket_id).where(found.c.ticket_id.in_(among)).group_by(found.c.ticket_id)
+    return list(db.session.scalars(query.order_by(func.min(found.c.since), found.c.ticket_id).limit(most)))
 
 
 def tickets_put_to(person_id: int | ColumnElement[int], now: Any) -> CompoundSelect[Any]:

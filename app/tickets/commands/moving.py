@@ -28,10 +28,11 @@ class ChangeStatus:
 class AskAgain:
     """Ask anew for a task that was rejected or has expired, as its requester corrects it; ``reason`` says what is new.
 
-    ``requested_for_id`` None means the requester.
+    ``requested_for_id`` None means the requester; ``version`` is the one that was corrected.
     """
 
     ticket_id: int
+    version: int
     title: str
     category_id: int | None
     body: str = ""

@@ -5,7 +5,6 @@ from app.tickets.operations.attaching import redact_file
 from app.tickets.operations.bulk import BulkRefused, BulkRow, bulk
 from app.tickets.operations.clocks import recompute_sla, sweep_overdue
 from app.tickets.operations.commenting import comment, reply
-from app.tickets.operations.concerning import tie_ci, untie_ci
 from app.tickets.operations.converting import convert
 from app.tickets.operations.deletion import delete_ticket, restore_ticket
 from app.tickets.operations.drafts import forget_draft, forget_stale_drafts, keep_draft, sending
@@ -30,6 +29,7 @@ from app.tickets.operations.settings import (
 )
 from app.tickets.operations.status import change_status, reopen
 from app.tickets.operations.templates import create_reply_template, delete_reply_template, update_reply_template
+from app.tickets.operations.tying import tie_ci, untie_ci
 from app.tickets.operations.undoing import undo, undo_bulk
 from app.tickets.operations.verdicts import (
     Approval,

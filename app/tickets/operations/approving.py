@@ -22,7 +22,8 @@ from app.tickets.operations.status import change_status, move
 from app.tickets.queries.lookup import Seen, lock_any
 from app.tickets.vocabulary import ASSIGNED, AWAITING_APPROVAL, EXPIRED, NEW, REJECTED, TASK, WITHDRAWN
 
-DECIDES_WHO = frozenset({"category_id", "requested_for_id", "location_id"})
+PLACE = "location_id"
+DECIDES_WHO = frozenset({"category_id", "requested_for_id", PLACE})
 _SOLVED = N_("%(number)s is solved: reopen it before you change what was approved.")
 LOOKED_AT = frozenset({"category_id", "requested_for_id", "estimated_cost", "cis"})
 
@@ -64,15 +65,21 @@ def what_was_approved_changed(ticket: Ticket, changed: Collection[str], *, actor
     """Have a task approved anew after an edit of what approvers look at (``LOOKED_AT``); its assignee stays.
 
     While it still waits, a new round begins when others are to be asked, or when somebody has answered already: what
-    they said was about something else. Raises Refused once it is solved: it is reopened first.
+    they said was about something else. Its place is nothing they look at, it only says who they are: once it is
+    approved, moving it changes nothing. Raises Refused once it is solved: it is reopened first.
     """
-    if ticket.kind != TASK or LOOKED_AT.isdisjoint(changed):
+    if ticket.kind != TASK:
         return
+    looked_at = not LOOKED_AT.isdisjoint(changed)
     if ticket.status == AWAITING_APPROVAL:
-        if not rounds.asks_anybody(ticket):
+        if looked_at and not rounds.asks_anybody(ticket):
             approve(ticket.id, actor=actor, now=now)
-        elif not DECIDES_WHO.isdisjoint(changed) or has_answers(ticket.id):
+        elif looked_at and (not DECIDES_WHO.isdisjoint(changed) or has_answers(ticket.id)):
             rounds.begin(ticket, actor=actor, now=now)
+        elif PLACE in changed:
+            rounds.follow_place(ticket, actor=actor, now=now)
+    elif not looked_at:
+        return
     elif PHASE[ticket.status] in (UNSTARTED, ACTIVE, WAITING) and rounds.asks_anybody(ticket):
         send_back(ticket.id, actor=actor, now=now)
     elif PHASE[ticket.status] == DONE and rounds.asks_anybody(ticket):

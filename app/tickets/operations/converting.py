@@ -9,18 +9,18 @@ from app.access.ticket_rights import Action
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Refused
-from app.core.i18n import N_, Message
 from app.directory.models import Group
 from app.directory.queries import ancestor_ids
 from app.tickets import texts
+from app.tickets.becoming import may_become
 from app.tickets.commands import Convert
-from app.tickets.lifecycle import OPEN_PHASES, PHASE
 from app.tickets.models import Ticket, TicketNumber
 from app.tickets.operations import history, rounds
 from app.tickets.operations.assignment import Handover, require_sight, stays_in_sight
 from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
 from app.tickets.operations.opening import check_category, keep_trace, next_number, routing_for
+from app.tickets.queries.becoming import opened_as
 from app.tickets.queries.concerning import concerned_ids, types_of
 from app.tickets.queries.lookup import Seen, lock_visible
 from app.tickets.queries.workers import may_receive
@@ -33,14 +33,13 @@ def convert(command: Convert, *, actor: Actor, now: datetime) -> Handover:
 
     A task whose category asks for it awaits approval first. Who was named stays named while their group works the
     new kind too. Raises Invalid for a category of the wrong kind, Refused when the ticket has ended or, unless
-    ``lose_sight``, when the actor would no longer see it.
+    ``lose_sight``, when the actor would no longer see it; and for what awaits approval (``may_become``).
     """
     seen = lock_visible(command.ticket_id, actor)
     seen.require(Action.WORK)
     ticket = seen.ticket
-    if PHASE[ticket.status] not in OPEN_PHASES:
-        words = {"number": ticket.number}
-        raise Refused(Message(N_("%(number)s has ended; reopen it before it becomes another kind."), words))
+    if not (decision := may_become(ticket.status, opened_as(ticket))):
+        raise Refused.by(decision)
     kind, reason = OTHER_KIND[ticket.kind], texts.reason(command.reason)
     check_category(command.category_id, kind, actor)
     path = tuple(ancestor_ids(ticket.location_id)) if ticket.location_id is not None else ()

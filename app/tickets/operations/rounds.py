@@ -54,6 +54,12 @@ def begin(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
         tell_asked(ticket, opened, actor=actor, now=now)
 
 
+def follow_place(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
+    """Have a task that waits asked about anew where its new location asks others."""
+    if approvals.asks_others_at(subject_of(ticket), ticket.location_id, actor=actor, now=now):
+        begin(ticket, actor=actor, now=now)
+
+
 def tell_asked(ticket: Ticket, opened: Opened, *, actor: Actor, now: datetime) -> None:
     """Write down whom a level asks; nobody is written down too."""
     asked = list(opened.approver_ids)

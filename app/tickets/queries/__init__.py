@@ -1,6 +1,7 @@
 """Reading tickets; every list, count, search and lookup goes through ``in_scope(actor)``."""
 
 from app.tickets.queries.assignment import Queue, Worker, own_group_ids, queues, traces_of, waiting_ids, workers_of
+from app.tickets.queries.becoming import opened_as
 from app.tickets.queries.beside import page_beside
 from app.tickets.queries.clocks import moments_of, status_at
 from app.tickets.queries.finding import Found, identified, with_numbers, worded
@@ -70,6 +71,7 @@ __all__ = [
     "moments_of",
     "offers_for",
     "open_tickets_of",
+    "opened_as",
     "overdue",
     "own_group_ids",
     "page",
