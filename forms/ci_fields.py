@@ -13,15 +13,7 @@ from app.core.i18n import LANGUAGES
 from app.directory.rows import Create, Update
 from forms.base import LongTextField, NamedRowEditForm, NamedRowForm, TextField
 
-KINDS = {
-    Kind.TEXT: _l("Text"),
-    Kind.NUMBER: _l("Number"),
-    Kind.DATE: _l("Date"),
-    Kind.CHOICE: _l("One of a list"),
-    Kind.PERSON: _l("Person"),
-    Kind.LOCATION: _l("Location"),
-    Kind.CI: _l("Another CI"),
-}
+KINDS = {one: _l(one.word.text) for one in Kind}
 HELP_LABELS = {"en": _l("Help in English"), "fr": _l("Help in French")}
 
 

@@ -14,14 +14,7 @@ from app.cmdb.states import GIVEN
 from app.cmdb.vocabulary import Kind, State
 from forms.base import LongTextField, PanelForm, Pattern, ReferenceField, RowField, TextField, VersionField
 
-STATES = {
-    State.IN_STOCK: _l("In stock"),
-    State.IN_USE: _l("In use"),
-    State.IN_REPAIR: _l("In repair"),
-    State.LENT: _l("Lent"),
-    State.LOST: _l("Lost"),
-    State.RETIRED: _l("Retired"),
-}
+STATES = {one: _l(one.word.text) for one in State}
 _TAG = _l("Letters, digits, dots, - and _; it starts with a letter or a digit.")
 
 

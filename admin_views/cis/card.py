@@ -1,6 +1,6 @@
 """What a CI's card shows beside the record: who held it, how it hangs together, what happened to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,7 @@ class Act:
 
 def card_of(ci: Ci, actor: Actor) -> Mapping[str, Any]:
     """Return what the template of the card needs."""
-    cells.name_rows([ci])
+    cells.name_rows([ci], actor)
     lives = ci.deleted_at is None
     keeps = lives and bool(may(actor, "edit", queries.facts_of(ci)))
     shown: dict[str, Any] = {"facts_common": _common(ci), "facts_own": cells.own_facts(ci), "keeps": keeps}
@@ -103,9 +103,17 @@ def _acts(ci: Ci, actor: Actor) -> list[Act]:
     events = queries.history_of(ci.id, HISTORY)
     related = {said["tag"] for event in events for said in event.changes.get("relation", ()) if said}
     g.ci_tags_in_sight = queries.tags_in_sight(related, actor)
+    cells.name_values(_values_in(events, ci), actor)
     holders = {value for event in events for value in event.changes.get("holder_id", ()) if value}
     people = queries.people_named({event.person_id for event in events if event.person_id} | holders)
     return [_act(event, ci, people) for event in events]
+
+
+def _values_in(events: Sequence[CiHistory], ci: Ci) -> Iterator[tuple[int, str, Any]]:
+    """Yield what the history says of the type's own fields, as type, key and value."""
+    for event in events:
+        for name, pair in event.changes.items():
+            yield from ((ci.type_id, name.removeprefix("attrs."), value) for value in pair)
 
 
 def _act(event: CiHistory, ci: Ci, people: Mapping[int, str]) -> Act:

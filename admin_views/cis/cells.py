@@ -13,9 +13,10 @@ from markupsafe import Markup
 from admin_views.base import Column
 from admin_views.locations import place_name
 from app.cmdb import queries
-from app.cmdb.fields import FieldSpec, form_name
+from app.cmdb.fields import HIDDEN, FieldSpec, form_name
 from app.cmdb.models import Ci, CiField
 from app.cmdb.vocabulary import STATE_WORDS, Kind, State
+from app.core.actor import Actor
 from app.web.components import badge, icon, identifier, person
 from app.web.format import day, instant, now
 from app.web.static import mounted
@@ -77,19 +78,23 @@ def all_fields() -> Iterable[CiField]:
     return rows
 
 
-def name_rows(rows: Iterable[Ci]) -> None:
+def name_rows(rows: Iterable[Ci], actor: Actor) -> None:
     """Read the names of all people and CIs that the fields of these rows refer to, in two statements at most."""
+    name_values(((row.type_id, key, value) for row in rows for key, value in row.attrs.items()), actor)
+
+
+def name_values(values: Iterable[tuple[int, str, Any]], actor: Actor) -> None:
+    """Read the names of those whom values of fields refer to, given as type, key and value; CIs only in sight."""
     wanted: dict[Kind, set[int]] = {Kind.PERSON: set(), Kind.CI: set()}
-    for row in rows:
-        for key, value in row.attrs.items():
-            spec = fields_shown().get(key, {}).get(row.type_id)
-            if spec is not None and spec.kind in wanted:
-                wanted[spec.kind].add(value)
+    for type_id, key, value in values:
+        spec = fields_shown().get(key, {}).get(type_id)
+        if spec is not None and spec.kind in wanted and isinstance(value, int):
+            wanted[spec.kind].add(value)
     names = g.setdefault("ci_references", {Kind.PERSON: {}, Kind.CI: {}})
     people = queries.people_identified(wanted[Kind.PERSON])
     names[Kind.PERSON] |= {one: name for one, (name, _identifier) in people.items()}
     g.setdefault("ci_identifiers", {}).update({one: identifier for one, (_name, identifier) in people.items()})
-    names[Kind.CI] |= queries.cis_named(wanted[Kind.CI])
+    names[Kind.CI] |= queries.cis_named(wanted[Kind.CI], actor)
 
 
 def plain_value(spec: FieldSpec, value: Any) -> Any:
@@ -104,7 +109,7 @@ def plain_value(spec: FieldSpec, value: Any) -> Any:
         return place_name(value)
     if spec.kind in (Kind.PERSON, Kind.CI):
         names = g.get("ci_references", {})
-        return names.get(spec.kind, {}).get(value, "")
+        return names.get(spec.kind, {}).get(value, HIDDEN if spec.kind is Kind.CI else "")
     return value
 
 
@@ -117,6 +122,10 @@ def shown_value(spec: FieldSpec, value: Any) -> Any:
         return format_decimal(plain)
     if plain and spec.kind is Kind.PERSON:
         return person(plain, f"{mounted()}/people/{value}")
+    if plain == HIDDEN and spec.kind is Kind.CI:
+        return Markup('<span title="{0}">{1}<span class="visually-hidden"> {0}</span></span>').format(
+            _("Deleted, or out of your sight"), HIDDEN
+        )
     return identifier(plain, f"{mounted()}/cis/{value}") if plain and spec.kind is Kind.CI else plain
 
 

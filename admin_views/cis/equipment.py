@@ -25,7 +25,7 @@ class EquipmentPage(PanelPage):
     def index(self) -> ResponseReturnValue:
         """Show the equipment as cards."""
         held = queries.held_by(self.actor.person_id or 0)
-        cells.name_rows([ci for ci, _since in held])
+        cells.name_rows([ci for ci, _since in held], self.actor)
         shown: list[dict[str, Any]] = [
             {
                 "ci": ci,

@@ -104,13 +104,13 @@ class CisView(CiActs, CiImpact, DeletedDoors, LabelDoors, PanelView):
     def find_page(self, args: ListArgs, actor: Actor) -> ListPage:
         """Return one page of the list, with the names its fields refer to."""
         page = super().find_page(args, actor)
-        cells.name_rows(page.rows)
+        cells.name_rows(page.rows, actor)
         return page
 
     def find_rows(self, keys: Sequence[Any], actor: Actor) -> Sequence[Any]:
         """Return the rows of these keys, with the names their fields refer to."""
         rows = super().find_rows(keys, actor)
-        cells.name_rows(rows)
+        cells.name_rows(rows, actor)
         return rows
 
     def search_in(self, statement: Any, term: str) -> Any:
@@ -190,6 +190,8 @@ class CisView(CiActs, CiImpact, DeletedDoors, LabelDoors, PanelView):
         kept = None if actor.is_admin else actor.scopes.get(Purpose.CMDB, frozenset())
         form.location_id.offer(location_choices(kept))
         lookups = self.lookups(actor)
+        if model is not None:
+            cells.name_rows([model], actor)
         for spec in form.specs:
             field = form[form_name(spec.key)]
             field.label.text, field.description = named(spec.names), named(spec.help)
@@ -199,6 +201,7 @@ class CisView(CiActs, CiImpact, DeletedDoors, LabelDoors, PanelView):
                 field.offer(location_choices())
             elif spec.kind in (Kind.PERSON, Kind.CI):
                 field.lookup, field.url = lookups[spec.kind], self.get_url(".ajax_lookup", name=spec.kind.value)
+                field.kept = cells.plain_value(spec, model.attrs.get(spec.key)) if model else ""
 
     def details_context(self, model: Ci, actor: Actor) -> Mapping[str, Any]:
         """Return what the card shows beside the record."""

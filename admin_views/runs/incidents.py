@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 
 from admin_views.runs.mapping import choices, strange_words
 from admin_views.runs.page import PARTS, notices_of
+from admin_views.runs.words import undoing_of
 from app.core.actor import Actor
 from app.imports.vocabulary import INCIDENTS
-from app.runs import queries
 from app.runs.models import Run
 from app.runs.vocabulary import DONE, IMPORT, REHEARSAL, UNDO
 
@@ -59,7 +59,7 @@ def imported(run: Run, actor: Actor) -> Mapping[str, Any]:
     """Return what the report of an import shows."""
     counts = run.report.get("counts", {})
     tickets = sum(counts.get(key, {}).get("incidents", 0) for key in ("created", "restored"))
-    known: dict[str, Any] = {"undone_by": queries.follower_of(run.id, UNDO), "tickets": tickets}
+    known: dict[str, Any] = {**undoing_of(run), "tickets": tickets}
     known |= {"lines_title": _("Lines that were left out")}
     return _report(run, actor) | known
 

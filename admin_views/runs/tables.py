@@ -6,11 +6,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from admin_views.runs.page import PARTS, Tab, notices_of
+from admin_views.runs.words import undoing_of
 from app.core.actor import Actor
 from app.imports.operations.nouns import TABLES
 from app.imports.rights import may_import
 from app.imports.vocabulary import CHANGED, CIS, CREATED, OUTCOME_NAMES, PEOPLE, REMOVED, RESTORED
-from app.runs import queries
 from app.runs.models import Run
 from app.runs.vocabulary import DONE, IMPORT, REHEARSAL, UNDO
 from app.web.words import named, say
@@ -43,7 +43,7 @@ def rehearsed(run: Run, actor: Actor) -> Mapping[str, Any]:
 def imported(run: Run, actor: Actor) -> Mapping[str, Any]:
     """Return what the report of an import shows."""
     counts = run.report.get("counts", {})
-    known: dict[str, Any] = {"numbers": _numbers(run), "undone_by": queries.follower_of(run.id, UNDO)}
+    known: dict[str, Any] = {"numbers": _numbers(run), **undoing_of(run)}
     known |= {"may_undo": bool(may_import(actor, run.noun)) and bool(counts.get(CREATED) or counts.get(CHANGED))}
     known |= {"undo_warning": UNDO_WARNINGS[run.noun](), "tabs": _tabs(run), "lines_title": _("Line by line")}
     return known
@@ -51,7 +51,12 @@ def imported(run: Run, actor: Actor) -> Mapping[str, Any]:
 
 def undone(run: Run, actor: Actor) -> Mapping[str, Any]:
     """Return what the report of an undo shows."""
-    names = ((REMOVED, _("Deleted")), (RESTORED, _("Put back")), ("refused", _("Left as they are")))
+    names = (
+        (REMOVED, _("Deleted")),
+        (RESTORED, _("Put back")),
+        ("already", _("Taken back already")),
+        ("refused", _("Left as they are")),
+    )
     numbers = [(name, run.report[key]) for key, name in names if key in run.report]
     return {"numbers": numbers, "lines_title": _("What stays, and why")}
 

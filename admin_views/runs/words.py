@@ -5,9 +5,11 @@ from typing import Any
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
+from app.imports.operations import left_something
 from app.runs.models import Run
 from app.runs.pace import pace_of
-from app.runs.vocabulary import ENDED, STATE_NAMES, WAITING, units_of
+from app.runs.queries import follower_of
+from app.runs.vocabulary import ENDED, STATE_NAMES, UNDO, WAITING, units_of
 from app.web.components import badge
 from app.web.format import duration
 from app.web.words import say
@@ -37,6 +39,14 @@ def progress_of(run: Run) -> dict[str, Any]:
         words = " · ".join(_parts(run, pace.rate, pace.left))
     share = None if pace.share is None else round(100 * pace.share, 1)
     return {"ended": run.state in ENDED, "state": run.state, "share": share, "words": words}
+
+
+def undoing_of(run: Run) -> dict[str, Any]:
+    """Return what the page of an import shows of its undo: the one there is, and how the button for one is called."""
+    undo = follower_of(run.id, UNDO)
+    leaves = undo is not None and left_something(undo)
+    label = _("Undo this import") if undo is None else _("Undo what is left") if leaves else ""
+    return {"undone_by": undo, "undo_leaves": leaves, "undo_label": label}
 
 
 def _parts(run: Run, rate: float | None, left: Any) -> list[str]:

@@ -17,6 +17,9 @@ _NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,6})?")
 _PREFIX = "attr_"
 _MISSING = Message(N_("This is needed."))
 
+# What is said of a CI that the reader may not see, on pages and in files; an import reads it as "what it is now".
+HIDDEN = "…"
+
 Value = str | int | float
 Names = Mapping[str, str]
 

@@ -37,8 +37,9 @@ def sheet(labels: Sequence[Label], title: str, now: datetime) -> bytes:
         if at % PER_SHEET == 0:
             pdf.add_page()
         left, top = place(at)
-        size = CODE / len(modules(label.address))
-        for row, column, length in runs(label.address):
+        code = modules(label.address)
+        size = CODE / len(code)
+        for row, column, length in runs(code):
             pdf.rect(left + PADDING + column * size, top + PADDING + row * size, length * size, size, style="F")
         text, room = left + PADDING + CODE + 2, WIDTH - CODE - 2 * PADDING
         for line, (words, style, points) in enumerate(
@@ -63,9 +64,9 @@ def modules(address: str) -> Sequence[Sequence[int]]:
     return [list(row) for row in code.matrix]
 
 
-def runs(address: str) -> Iterator[tuple[int, int, int]]:
+def runs(code: Sequence[Sequence[int]]) -> Iterator[tuple[int, int, int]]:
     """Yield the dark squares of the code, neighbours as one: row, first column, how many."""
-    for row, squares in enumerate(modules(address)):
+    for row, squares in enumerate(code):
         start = None
         for column, dark in enumerate([*squares, 0]):
             if dark and start is None:

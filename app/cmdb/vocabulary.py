@@ -6,70 +6,56 @@ from enum import StrEnum
 from app.core.i18n import N_, Message
 
 
-class State(StrEnum):
+class Worded(StrEnum):
+    """A stable key with the word that people read for it."""
+
+    word: Message
+
+    def __new__(cls, key: str, word: str = "") -> "Worded":
+        """Make a member of its key and its English word."""
+        member = str.__new__(cls, key)
+        member._value_, member.word = key, Message(word)
+        return member
+
+
+class State(Worded):
     """Where a CI is in its life."""
 
-    IN_STOCK = "in_stock"
-    IN_USE = "in_use"
-    IN_REPAIR = "in_repair"
-    LENT = "lent"
-    LOST = "lost"
-    RETIRED = "retired"
+    IN_STOCK = "in_stock", N_("In stock")
+    IN_USE = "in_use", N_("In use")
+    IN_REPAIR = "in_repair", N_("In repair")
+    LENT = "lent", N_("Lent")
+    LOST = "lost", N_("Lost")
+    RETIRED = "retired", N_("Retired")
 
 
-class Kind(StrEnum):
+class Kind(Worded):
     """What a field of a type holds."""
 
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    CHOICE = "choice"
-    PERSON = "person"
-    LOCATION = "location"
-    CI = "ci"
+    TEXT = "text", N_("Text")
+    NUMBER = "number", N_("Number")
+    DATE = "date", N_("Date")
+    CHOICE = "choice", N_("One of a list")
+    PERSON = "person", N_("Person")
+    LOCATION = "location", N_("Location")
+    CI = "ci", N_("Another CI")
 
 
-class CiEvent(StrEnum):
+class CiEvent(Worded):
     """What can happen to a CI."""
 
-    CREATED = "created"
-    CHANGED = "changed"
-    STATE_CHANGED = "state_changed"
-    HANDED_OVER = "handed_over"
-    GIVEN_BACK = "given_back"
-    RELATED = "related"
-    UNRELATED = "unrelated"
-    DELETED = "deleted"
-    RESTORED = "restored"
+    CREATED = "created", N_("recorded it")
+    CHANGED = "changed", N_("changed it")
+    STATE_CHANGED = "state_changed", N_("changed its state")
+    HANDED_OVER = "handed_over", N_("handed it over")
+    GIVEN_BACK = "given_back", N_("took it back")
+    RELATED = "related", N_("added a relation")
+    UNRELATED = "unrelated", N_("removed a relation")
+    DELETED = "deleted", N_("deleted it")
+    RESTORED = "restored", N_("restored it")
 
 
-STATE_WORDS: Mapping[str, Message] = {
-    State.IN_STOCK: Message(N_("In stock")),
-    State.IN_USE: Message(N_("In use")),
-    State.IN_REPAIR: Message(N_("In repair")),
-    State.LENT: Message(N_("Lent")),
-    State.LOST: Message(N_("Lost")),
-    State.RETIRED: Message(N_("Retired")),
-}
-KIND_WORDS: Mapping[str, Message] = {
-    Kind.TEXT: Message(N_("Text")),
-    Kind.NUMBER: Message(N_("Number")),
-    Kind.DATE: Message(N_("Date")),
-    Kind.CHOICE: Message(N_("One of a list")),
-    Kind.PERSON: Message(N_("Person")),
-    Kind.LOCATION: Message(N_("Location")),
-    Kind.CI: Message(N_("Another CI")),
-}
-EVENT_WORDS: Mapping[str, Message] = {
-    CiEvent.CREATED: Message(N_("recorded it")),
-    CiEvent.CHANGED: Message(N_("changed it")),
-    CiEvent.STATE_CHANGED: Message(N_("changed its state")),
-    CiEvent.HANDED_OVER: Message(N_("handed it over")),
-    CiEvent.GIVEN_BACK: Message(N_("took it back")),
-    CiEvent.RELATED: Message(N_("added a relation")),
-    CiEvent.UNRELATED: Message(N_("removed a relation")),
-    CiEvent.DELETED: Message(N_("deleted it")),
-    CiEvent.RESTORED: Message(N_("restored it")),
-}
+STATE_WORDS: Mapping[str, Message] = {one: one.word for one in State}
+EVENT_WORDS: Mapping[str, Message] = {one: one.word for one in CiEvent}
 # Kinds whose value is the id of a row elsewhere.
 REFERENCES = frozenset({Kind.PERSON, Kind.LOCATION, Kind.CI})

@@ -105,6 +105,19 @@ def unit_of_work() -> Iterator[Session]:
 
 
 @contextmanager
+def savepoint() -> Iterator[None]:
+    """Run a part of a unit of work; raising rolls it back alone, and it has then changed and recorded nothing."""
+    session: Session = db.session()
+    with session.begin_nested():
+        before = {key: set(session.info[key]) for key in (_CHANGED, _RECORDED) if key in session.info}
+        try:
+            yield
+        except BaseException:
+            session.info.update(before)
+            raise
+
+
+@contextmanager
 def beside() -> Iterator[Connection]:
     """Run a small transaction on a connection of its own, seen by others while a long one goes on in the session."""
     with db.engine.begin() as connection:

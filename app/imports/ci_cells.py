@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.cmdb.fields import FieldSpec, key_in, read, read_all
+from app.cmdb.fields import HIDDEN, FieldSpec, key_in, read, read_all
 from app.cmdb.states import GIVEN, WITHOUT_HOLDER, decide_first, decide_state
 from app.cmdb.vocabulary import Kind, State
 from app.core.i18n import N_, Message
@@ -91,6 +91,8 @@ def _referred(spec: FieldSpec, text: str, before: Any, inventory: Inventory) -> 
         return inventory.places.find(text)
     if spec.kind is Kind.PERSON:
         return _person(text, before, inventory)
+    if spec.kind is Kind.CI and text == HIDDEN and before is not None:
+        return before
     if spec.kind is Kind.CI:
         found = inventory.tags.get(text.lower())
         return found if found in inventory.cis else Message(_NO_CI, {"tag": text[:100]})

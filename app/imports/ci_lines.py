@@ -11,7 +11,7 @@ from typing import Any
 from app.access.ci_rights import may_edit, may_place
 from app.cmdb import checks
 from app.cmdb.commands import CiDetails
-from app.cmdb.fields import FieldSpec, form_name, normalised
+from app.cmdb.fields import HIDDEN, FieldSpec, form_name, normalised
 from app.cmdb.vocabulary import STATE_WORDS, Kind
 from app.core.actor import Actor
 from app.core.i18n import N_, Message
@@ -169,7 +169,7 @@ def _told_value(spec: FieldSpec, value: Any, inventory: Inventory) -> Any:
         return inventory.places.names.get(value, str(value))
     if spec.kind is Kind.PERSON:
         return inventory.identifiers.get(value, str(value))
-    return inventory.labels.get(value, str(value)) if spec.kind is Kind.CI else str(value)
+    return inventory.references.get(value, HIDDEN) if spec.kind is Kind.CI else str(value)
 
 
 def _single(text: str) -> str:

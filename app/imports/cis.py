@@ -81,6 +81,7 @@ class Holder:
 class Inventory:
     """What a plan needs: the CIs in sight that the file names, and whose every tag, serial and unique value is.
 
+    ``labels`` name whose these are; ``references`` those in sight whom fields name or named.
     ``people`` are found by identifier, work mail or name in small letters; a name of several people gives several.
     """
 
@@ -90,6 +91,7 @@ class Inventory:
     serials: Mapping[tuple[str, str], int]
     unique: Mapping[tuple[int, str], int]
     labels: Mapping[int, str]
+    references: Mapping[int, str]
     people: Mapping[str, Collection[Holder]]
     identifiers: Mapping[int, str]
     places: Places

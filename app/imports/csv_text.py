@@ -11,6 +11,8 @@ from app.imports.lines import BadLine
 _HEAD = 8192
 _ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _DELIMITERS = ",;\t|"
+_CONTROL, _FEW = re.compile(rb"[\x01-\x08\x0e-\x1f\x7f]"), 8
+_DOCUMENTS = (b"%pdf-", b"{\\rtf", b"<!doctype", b"<html", b"<?xml")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _QUOTED = re.compile(r'"[^"]*"')
 
@@ -19,8 +21,16 @@ NEVER_ENDS = Message(N_("A quotation mark or a cell never ends: this is not CSV 
 
 
 def is_binary(content: bytes) -> bool:
-    """Return whether this is no text at all."""
-    return b"\x00" in content[:_HEAD] and content[:2] not in _ENCODINGS
+    """Return whether this is no text at all, or the text of a document: a PDF, a page, a letter."""
+    head = content[:_HEAD]
+    if content[:2] in _ENCODINGS:
+        return False
+    # A few stray signs are faults of their cells; what is sown with them is no text.
+    return b"\x00" in head or _is_document(head) or len(_CONTROL.findall(head)) > max(_FEW, len(head) // 50)
+
+
+def _is_document(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_DOCUMENTS)
 
 
 def decode(content: bytes) -> tuple[str, bool]:

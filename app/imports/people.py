@@ -3,7 +3,7 @@
 A line is somebody by their identifier. What no column says stays as it is; an empty cell says *nothing*.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -198,6 +198,22 @@ def _refuse_circle(circle: list[Key], drafts: Mapping[Key, _Draft], directory: D
         names = [_name(one, drafts, directory) for one in path] + (["…"] if len(circle) > len(path) else [])
         values = {"name": full_name(draft.details), "path": " › ".join((*names, _name(key, drafts, directory)))}
         draft.faults.setdefault("manager_id", Message(_LOOP, values))
+
+
+def depths_in(people: Collection[int], managers: Mapping[int, int]) -> dict[int, int]:
+    """Return how many of ``people`` stand above each of them, one reporting to the next; each line is walked once."""
+    depths: dict[int, int] = {}
+    for person in people:
+        path: dict[int, None] = {}
+        at = person
+        while at in people and at not in depths and at not in path:
+            path[at] = None
+            at = managers.get(at, 0)
+        above = depths.get(at, -1)
+        for one in reversed(path):
+            above += 1
+            depths[one] = above
+    return depths
 
 
 def _rights(draft: _Draft, actor: Actor) -> dict[str, Message]:

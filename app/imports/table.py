@@ -10,7 +10,7 @@ from app.core.i18n import N_, Message
 from app.core.marked import plain
 from app.imports.csv_text import EMPTY, decode, delimiter_of, is_binary, not_utf8, records, wrong_length
 from app.imports.lines import BadLine, UnusableError
-from app.imports.workbook import MOST_COLUMNS, TOO_WIDE, rows_of, too_many_rows
+from app.imports.workbook import MOST_COLUMNS, NEITHER, TOO_WIDE, rows_of, too_many_rows
 
 MOST_ROWS = 50_000
 LONGEST_HEADING = 100
@@ -20,7 +20,6 @@ _CONTROL_SIGN = Message(N_("This cell holds a control character."))
 _BROKEN = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
-BINARY = Message(N_("This is neither a CSV file nor a workbook (XLSX)."))
 OLD_BOOK = Message(N_("This is an old or a protected workbook. Save it as XLSX, without a password, or as CSV."))
 NO_LINES = Message(N_("The file has a heading and no line below it."))
 OTHER_SHEETS = N_("Only the first sheet is read, not %(names)s.")
@@ -72,7 +71,7 @@ def _from_workbook(content: bytes) -> Table:
 
 def _from_csv(content: bytes) -> Table:
     if is_binary(content):
-        raise UnusableError(BINARY)
+        raise UnusableError(NEITHER)
     text, is_utf8 = decode(content)
     bad_lines: list[BadLine] = []
 

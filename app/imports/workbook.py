@@ -18,6 +18,7 @@ MOST_COLUMNS = 100
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_STRINGS = 500_000
 MOST_LETTERS = 32 * 1024 * 1024
+NEITHER = Message(N_("This is neither a CSV file nor a workbook (XLSX)."))
 NO_SHEET = Message(N_("This workbook has no sheet that is shown."))
 TOO_WIDE = Message(N_("A row has more than %(most)s columns."), {"most": MOST_COLUMNS})
 
@@ -35,10 +36,14 @@ def rows_of(content: bytes, most_rows: int) -> tuple[list[tuple[int, list[str]]]
     Raises UnusableError for what is no workbook, is damaged, or holds more than ``most_rows`` rows below its first.
     """
     archive = Archive(content)
+    if _relations_of("") not in archive:
+        raise UnusableError(NEITHER)
     book = _Book()
     relations = _relations(archive, "")
     path = next((target for kind, target in relations.values() if kind == "officeDocument"), "")
     archive.walk(path, book)
+    if not book.is_book:
+        raise UnusableError(NEITHER)
     if not book.shown:
         raise UnusableError(NO_SHEET)
     inside = _relations(archive, path)
@@ -56,10 +61,14 @@ def rows_of(content: bytes, most_rows: int) -> tuple[list[tuple[int, list[str]]]
 
 def _relations(archive: Archive, path: str) -> dict[str, tuple[str, str]]:
     """Return what a part refers to: id → (kind, path)."""
-    folder, name = posixpath.split(path)
-    found = _Relations(folder)
-    archive.walk(posixpath.join(folder, "_rels", f"{name}.rels"), found)
+    found = _Relations(posixpath.dirname(path))
+    archive.walk(_relations_of(path), found)
     return found.found
+
+
+def _relations_of(path: str) -> str:
+    folder, name = posixpath.split(path)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 @dataclass
@@ -77,8 +86,10 @@ class _Relations(Reader):
 class _Book(Reader):
     shown: list[tuple[str, str]] = field(default_factory=list)
     from_1904: bool = False
+    is_book: bool = False
 
     def start(self, name: str, given: Mapping[str, str]) -> None:
+        self.is_book |= name == "workbook"
         if name == "workbookPr":
             self.from_1904 = given.get("date1904") in ("1", "true")
         elif name == "sheet" and given.get("state", "visible") == "visible":

@@ -8,7 +8,7 @@ from flask import current_app
 from app.access.queries import load_actor
 from app.core.actor import Actor
 from app.core.clock import utcnow
-from app.core.db import unit_of_work
+from app.core.db import savepoint, unit_of_work
 from app.core.errors import DomainError, Forbidden, NotFound
 from app.core.i18n import N_, Message
 from app.core.store import Store
@@ -52,10 +52,10 @@ def take_each(things: Sequence[Thing], undo: Callable[[Thing], object], reporter
     taken, stay = 0, []
     for start in range(0, len(things), _TOGETHER):
         some = things[start : start + _TOGETHER]
-        with unit_of_work() as session:
+        with unit_of_work():
             for thing in some:
                 try:
-                    with session.begin_nested():
+                    with savepoint():
                         undo(thing)
                     taken += 1
                 except DomainError as refusal:

@@ -12,7 +12,9 @@ from app.run_jobs.asked import content_of, take_each, who_asked
 from app.run_jobs.carrying import Done, Reporter
 from app.runs.commands import Told
 from app.runs.operations import Begun
+from app.runs.queries import earlier_runs
 from app.runs.sentences import kept
+from app.runs.vocabulary import UNDO
 from app.tickets.operations.importing import rehearse, replay_each
 from app.tickets.operations.unimporting import MAKING, unimport_ticket
 from app.tickets.queries.imports import Made, import_words, made_by, outcomes_of
@@ -62,7 +64,8 @@ def take_back(begun: Begun, reporter: Reporter) -> Done:
     """
     actor, import_id = who_asked(begun), begun.of_id or 0
     deleted = set(outcomes_of(begun.id))
-    tickets = [made for made in made_by(import_id, MAKING) if made.ticket_id not in deleted]
+    already = {ticket for run in earlier_runs(begun.id, import_id, UNDO) for ticket in outcomes_of(run)}
+    tickets = [made for made in made_by(import_id, MAKING) if made.ticket_id not in deleted | already]
     reporter.expect(len(tickets))
 
     def undo(made: Made) -> None:
@@ -72,7 +75,8 @@ def take_back(begun: Begun, reporter: Reporter) -> Done:
             raise Refused(Message(N_("%(number)s is deleted already."), {"number": made.number})) from error
 
     taken, stay = take_each(tickets, undo, reporter)
-    return Done({"deleted": len(deleted) + taken, "refused": len(stay)}, tuple(stay))
+    before = {"already": len(already)} if already else {}
+    return Done({"deleted": len(deleted) + taken, **before, "refused": len(stay)}, tuple(stay))
 
 
 def _log(begun: Begun, content: bytes, words: Words, reporter: Reporter | None = None) -> Log:

@@ -1,5 +1,6 @@
 """The work of an import of a table: look at a file, bring all of it in or nothing, take back what came of it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import current_app
@@ -18,7 +19,9 @@ from app.run_jobs.asked import content_of, take_each, who_asked
 from app.run_jobs.carrying import Done, Reporter
 from app.runs.commands import Told
 from app.runs.operations import Begun
+from app.runs.queries import earlier_runs
 from app.runs.sentences import kept
+from app.runs.vocabulary import UNDO
 
 OUTCOMES = (CREATED, CHANGED, UNCHANGED)
 LONGEST_EXAMPLE = 60
@@ -80,14 +83,23 @@ def bring_in(begun: Begun, reporter: Reporter) -> Done:
 
 
 def take_back(begun: Begun, reporter: Reporter) -> Done:
-    """Take back what the import did to each record that nobody has touched since; return what stays and why."""
-    actor, noun = who_asked(begun), TABLES[begun.arguments["noun"]]
-    already = {one.record_id for one in done_by(begun.id, noun.noun)}
-    done = [one for one in done_by(begun.of_id or 0, noun.noun) if one.record_id not in already]
+    """Take back what the import did to each record that nobody has touched since; return what stays and why.
+
+    What an earlier undo of it took back is back already, whatever happened to it afterwards.
+    """
+    actor, noun, of_id = who_asked(begun), TABLES[begun.arguments["noun"]], begun.of_id or 0
+    already = {one.record_id for run in earlier_runs(begun.id, of_id, UNDO) for one in done_by(run, noun.noun)}
+    own = {one.record_id for one in done_by(begun.id, noun.noun)}
+    done = [one for one in done_by(of_id, noun.noun) if one.record_id not in already | own]
     reporter.expect(len(done))
     ordered = noun.in_order(done)
     _, stay = take_each(ordered, lambda one: noun.undo(one, run_id=begun.id, actor=actor, now=utcnow()), reporter)
-    return Done({**counts_of(begun.id, noun.noun, (REMOVED, RESTORED)), "refused": len(stay)}, tuple(stay))
+    report = {**counts_of(begun.id, noun.noun, (REMOVED, RESTORED)), **_already(already), "refused": len(stay)}
+    return Done(report, tuple(stay))
+
+
+def _already(records: Collection[int]) -> dict[str, int]:
+    return {"already": len(records)} if records else {}
 
 
 def _table(begun: Begun) -> Table:

@@ -130,7 +130,7 @@ class ReferenceWidget:
     def __call__(self, field: "ReferenceField", **kwargs: Any) -> Markup:
         """Return the select with the chosen row and the first suggestions."""
         options = dict(field.lookup.find("", SUGGESTIONS)) if field.lookup else {}
-        if field.data is not None and field.lookup and (label := field.lookup.label(field.data)):
+        if field.data is not None and field.lookup and (label := field.lookup.label(field.data) or field.kept_label):
             options = {field.data: label} | options
         chosen = json.dumps([field.data, options.get(field.data, "")]) if field.data is not None else ""
         attributes = {"id": field.id, "name": field.name, "data-role": "select2-ajax", "data-json": chosen}
@@ -165,6 +165,13 @@ class ReferenceField(Field):
         self.lookup: Lookup | None = None
         self.url = ""
         self.typed = ""
+        # What it says now is kept although the reader may not choose it any more, or not see it; the view names it.
+        self.kept = ""
+
+    @property
+    def kept_label(self) -> str:
+        """How the form calls what the row says already when it is none of what may be chosen; "" for anything else."""
+        return (self.kept or gettext("As it is now")) if self.data == self.object_data else ""
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         """Take what is chosen, or what was typed to be found."""

@@ -44,7 +44,10 @@ def test_the_page_draws_links_and_a_table(browse, ada, rack):
         assert f'href="/cis/{rack[tag].id}/impact?way=falls&amp;depth=4"' in page
         assert f'<a class="row-link" href="/cis/{rack[tag].id}">' in page
     assert page.count('class="ci-line"') == 4
-    assert "Nothing fails with it." in browse(ada).get(f"/cis/{rack['SHOP'].id}/impact").text
+    assert '<select class="form-select chip" name="depth"' in page
+    nothing = browse(ada).get(f"/cis/{rack['SHOP'].id}/impact").text
+    assert "Nothing fails with it." in nothing
+    assert 'name="depth"' not in nothing
 
 
 def test_nobody_is_told_of_what_they_do_not_see(browse, olga, rita, rack):

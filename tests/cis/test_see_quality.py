@@ -52,6 +52,14 @@ def test_each_list_holds_what_lacks_it_and_is_in_sight(browse, olga, faulty, lac
     assert {tag for tag in known if f'<td class="c-ident">{tag}</td>' in page} == tags
 
 
+def test_a_twin_out_of_sight_is_none(browse, olga, ada, paris, lyon):
+    make_ci("HERE", paris, name="One name")
+    make_ci("THERE", lyon, name="One name")
+    assert '<td class="c-ident">HERE</td>' not in browse(olga).get("/ci_quality/?lack=same_name").text
+    page = browse(ada).get("/ci_quality/?lack=same_name").text
+    assert '<td class="c-ident">HERE</td>' in page and '<td class="c-ident">THERE</td>' in page
+
+
 def test_an_administrator_sees_what_stands_nowhere(browse, ada, faulty):
     assert "NOWHERE" in browse(ada).get("/ci_quality/?lack=no_site").text
 

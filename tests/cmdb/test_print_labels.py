@@ -47,7 +47,7 @@ def test_no_label_leaves_its_place():
 
 def test_the_code_is_the_address_square_by_square():
     drawn = [[0] * len(modules(ADDRESS)) for _row in modules(ADDRESS)]
-    for row, column, length in runs(ADDRESS):
+    for row, column, length in runs(modules(ADDRESS)):
         drawn[row][column : column + length] = [1] * length
     assert drawn == [list(row) for row in segno.make(ADDRESS, micro=False, error="m").matrix]
 
@@ -57,6 +57,13 @@ def test_the_words_stand_in_the_file():
     drawn = b"".join(zlib.decompress(one) for one in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.S))
     assert b"(PC-0042)" in drawn
     assert b"(Dell)" in drawn
+
+
+def test_each_code_is_made_once(monkeypatch):
+    made, make = [], segno.make
+    monkeypatch.setattr(segno, "make", lambda *said, **options: made.append(said) or make(*said, **options))
+    sheet([Label(f"PC-{number}", "", "", f"{ADDRESS}{number}") for number in range(3)], "Labels", NOW)
+    assert len(made) == 3
 
 
 @pytest.mark.parametrize(

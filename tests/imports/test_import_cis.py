@@ -4,12 +4,13 @@ import pytest
 from sqlalchemy import text
 
 from app.cmdb import operations as cmdb
-from app.cmdb.commands import ChangeState
-from app.cmdb.models import Ci
-from app.cmdb.vocabulary import State
+from app.cmdb.commands import ChangeState, CiFieldDetails
+from app.cmdb.models import Ci, CiField, CiType
+from app.cmdb.vocabulary import Kind, State
 from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
 from app.directory.models import Location
+from app.directory.rows import Update
 from tests.attachments.files import a_file, send_form
 from tests.factories import SETUP, make_group, make_location, make_person
 from tests.imports.test_import_people import counts
@@ -133,6 +134,46 @@ def test_two_cis_exchange_their_serial_numbers(real_db, desk):
     done = desk.post(desk.send_rows([*ONE[:7], "S2", "", ""], [*TWO[:7], "S1", "", ""]), "start")
     assert counts(done) == {"changed": 2}
     assert [(tag, found[4]) for tag, found in sorted(cis(real_db).items())] == [("PC-1", "S2"), ("PC-2", "S1")]
+
+
+def test_who_exchanges_may_be_lines_apart(real_db, desk, monkeypatch):
+    heading = [*HEADING, "MAC address"]
+    desk.post(desk.send_rows([*ONE, "AA"], [*TWO, "BB"], heading=heading), "start")
+    monkeypatch.setattr("app.imports.operations.cis._AT_ONCE", 1)
+    exchanged = [[*ONE[:7], "S2", "", "", "BB"], [*TWO[:7], "S1", "", "", "AA"]]
+    assert counts(desk.post(desk.send_rows(*exchanged, heading=heading), "start")) == {"changed": 2}
+    assert [(found[4], found[5]["mac"]) for _, found in sorted(cis(real_db).items())] == [("S2", "BB"), ("S1", "AA")]
+    assert rows(real_db, "SELECT normalised FROM ci_unique_values ORDER BY ci_id") == [("bb",), ("aa",)]
+
+
+def test_an_undo_puts_no_value_back_that_its_field_no_longer_takes(real_db, desk):
+    desk.post(desk.send_rows([*ONE[:9], "16"], [*TWO[:9], "8"]), "start")
+    done = desk.post(desk.send_rows([*ONE[:9], ""], [*TWO[:9], ""]), "start")
+    assert counts(done) == {"changed": 2}
+    with real_db.app_context(), unit_of_work() as session:
+        field = (
+            session.query(CiField).join(CiField.type).filter(CiType.key == "computer", CiField.key == "memory").one()
+        )
+        details = CiFieldDetails(field.type_id, field.key, field.names, Kind.DATE)
+        cmdb.update_ci_field(Update(field.id, details, field.version), actor=SETUP, now=utcnow())
+    undone = desk.post(done, "undo")
+    assert undone.report == {"removed": 0, "restored": 0, "refused": 2}
+    assert desk.lines(undone)[0][2] == (
+        "Laptop one · PC-1 stays as it is: “Memory (GB)” cannot say again what it said. "
+        "This is not a date, such as 2026-03-31."
+    )
+    assert cis(real_db)["PC-1"][5] == {}
+
+
+def test_an_undo_leaves_what_another_has_by_now(real_db, desk):
+    heading = [*HEADING, "MAC address"]
+    desk.post(desk.send_rows([*ONE, "AA"], heading=heading), "start")
+    done = desk.post(desk.send_rows([*ONE, "BB"], heading=heading), "start")
+    desk.post(desk.send_rows([*TWO, "AA"], heading=heading), "start")
+    undone = desk.post(done, "undo")
+    assert undone.report["refused"] == 1
+    assert "“MAC address” cannot say again what it said. PC-2 has this value already." in desk.lines(undone)[0][2]
+    assert cis(real_db)["PC-1"][5]["mac"] == "BB"
 
 
 def test_one_wrong_line_stops_all_of_them(real_db, desk):

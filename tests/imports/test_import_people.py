@@ -158,6 +158,31 @@ def test_what_somebody_touched_or_names_stays_with_the_reason(real_db, desk):
     assert {"max", "rita"} < people(real_db).keys() and "zoe" not in people(real_db)
 
 
+def test_a_second_undo_takes_back_the_rest_and_says_what_is_back_already(real_db, desk):
+    done = desk.post(desk.send([ZOE, MAX, RITA], HEADING), "start")
+    with real_db.app_context(), unit_of_work() as session:
+        named = (
+            "UPDATE locations SET approver_id = (SELECT id FROM people WHERE identifier = 'max') WHERE key = 'paris'"
+        )
+        session.execute(text(named))
+    first = desk.post(done, "undo")
+    assert first.report == {"removed": 1, "restored": 1, "refused": 1}
+    page = desk.browser.get(f"/runs/{done.id}").text
+    assert "This import was undone, but for what could not be: 1." in page and "Undo what is left" in page
+    # It is told of nobody that they were touched after the import: the first undo did that.
+    second = desk.post(done, "undo")
+    assert second.report == {"removed": 0, "restored": 0, "already": 2, "refused": 1}
+    assert [line[2][:13] for line in desk.lines(second)] == ["Max Blum (max"]
+    with real_db.app_context(), unit_of_work() as session:
+        session.execute(text("UPDATE locations SET approver_id = NULL"))
+    third = desk.post(done, "undo")
+    assert third.report == {"removed": 1, "restored": 0, "already": 2, "refused": 0}
+    assert "Taken back already" in desk.browser.get(f"/runs/{third.id}").text
+    page = desk.browser.get(f"/runs/{done.id}").text
+    assert "This import was undone." in page and "Undo what is left" not in page
+    assert desk.post(done, "undo").id == third.id
+
+
 def test_an_import_that_died_after_writing_counts_what_it_wrote(real_db, desk):
     seen = desk.send([ZOE, MAX, RITA], HEADING)
     done = desk.post(seen, "start")

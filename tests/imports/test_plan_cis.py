@@ -56,6 +56,7 @@ CIS = dict(
         ci(2, "PC-2", location_id=12),
         ci(3, "SCR-1", 2, attrs={"size": 24}),
         ci(4, "PC-4", state="retired", attrs={"owner": 32}),
+        ci(5, "SCR-5", 2, attrs={"size": 24, "host": 9}),
     ]
 )
 INVENTORY = Inventory(
@@ -65,6 +66,7 @@ INVENTORY = Inventory(
     serials={("dell", one.values["serial"].lower()): key for key, one in CIS.items()},
     unique={(4, "aa:bb"): 1},
     labels={key: one.values["tag"] for key, one in CIS.items()} | {9: "HIDDEN"},
+    references={key: one.values["tag"] for key, one in CIS.items()},
     people={"rita": [RITA], "rita@example.org": [RITA], "gone": [GONE], "max blum": TWINS},
     identifiers={31: "rita", 32: "gone"},
     places=PLACES,
@@ -82,6 +84,18 @@ def new(tag: str, **said: str) -> dict[str, str]:
 
 def faults(found: Plan) -> list[tuple[int, str, str]]:
     return [(line, key, str(sentence)) for line, key, sentence in found.faults]
+
+
+def test_what_a_field_names_out_of_sight_stays_and_is_told_to_nobody() -> None:
+    kept, changed, emptied = ({"tag": "SCR-5", "attr_host": text} for text in ("…", "pc-1", ""))
+    assert plan(kept).counts == {"unchanged": 1}
+    for line, after in ((changed, "PC-1"), (emptied, None)):
+        (one,) = plan(line).lines
+        assert one.changes == {"attr_host": ("…", after)}
+    assert "HIDDEN" not in str(plan(changed).lines)
+    # Where nothing is named yet, the sign is no tag of anything.
+    wrong = plan({"tag": "SCR-1", "attr_host": "…"})
+    assert faults(wrong) == [(2, "attr_host", "There is no CI with the tag “…”, or you may not see it.")]
 
 
 def test_each_line_is_new_changed_or_unchanged() -> None:

@@ -12,7 +12,7 @@ from app.core.i18n import Message
 from app.directory.commands import PersonDetails
 from app.directory.facts import PersonFacts, Rank
 from app.imports.columns import guess
-from app.imports.people import FIELDS, Directory, Known, plan_people
+from app.imports.people import FIELDS, Directory, Known, depths_in, plan_people
 from app.imports.places import Places
 from app.imports.plans import Cells, Plan, told
 
@@ -208,3 +208,19 @@ def test_the_labels_of_our_forms_are_recognised_in_each_language() -> None:
     english = [one.name.text for one in FIELDS if isinstance(one.name, Message)]
     for labels in (english, [french[label] for label in english]):
         assert guess(labels, FIELDS, {}) == [one.key for one in FIELDS]
+
+
+def test_a_line_of_managers_is_walked_once_however_long() -> None:
+    asked: list[int] = []
+
+    class Managers(dict[int, int]):
+        def get(self, key: int, default: int = 0) -> int:  # type: ignore[override]
+            asked.append(key)
+            return super().get(key, default)
+
+    people = range(1, 5_001)
+    depths = depths_in(people, Managers({one: one - 1 for one in people}))
+    assert depths == {one: one - 1 for one in people}
+    assert len(asked) == 5_000
+    assert depths_in({1, 2, 4}, {1: 2, 2: 3, 4: 1}) == {1: 1, 2: 0, 4: 2}
+    assert depths_in({1, 2}, {1: 2, 2: 1}).keys() == {1, 2}

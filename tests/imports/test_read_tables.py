@@ -2,6 +2,7 @@
 
 import io
 import tracemalloc
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -119,6 +120,26 @@ def test_rich_texts_formulas_and_other_programs_habits() -> None:
     assert [(row.line, row.cells) for row in table.rows] == [(4, ("Ada L.", "2"))]
 
 
+def archive_of(**parts: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+NO_TABLES = (
+    b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
+    b"{\\rtf1\\ansi Laptops\\par}\n",
+    b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html><body>Sign in</body></html>",
+    # No NUL in it, as in what a compression leaves now and then.
+    bytes(range(1, 256)) * 8,
+    archive_of(**{"list.csv": "Tag,Name\nPC-1,One\n"}),
+    archive_of(**{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<office/>"}),
+    by_hand({"xl/workbook.xml": "<document><body/></document>"}),
+)
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -128,6 +149,7 @@ def test_rich_texts_formulas_and_other_programs_habits() -> None:
         (workbook([["a", "b"]]), "The file has a heading and no line below it."),
         (workbook([]), "The file is empty."),
         (bytes(range(256)) * 40, "This is neither a CSV file nor a workbook (XLSX)."),
+        *((content, "This is neither a CSV file nor a workbook (XLSX).") for content in NO_TABLES),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100,
          "This is an old or a protected workbook. Save it as XLSX, without a password, or as CSV."),
         (b"PK\x03\x04 and nothing more",

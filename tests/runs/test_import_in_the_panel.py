@@ -144,6 +144,9 @@ def test_what_somebody_touched_stays_with_the_reason(real_db, desk):
     undone = desk.post(done, "undo")
     assert (undone.report, tickets(real_db)) == ({"deleted": 1, "refused": 1}, (1, 1))
     assert desk.lines(undone) == [(None, None, f"{number} was touched after the import, by Ada Lefèvre.")]
+    again = desk.post(done, "undo")
+    assert (again.id > undone.id, again.report) == (True, {"deleted": 0, "already": 1, "refused": 1})
+    assert "Deleted already" in desk.browser.get(f"/runs/{again.id}").text
 
 
 def test_a_later_import_counts_as_a_touch(real_db, desk):

@@ -57,6 +57,16 @@ def test_the_equipment_of_the_one_moves_to_the_other_once(desk, cis):
     assert entry.changes["cis"] == [[ci.tag for ci in cis[1:]], [ci.tag for ci in cis]]
 
 
+def test_the_record_keeps_what_the_one_that_goes_concerned_even_if_both_did(desk, cis):
+    goes, stays = desk.open(), desk.open()
+    tie(desk, goes, *cis[:1])
+    tie(desk, stays, *cis[:1])
+    join(desk, goes, stays)
+    entry = desk.session.query(AuditEntry).filter_by(event="ticket.untied", subject_id=goes.id).one()
+    assert entry.changes == {"cis": [["PC-0"], []]}
+    assert desk.session.query(AuditEntry).filter_by(event="ticket.untied", subject_id=stays.id).all() == []
+
+
 def test_an_approved_task_that_gets_equipment_by_it_is_approved_anew(desk, cis, moving, paris_requests):
     make_policy(moving)
     stays, goes = approved(desk, moving, cis[0]), approved(desk, moving, *cis)

@@ -78,11 +78,18 @@ def create_cis(
     return ids
 
 
-def free_serials(changes: Sequence[CiChange]) -> None:
-    """Take away the serial numbers that are about to change, so that two CIs may exchange theirs."""
-    changing = [one.ci_id for one in changes if one.before["serial"] != one.after["serial"]]
+def free_claims(changes: Sequence[CiChange]) -> None:
+    """Take away the serial numbers and unique values that are about to change, so that CIs may exchange theirs.
+
+    It is asked once for all changes: who exchanges with whom may be in different parts of ``change_cis``. Tags are
+    exchanged with nobody: by its tag a line finds its CI.
+    """
+    makers = ("manufacturer", "serial")
+    changing = [one.ci_id for one in changes if any(one.before[name] != one.after[name] for name in makers)]
     for some in _some(changing):
         db.session.execute(update(_CIS).where(_CIS.c.id.in_(some)).values(serial=""))
+    for some in _some([one.ci_id for one in changes if one.before["attrs"] != one.after["attrs"]]):
+        db.session.execute(delete(_VALUES).where(_VALUES.c.ci_id.in_(some)))
 
 
 def change_cis(changes: Sequence[CiChange], specs: Specs, reason: str, *, actor: Actor, now: datetime) -> None:

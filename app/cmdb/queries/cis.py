@@ -27,21 +27,21 @@ def visible_to(actor: Actor) -> Select[Ci]:
     return select(Ci).where(in_scope(actor))
 
 
-def in_scope(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition "the actor may see this CI"; it speaks of columns of ``cis`` only."""
-    alive = Ci.deleted_at.is_(None)
-    return alive if actor.reads_everything else and_(alive, or_(false(), *_reasons(actor)))
+def in_scope(actor: Actor, ci: type[Ci] = Ci) -> ColumnElement[bool]:
+    """Return the condition "the actor may see this CI"; it speaks of columns of ``ci`` only, which may be an alias."""
+    alive = ci.deleted_at.is_(None)
+    return alive if actor.reads_everything else and_(alive, or_(false(), *_reasons(actor, ci)))
 
 
-def _reasons(actor: Actor) -> Iterator[ColumnElement[bool]]:
+def _reasons(actor: Actor, ci: type[Ci]) -> Iterator[ColumnElement[bool]]:
     if places := places_seen(actor):
-        yield Ci.location_id.in_(places)
+        yield ci.location_id.in_(places)
     if actor.person_id is not None:
-        yield Ci.holder_id == actor.person_id
+        yield ci.holder_id == actor.person_id
         if actor.has_reports:
             report = aliased(Person)
             reports = select(report.id).where(report.manager_id == actor.person_id).scalar_subquery()
-            yield Ci.holder_id == any_(func.array(reports))
+            yield ci.holder_id == any_(func.array(reports))
 
 
 def gone(actor: Actor) -> Select[Ci]:
@@ -145,8 +145,8 @@ def tags_in_sight(tags: Collection[str], actor: Actor) -> Collection[str]:
     return set(db.session.scalars(visible_to(actor).with_only_columns(Ci.tag).where(Ci.tag.in_(tags))))
 
 
-def cis_named(ids: Collection[int]) -> Mapping[int, str]:
-    """Return the tags of CIs by id; one statement, none for nothing."""
+def cis_named(ids: Collection[int], actor: Actor) -> Mapping[int, str]:
+    """Return the tags of those CIs that the actor may see, by id; one statement, none for nothing."""
     if not ids:
         return {}
-    return dict(db.session.execute(select(Ci.id, Ci.tag).where(Ci.id.in_(ids))).all())
+    return dict(db.session.execute(visible_to(actor).with_only_columns(Ci.id, Ci.tag).where(Ci.id.in_(ids))).all())

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.cmdb.models import Ci, CiType
 from app.cmdb.quality import HELD_TYPES, OUT, Lack, days_of
-from app.cmdb.queries.cis import NAME_ORDER, held_by_leavers, visible_to
+from app.cmdb.queries.cis import NAME_ORDER, held_by_leavers, in_scope, visible_to
 from app.cmdb.vocabulary import State
 from app.core.actor import Actor
 from app.core.db import db
@@ -16,18 +16,18 @@ from app.core.db import db
 
 def lacking(lack: Lack, actor: Actor, today: date) -> Select[Ci]:
     """Return the query of the CIs in sight that lack it."""
-    return visible_to(actor).where(lacks(lack, today))
+    return visible_to(actor).where(lacks(lack, actor, today))
 
 
 def count_lacks(actor: Actor, today: date) -> Mapping[Lack, int]:
     """Return how many CIs in sight lack each thing; one statement."""
-    counts = [func.count().filter(lacks(one, today)) for one in Lack]
+    counts = [func.count().filter(lacks(one, actor, today)) for one in Lack]
     row = db.session.execute(visible_to(actor).with_only_columns(*counts)).one()
     return dict(zip(Lack, row, strict=True))
 
 
-def lacks(lack: Lack, today: date) -> ColumnElement[bool]:
-    """Return the condition "the CI lacks it"; what is retired lacks nothing."""
+def lacks(lack: Lack, actor: Actor, today: date) -> ColumnElement[bool]:
+    """Return the condition "the CI lacks it"; what is retired lacks nothing, and a twin counts where it is in sight."""
     alive = Ci.state != State.RETIRED
     if lack is Lack.TAKE_BACK:
         return held_by_leavers()
@@ -39,7 +39,7 @@ def lacks(lack: Lack, today: date) -> ColumnElement[bool]:
     if lack is Lack.SAME_NAME:
         other = aliased(Ci)
         same = (other.type_id == Ci.type_id, func.lower(other.name) == func.lower(Ci.name), other.id != Ci.id)
-        return and_(alive, exists().where(*same, other.deleted_at.is_(None), other.state != State.RETIRED))
+        return and_(alive, exists().where(*same, in_scope(actor, other), other.state != State.RETIRED))
     last = today + timedelta(days=days_of(lack))
     return and_(alive, Ci.warranty_until.between(today, last))
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.audit.diff import changes_between
 from app.audit.operations import record
 from app.core.actor import Actor
-from app.core.db import Base, db
+from app.core.db import Base, db, savepoint
 from app.core.decision import Decision
 from app.core.errors import Conflict, Forbidden, Invalid, Refused
 from app.core.i18n import N_, Message
@@ -75,7 +75,7 @@ def change_person(person: Person, values: dict[str, Any], actor: Actor, now: dat
 def delete_unused(model: Base, users: Mapping[str, str] = _USERS, otherwise: str = _IN_USE) -> None:
     """Delete a row that nothing refers to; raise Refused with the sentence in ``users`` of the table that does."""
     try:
-        with db.session.begin_nested():
+        with savepoint():
             db.session.delete(model)
             db.session.flush()
     except IntegrityError as error:

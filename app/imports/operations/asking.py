@@ -88,15 +88,22 @@ def start_import(command: OfRun, *, actor: Actor, now: datetime) -> Run:
 def undo_import(command: OfRun, *, actor: Actor, now: datetime) -> Run:
     """Return the run that takes back what an import did; a second click finds the first one's.
 
+    One that has ended and had to leave something is followed by another, which finds the rest taken back already.
     Raises Refused while the import goes on.
     """
     done = _only_one(command.run_id, actor, IMPORT)
     if done.finished_at is None:
         raise Refused(Message(N_("The import still goes on. Stop it first.")))
-    if (started := follower_of(done.id, UNDO)) is not None:
+    started = follower_of(done.id, UNDO)
+    if started is not None and not left_something(started):
         return started
     arguments = {"noun": done.noun, "file_name": done.file_name}
     return start_run(StartRun(UNDO, UNDO_TASK, arguments, None, done.id, _TURN), actor=actor, now=now)
+
+
+def left_something(undo: Run) -> bool:
+    """Return whether an undo has ended and left something as it was."""
+    return undo.state == DONE and bool(undo.report.get("refused"))
 
 
 def _only_one(run_id: int, actor: Actor, kind: str) -> Run:

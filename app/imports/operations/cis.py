@@ -9,11 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from app.access.ci_rights import may_edit, may_place
 from app.cmdb import operations as cmdb_operations
 from app.cmdb import queries as cmdb_queries
-from app.cmdb.commands import DeleteCi
+from app.cmdb.commands import CiDetails, DeleteCi
+from app.cmdb.fields import form_name, key_in
 from app.cmdb.models import Ci
 from app.cmdb.operations import many
+from app.cmdb.operations.checking import checked
 from app.core.actor import Actor
-from app.core.db import db
+from app.core.db import db, savepoint
 from app.core.errors import DomainError, Refused
 from app.core.i18n import N_, Message
 from app.directory.models import Person
@@ -31,6 +33,7 @@ _AT_ONCE = 1_000
 _TOUCHED = N_("%(name)s was changed after the import, by %(who)s.")
 _GONE = N_("%(name)s is gone already.")
 _STAYS = N_("%(name)s stays as it is: %(why)s")
+_NOT_BACK = N_("“%(field)s” cannot say again what it said. %(why)s")
 _LEFT = Message(N_("who held it before has left."))
 _TAKEN = Message(N_("what it said before belongs to another CI by now."))
 _MEANWHILE = Message(N_("Somebody changed the CMDB meanwhile. Nothing was imported: look at the file again."))
@@ -63,7 +66,7 @@ class CisImport:
         types, reason = types_in_use(), f"Import {run_id}"
         changes = [_change(one) for one in plan.of(CHANGED)]
         try:
-            many.free_serials(changes)
+            many.free_claims(changes)
             for start in range(0, len(changes), _AT_ONCE):
                 some = changes[start : start + _AT_ONCE]
                 many.change_cis(some, _specs(types), reason, actor=actor, now=now)
@@ -114,6 +117,7 @@ class CisImport:
 
 
 def _put_back(ci: Ci, before: dict[str, Any], reason: str, actor: Actor, now: datetime) -> None:
+    before |= _checked(ci, before, actor)
     holder = before["holder_id"]
     if before["location_id"] != ci.location_id:
         # Whoever undoes it may be another than who imported it, or may have lost a place since.
@@ -123,10 +127,23 @@ def _put_back(ci: Ci, before: dict[str, Any], reason: str, actor: Actor, now: da
     now_says = {name: getattr(ci, name) for name in (*many.RECORD, *many.STANDING)}
     change = many.CiChange(ci.id, ci.type_id, now_says, before)
     try:
-        with db.session.begin_nested():
+        with savepoint():
             many.change_cis([change], _specs(types_in_use()), reason, actor=actor, now=now)
     except IntegrityError as error:
         raise Refused(_TAKEN) from error
+
+
+def _checked(ci: Ci, before: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """Return what the record said as it may be kept today: fields and what others have may have changed since.
+
+    Raises Refused for the first thing that may not be, with the name of its field.
+    """
+    specs = cmdb_queries.specs_of(ci.type_id)
+    values, faults = checked(CiDetails(**{name: before[name] for name in many.RECORD}), specs, actor, ci)
+    for name, why in faults.items():
+        label = next((spec.names for spec in specs if form_name(spec.key) == name), key_in(name))
+        raise Refused(Message(_NOT_BACK, {"field": label, "why": why}) if label else why)
+    return values
 
 
 def _change(planned: Planned) -> many.CiChange:

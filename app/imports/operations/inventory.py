@@ -10,7 +10,7 @@ from app.access.ci_rights import CiFacts
 from app.cmdb.fields import form_name, key_in, normalised
 from app.cmdb.models import Ci, CiField, CiHistory, CiType, CiUniqueValue
 from app.cmdb.operations import many
-from app.cmdb.queries.cis import in_scope
+from app.cmdb.queries.cis import cis_named, in_scope
 from app.cmdb.vocabulary import Kind
 from app.core.actor import Actor
 from app.core.db import db
@@ -63,6 +63,7 @@ def inventory_of(lines: Sequence[Cells], actor: Actor, *, lock: bool) -> Invento
         serials={(ci.manufacturer.lower(), ci.serial.lower()): ci.id for ci in rows if ci.serial},
         unique=unique,
         labels=_labels(rows, unique.values()),
+        references=_references(rows, seen, actor),
         people=people,
         identifiers=identifiers,
         places=Places((row[0], row[1], row[2], row[3]) for row in locations),
@@ -106,12 +107,20 @@ def _known(ci: Ci, version: int) -> KnownCi:
 
 
 def _labels(rows: Sequence[Ci], others: Iterable[int]) -> dict[int, str]:
-    """Return the tags of these CIs, of the ``others``, and of those that their fields may name."""
+    """Return the tags of these CIs and of the ``others``."""
     labels = {ci.id: ci.tag for ci in rows}
-    named = {value for ci in rows for value in ci.attrs.values() if isinstance(value, int)} | {*others}
-    for some in _some(sorted(named - labels.keys())):
+    for some in _some(sorted({*others} - labels.keys())):
         labels |= {row[0]: row[1] for row in db.session.execute(select(Ci.id, Ci.tag).where(Ci.id.in_(some)))}
     return labels
+
+
+def _references(rows: Sequence[Ci], seen: Collection[int], actor: Actor) -> dict[int, str]:
+    """Return the tags of those of these CIs, and of those that their fields may name, that the actor may see."""
+    tags = {ci.id: ci.tag for ci in rows if ci.id in seen}
+    named = {value for ci in rows for value in ci.attrs.values() if isinstance(value, int)}
+    for some in _some(sorted(named - tags.keys())):
+        tags |= cis_named(some, actor)
+    return tags
 
 
 def _unique(lines: Sequence[Cells], types: Mapping[int, TypeRules]) -> dict[tuple[int, str], int]:

@@ -21,7 +21,7 @@ from app.directory.operations import PersonChange
 from app.directory.queries.groups import counts_at
 from app.imports.columns import Field
 from app.imports.operations.noting import note_records
-from app.imports.people import FIELDS, Directory, Known, plan_people
+from app.imports.people import FIELDS, Directory, Known, depths_in, plan_people
 from app.imports.places import Places
 from app.imports.plans import Cells, Plan, Planned
 from app.imports.queries import Done, toucher_of
@@ -69,14 +69,8 @@ class PeopleImport:
         created = {one.record_id: one for one in done if one.outcome == CREATED}
         rows = db.session.execute(select(Person.id, Person.manager_id).where(Person.manager_id.is_not(None)))
         managers: dict[int, int] = {row[0]: row[1] or 0 for row in rows}
-
-        def depth(person: int) -> int:
-            steps = 0
-            while (person := managers.get(person, 0)) in created and steps < len(created):
-                steps += 1
-            return steps
-
-        removed = sorted(created.values(), key=lambda one: -depth(one.record_id))
+        depths = depths_in(created, managers)
+        removed = sorted(created.values(), key=lambda one: -depths[one.record_id])
         return [one for one in done if one.outcome == CHANGED] + removed
 
     def undo(self, done: Done, *, run_id: int, actor: Actor, now: datetime) -> str:

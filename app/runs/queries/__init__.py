@@ -11,13 +11,14 @@ from app.runs.queries.jobs import (
     running_jobs,
     waiting_jobs,
 )
-from app.runs.queries.runs import files_in_use, follower_of, get_run, history_of, lines_of, runs_of
+from app.runs.queries.runs import earlier_runs, files_in_use, follower_of, get_run, history_of, lines_of, runs_of
 
 __all__ = [
     "FailedJob",
     "Periodic",
     "Queue",
     "WaitingJob",
+    "earlier_runs",
     "failed_jobs",
     "files_in_use",
     "follower_of",

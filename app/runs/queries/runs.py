@@ -48,6 +48,12 @@ def follower_of(run_id: int, kind: str) -> Run | None:
     return db.session.scalar(query)
 
 
+def earlier_runs(run_id: int, of_id: int, kind: str) -> list[int]:
+    """Return the other runs of ``kind`` that went on from ``of_id``, however they ended, in their order."""
+    others = (Run.of_id == of_id, Run.kind == kind, Run.id != run_id)
+    return list(db.session.scalars(select(Run.id).where(*others).order_by(Run.id)))
+
+
 def lines_of(run_id: int, outcome: str | None, page: int, size: int) -> tuple[list[RunLine], int]:
     """Return one page of what the run tells of this ``outcome``, None for what was refused, and how much there is."""
     lines = select(RunLine).where(RunLine.run_id == run_id, RunLine.outcome.is_not_distinct_from(outcome))

@@ -1,10 +1,12 @@
 """The CIs that a ticket concerns: said when it is opened, and taken over from a ticket that is merged into it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
+from app.audit import operations as audit
 from app.cmdb.models import Ci
 from app.cmdb.queries import visible_to
 from app.core.actor import Actor
@@ -33,16 +35,19 @@ def concern(ticket: Ticket, ci_ids: Iterable[int], *, actor: Actor, inherited: f
     db.session.add_all(TicketCi(ticket_id=ticket.id, ci_id=one) for one in sorted(wanted | inherited))
 
 
-def take_over(source: Ticket, target: Ticket) -> dict[str, list[Any]]:
+def take_over(source: Ticket, target: Ticket, *, actor: Actor, now: datetime) -> dict[str, list[Any]]:
     """Return the change of ``target``, which concerns from now on what ``source`` did, too; empty when it did before.
 
-    Raises Invalid, with the field ``into``, when that would be too many.
+    What ``source`` concerned stays in its record, whether the other concerned it already or not. Raises Invalid, with
+    the field ``into``, when that would be too many.
     """
-    before = tags_of(target.id)
+    before, gone = tags_of(target.id), tags_of(source.id)
     moved = set(db.session.scalars(delete(TicketCi).where(TicketCi.ticket_id == source.id).returning(TicketCi.ci_id)))
     moved -= set(db.session.scalars(select(TicketCi.ci_id).where(TicketCi.ticket_id == target.id)))
     if len(before) + len(moved) > MOST:
         raise texts.invalid("into", TOO_MANY)
     db.session.add_all(TicketCi(ticket_id=target.id, ci_id=one) for one in sorted(moved))
     db.session.flush()
+    if gone:
+        audit.record("ticket.untied", Ticket.__audit__, source.id, {CIS: [gone, []]}, actor=actor, now=now)
     return {CIS: [before, tags_of(target.id)]} if moved else {}

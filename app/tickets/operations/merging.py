@@ -47,7 +47,7 @@ def merge(command: Merge, *, actor: Actor, now: datetime) -> Ticket:
     _move_links(moved.id, target.ticket.id)
     for column in (Ticket.merged_into_id, Ticket.duplicate_of_id):
         db.session.execute(update(Ticket).where(column == moved.id).values({column.key: target.ticket.id}))
-    concerned = concerning.take_over(moved, target.ticket)
+    concerned = concerning.take_over(moved, target.ticket, actor=actor, now=now)
     # The tags stay in the record: its readers may not see each of them.
     details = {"number": moved.number}
     changes = {"merged": [None, moved.number], **concerned}

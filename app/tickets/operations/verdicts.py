@@ -11,7 +11,7 @@ from app.approvals.commands import Delegate, GiveVerdict, Reroute
 from app.approvals.progress import Opened, Progress, Recalled
 from app.approvals.rules import Answer, exceeds
 from app.core.actor import Actor
-from app.core.db import db
+from app.core.db import db, savepoint
 from app.core.errors import BadRequest, DomainError, NotFound, Refused
 from app.core.i18n import N_, Message
 from app.sla import operations as sla
@@ -212,7 +212,7 @@ def _approved(level_id: int, approver_id: int, actor: Actor, now: datetime) -> A
     number = ""
     try:
         number = _lock(queries.ticket_of_level(level_id), actor).ticket.number
-        with db.session.begin_nested():
+        with savepoint():
             decide_approval(command, actor=actor, now=now)
     except DomainError as refusal:
         return Approval(number, refusal.message)
