@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from app.core.memory import keep_what_is_loaded
+from infra.apache.draining import drain_before_the_end
 from infra.apache.environment import read
 
 SETTINGS = Path("ticketease.env")
@@ -18,6 +19,7 @@ def load() -> Flask:
     """
     import mod_wsgi  # Only mod_wsgi itself has it.
 
+    drain_before_the_end(lambda: int(mod_wsgi.process_metrics()["active_requests"]))
     told = {"TICKETEASE_WEB_THREADS": str(mod_wsgi.threads_per_process)}
     told |= read(SETTINGS) if SETTINGS.exists() else {}
     for name, value in told.items():
