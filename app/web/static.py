@@ -41,16 +41,31 @@ def cache_and_compress(response: Response) -> Response:
     name = str((request.view_args or {})["filename"])
     fresh = request.args.get("v") == _hash_of(name)
     response.headers["Cache-Control"] = YEAR if fresh else "no-cache"
-    if (response.mimetype or "").startswith(TEXT):
+    if is_text(response.mimetype or ""):
         response.vary.add("Accept-Encoding")
         if request.accept_encodings.quality("gzip") > 0 and "Range" not in request.headers:
             # The open file is not sent after all; its descriptor must not wait for the collector.
             getattr(response.response, "close", lambda: None)()
             response.direct_passthrough = False
-            response.set_data(_compressed(str(_path(name)), _path(name).stat().st_mtime_ns))
+            response.set_data(compressed(_path(name)))
             response.headers["Content-Encoding"] = "gzip"
             response.headers.pop("ETag", None)
     return response
+
+
+def content_hash(path: Path) -> str:
+    """Return the hash by which pages name this file."""
+    return _digest(str(path), path.stat().st_mtime_ns)
+
+
+def compressed(path: Path) -> bytes:
+    """Return the file as gzip, the same bytes each time."""
+    return _compressed(str(path), path.stat().st_mtime_ns)
+
+
+def is_text(media_type: str) -> bool:
+    """Return whether files of this type are worth compressing."""
+    return media_type.startswith(TEXT)
 
 
 def _path(name: str) -> Path:
@@ -62,7 +77,7 @@ def _hash_of(name: str) -> str:
     known: dict[str, str] = current_app.extensions.setdefault("static_hashes", {})
     if name not in known or current_app.debug:
         path = _path(name)
-        known[name] = _digest(str(path), path.stat().st_mtime_ns)
+        known[name] = content_hash(path)
     return known[name]
 
 

@@ -1,8 +1,8 @@
 """A daemon process that is told to end first answers what is on its way to it (F5).
 
-At a graceful reload Apache's old processes finish what they have begun, but their daemons are ended at once, and a request
-that waits in the queue of the daemons' socket is lost with it. So the signal is taken here, and passed on a moment after
-the last request; in time, for Apache kills what has not ended after three seconds.
+At a graceful reload Apache's old processes finish what they have begun, but their daemons are ended at once, and a
+request that waits in the queue of the daemons' socket is lost with it. So the signal is taken here, and passed on a
+moment after the last request; in time, for Apache kills what has not ended after three seconds.
 """
 
 import os

@@ -7,6 +7,9 @@ from email.message import Message
 
 from infra.apache.running import Apache
 
+# The types of static files, whatever this machine's own list says.
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}
+
 
 @dataclass(frozen=True)
 class Reply:

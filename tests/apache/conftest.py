@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from flask import Flask
 
 from infra.apache.running import Apache, Site, running
@@ -31,6 +32,12 @@ def place() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+def collect(app: Flask, folder: Path) -> Result:
+    """Run ``flask collect-static``."""
+    with app.app_context():
+        return app.test_cli_runner().invoke(args=["collect-static", str(folder)])
+
+
 @pytest.fixture(scope="module")
 def desk(cluster: Cluster) -> Iterator[Desk]:
     with (
@@ -38,4 +45,5 @@ def desk(cluster: Cluster) -> Iterator[Desk]:
         place() as folder,
         running(folder, Site(app.extensions["settings"])) as apache,
     ):
+        collect(app, folder / "static")
         yield Desk(apache, app)

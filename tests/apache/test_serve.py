@@ -1,10 +1,7 @@
 """What a browser gets from a real Apache: pages of the daemons, files of Apache, and the same headers on both."""
 
-import re
-
 import pytest
 
-from app.config import PROJECT
 from app.web.headers import ALWAYS
 from infra.apache import running
 from tests.apache.asking import ask
@@ -22,16 +19,6 @@ def test_pages_come_from_daemons_without_rights(desk: Desk) -> None:
 def test_a_page_and_a_file_have_the_same_headers_each_of_them_once(desk: Desk, path: str) -> None:
     told = ask(desk.apache, path).headers
     assert {name: told.get_all(name) for name in ALWAYS} == {name: [value] for name, value in ALWAYS.items()}
-
-
-def test_every_file_has_its_type_and_is_asked_for_again_when_its_hash_is_not_known(desk: Desk) -> None:
-    kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}
-    files = [path for path in (PROJECT / "app" / "static").rglob("*") if path.is_file()]
-    for path in files:
-        reply = ask(desk.apache, f"/static/{path.relative_to(PROJECT / 'app' / 'static')}?v=000000000000")
-        told = re.sub(";.*", "", reply.headers["Content-Type"])
-        assert (path.name, reply.status, told) == (path.name, 200, kinds[path.suffix])
-        assert (reply.headers["Cache-Control"], reply.body) == ("no-cache", path.read_bytes())
 
 
 def test_a_missing_apache_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
