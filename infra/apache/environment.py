@@ -25,9 +25,11 @@ def write(path: Path, told: Mapping[str, str]) -> None:
 
 def told_by(settings: Settings) -> dict[str, str]:
     """Return the environment that makes these settings again, secrets included, in a process that keeps none itself."""
-    told = {variable(name, field): getattr(settings, name) for name, field in Settings.model_fields.items()}
-    told["DATABASE_URL"] = settings.application_url.render_as_string(hide_password=False)
-    return {name: _as_text(value) for name, value in told.items() if value is not None}
+    told = {"DATABASE_URL": settings.application_url.render_as_string(hide_password=False)}
+    for name, field in Settings.model_fields.items():
+        if (value := getattr(settings, name)) != field.default:
+            told.setdefault(variable(name, field), _as_text(value))
+    return told
 
 
 def _as_text(value: object) -> str:
