@@ -1,32 +1,28 @@
 """The doors of files: in, one at a time; out, each with the rights of the words it came with."""
 
-from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
-from flask import Flask, Response, abort, jsonify, redirect, request, send_file
+from flask import Flask, abort, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
-from admin_views.base.uploads import discard, largest, store_upload, the_store
 from app.attachments import operations
 from app.attachments.commands import DropUpload, Redact
 from app.attachments.limits import MOST_LARGE_FILES
 from app.core.actor import Actor
-from app.core.errors import NotFound
 from app.core.store import MEGABYTE
 from app.tickets.operations import redact_file
 from app.tickets.queries.attachments import get_file
+from app.web.files import discard, largest, sent, store_upload
 from app.web.format import file_size
 from app.web.guard import MAX_BODY, allow_body
 from app.web.redirects import return_path
 
 PICTURE = "image/webp"
 ANY = "application/octet-stream"
-# Whatever a file holds, a browser that is led to it may do nothing with it.
-HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, no-store"}
 # The forms that carry files themselves where no script sends them, and the door of the script.
 CARRIERS = ("tickets.create_view", "tickets.comment_view", "attachments.upload_view")
 
@@ -92,15 +88,3 @@ def register(app: Flask) -> None:
     for endpoint in CARRIERS:
         allow_body(app, endpoint, app.extensions["settings"].upload_mb * MEGABYTE * MOST_LARGE_FILES + MAX_BODY)
     app.jinja_env.globals.update(largest_file=largest)
-
-
-def sent(digest: str | None, media_type: str, **how: Any) -> Response:
-    """Return the answer that streams a file of the store; raises NotFound when there is none."""
-    if digest is None:
-        raise NotFound
-    file = the_store().open(digest)
-    answer = send_file(file, mimetype=media_type, conditional=False, etag=False, max_age=None, **how)
-    answer.content_length = file.seek(0, 2)
-    file.seek(0)
-    answer.headers.update(HARMLESS)
-    return answer
