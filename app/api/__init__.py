@@ -2,11 +2,13 @@
 
 from flask import Flask
 
-from app.api import documents, tickets
+from app.api import attachments, documents, tickets
 from app.api.base.document import Document
+from app.core.store import MEGABYTE
 from app.web import csrf
+from app.web.guard import MAX_BODY, allow_body
 
-DOORS = (tickets.door,)
+DOORS = (tickets.door, attachments.door)
 
 
 def register(app: Flask) -> None:
@@ -17,3 +19,4 @@ def register(app: Flask) -> None:
         document.register_blueprint(door)
         csrf.exempt(door)
     documents.register(app)
+    allow_body(app, "api_attachments.bring_file", app.extensions["settings"].upload_mb * MEGABYTE + MAX_BODY)

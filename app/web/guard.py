@@ -45,9 +45,12 @@ def allow_body(app: Flask, endpoint: str, most: int) -> None:
 
 
 def widen_for_files() -> None:
-    """Set the largest body of this request, before anything reads it; strangers would only fill the disk."""
+    """Set the largest body of this request, before anything reads it; strangers would only fill the disk.
+
+    A body that is no form is read by its view alone, which knows first who sends it.
+    """
     most = current_app.extensions.get("largest_bodies", {}).get(request.endpoint)
-    if most is not None and carries_token():
+    if most is not None and (carries_token() or request.mimetype == "application/octet-stream"):
         request.max_content_length = most
 
 

@@ -64,6 +64,8 @@ class Way:
     current: Callable[..., Mapping[str, Any]] | None = None
     keyed: bool = False
     before: Callable[..., Any] | None = None
+    after: Callable[[Any], None] | None = None
+    raw_body: Mapping[str, Any] | None = None
 
     @property
     def writes(self) -> bool:
@@ -80,7 +82,7 @@ class Way:
         found = {*ALWAYS, 400, 404}
         if self.writes:
             found |= {409, 413}
-        if self.body is not None:
+        if self.body is not None or self.raw_body is not None:
             found |= {415, 422}
         if self.tagged:
             found |= {412, 428}
@@ -125,16 +127,22 @@ class Door(Blueprint):
         answers: type[Shape] | None,
         *,
         may: Right,
+        query: type[Shape] | None = None,
         body: type[Shape] | None = None,
         status: int = 200,
         keyed: bool = True,
         before: Callable[..., Any] | None = None,
+        after: Callable[[Any], None] | None = None,
+        raw_body: Mapping[str, Any] | None = None,
     ) -> Any:
         """Return the decorator of a handler that does something; ``keyed``: an Idempotency-Key is honoured.
 
-        ``before`` is called outside the transaction (a file is stored there); what it returns is given as ``ready``.
+        ``before`` is called ahead of the transaction (a file is stored there), with what was read; what it returns is
+        given as ``ready``. ``after`` is called once it is committed, with what the handler returned, which is then not
+        told. ``raw_body`` describes a body that is not JSON.
         """
-        return self._way(path, Way("POST", may, answers, status, body=body, keyed=keyed, before=before))
+        way = Way("POST", may, answers, status, query, body, None, keyed, before, after, raw_body)
+        return self._way(path, way)
 
     def patch(
         self, path: str, answers: type[Shape], *, may: Right, body: type[Shape], current: Callable[..., Any]
@@ -148,9 +156,16 @@ class Door(Blueprint):
         """Return the decorator of a handler that replaces what ``current`` tells."""
         return self._way(path, Way("PUT", may, answers, body=body, current=current))
 
-    def delete(self, path: str, *, may: Right, current: Callable[..., Any] | None = None) -> Any:
-        """Return the decorator of a handler that removes what ``current`` tells."""
-        return self._way(path, Way("DELETE", may, None, status=204, current=current))
+    def delete(
+        self,
+        path: str,
+        *,
+        may: Right,
+        current: Callable[..., Any] | None = None,
+        after: Callable[[Any], None] | None = None,
+    ) -> Any:
+        """Return the decorator of a handler that removes what ``current`` tells; ``after`` as for ``post``."""
+        return self._way(path, Way("DELETE", may, None, status=204, current=current, after=after))
 
     def _way(self, path: str, way: Way) -> Callable[[Handler], Handler]:
         def decorate(handler: Handler) -> Handler:
@@ -158,7 +173,7 @@ class Door(Blueprint):
             view = self.response(way.status, way.answers, description=HTTPStatus(way.status).phrase)(view)
             for status in way.problems():
                 view = self.alt_response(status, HTTPStatus(status).name)(view)
-            view = self.doc(operationId=handler.__name__, **_headers(way))(view)
+            view = self.doc(operationId=handler.__name__, **_described(way))(view)
             self.add_url_rule(path, handler.__name__, view, methods=[way.method], tags=[self.noun])
             Door.WAYS[f"{self.name}.{handler.__name__}"] = way
             return handler
@@ -195,29 +210,33 @@ class Door(Blueprint):
             return _tell(handler(**path, **given), way, given.get("query"))
         if way.tagged:
             conditions.require_tag()
-        ready = {"ready": way.before(**path)} if way.before else {}
+        ready = {"ready": way.before(**path, **given)} if way.before else {}
         try:
             with transaction():
-                return self._carry_out(handler, way, {**path, **given, **ready}, path)
+                response, done = self._carry_out(handler, way, {**path, **given, **ready}, path)
         except Conflict:
             if request.if_match:
                 # Somebody was quicker between the reading of the tag and the lock.
                 raise StaleTag from None
             raise
+        if way.after:
+            way.after(done)
+        return response
 
     def _carry_out(
         self, handler: Callable[..., Any], way: Way, given: dict[str, Any], path: dict[str, Any]
-    ) -> Response:
+    ) -> tuple[Response, Any]:
         if way.keyed and (again := conditions.said_before(caller())):
-            return again
+            return again, None
         if way.current is not None:
             seen = way.current(**path)
             conditions.refuse_stale(tag_of(seen))
             given["seen"] = seen
-        response = _tell(handler(**given), way, None)
+        done = handler(**given)
+        response = _tell(None if way.after else done, way, None)
         if way.keyed:
             conditions.remember(caller(), response)
-        return response
+        return response, done
 
 
 def _given(way: Way) -> list[str]:
@@ -255,7 +274,7 @@ def _tell(done: Any, way: Way, query: Mapping[str, Any] | None) -> Response:
     return response
 
 
-def _headers(way: Way) -> dict[str, Any]:
+def _described(way: Way) -> dict[str, Any]:
     wanted = []
     if way.tagged:
         wanted.append(_header("If-Match", "The ETag of what you read; `*` for whatever it is now."))
@@ -263,7 +282,8 @@ def _headers(way: Way) -> dict[str, Any]:
         wanted.append(_header(conditions.KEY, "The same key brings the same answer for 24 hours, and is done once."))
     if not way.writes and way.answers is not None and not _lists(way):
         wanted.append(_header("If-None-Match", "The ETag of what you have; 304 when it is still so."))
-    return {"parameters": wanted} if wanted else {}
+    told: dict[str, Any] = {"parameters": wanted} if wanted else {}
+    return told | ({"requestBody": way.raw_body} if way.raw_body else {})
 
 
 def _header(name: str, description: str) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class Ticket(Shape):
     solution = fields.String(**OPTIONAL)
     unrouted_reason = fields.String(**OPTIONAL)
     duplicate_of = fields.String(**OPTIONAL)
+    merged_into = fields.String(**OPTIONAL)
     estimated_cost = fields.String(**OPTIONAL)
     due_at = instant(**OPTIONAL)
     late_since = instant(**OPTIONAL)
@@ -118,6 +119,7 @@ def shown(ticket: TicketRecord) -> dict[str, Any]:
         "solution": ticket.solution,
         "unrouted_reason": ticket.unrouted_reason,
         "duplicate_of": ticket.duplicate_of,
+        "merged_into": ticket.merged_into,
         "estimated_cost": ticket.estimated_cost,
         "due_at": ticket.due_at,
         "late_since": ticket.late_since,

@@ -1,13 +1,13 @@
 """Tickets as machines are told of them: plain values, one statement, each name by its own subquery (decision 0007)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, case, false, func, null, select
-from sqlalchemy.orm import aliased
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -54,6 +54,7 @@ class TicketRecord:
     solution: str | None
     unrouted_reason: str | None
     duplicate_of: str | None
+    merged_into: str | None
     estimated_cost: Decimal | None
     opened_at: datetime
     updated_at: datetime
@@ -75,6 +76,9 @@ class TicketRecord:
         return values[sort.removeprefix("-")], self.id
 
 
+_LEADING = [at for at, one in enumerate(fields(TicketRecord)) if one.name in ("duplicate_of", "merged_into")]
+
+
 def records(
     filters: Filters, sort: str, place: Place | None, limit: int, *, actor: Actor, now: datetime
 ) -> tuple[list[TicketRecord], bool]:
@@ -82,26 +86,25 @@ def records(
     ids = ids_from(filters, sort, place, limit + 1, actor=actor, now=now)
     asked = {"ids": ids[:limit], "now": now}
     statement = _records(reach_of(actor)).where(Ticket.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
-    found = {row.id: TicketRecord(*row) for row in db.session.execute(statement, asked)} if ids else {}
+    found = {one.id: one for one in _told(db.session.execute(statement, asked).all(), actor)} if ids else {}
     return [found[one] for one in ids[:limit] if one in found], len(ids) > limit
 
 
 def get_record(key: str, *, actor: Actor, now: datetime) -> TicketRecord:
-    """Return the ticket with this number or id; a former number finds it too. Raises NotFound out of sight."""
+    """Return the ticket with this number or id; raise NotFound out of sight.
+
+    A former number finds it too; that of a merged ticket finds the one it is part of, as far as that is in sight.
+    """
     if key.isascii() and key.isdigit():
-        if not 0 < int(key) <= LARGEST_ID:
-            raise NotFound
-        row = _one(_BY_ID, int(key), actor, now)
+        row = _one(_BY_ID, int(key), actor, now) if 0 < int(key) <= LARGEST_ID else None
     else:
-        number = key.upper()
-        row = _one(Ticket.number == bindparam("key"), number, actor, now)
-        if row is None:
-            row = _one(
-                Ticket.id == bindparam("key", type_=BigInteger), get_visible(number, actor).ticket.id, actor, now
-            )
+        row = _one(Ticket.number == bindparam("key"), key.upper(), actor, now)
+        row = row or _one(_BY_ID, get_visible(key.upper(), actor).ticket.id, actor, now)
+    if row is not None and row.merged_into_id is not None:
+        row = _one(_BY_ID, row.merged_into_id, actor, now) or row
     if row is None:
         raise NotFound
-    return TicketRecord(*row)
+    return _told([row], actor)[0]
 
 
 def _one(wanted: Any, key: Any, actor: Actor, now: datetime) -> Any:
@@ -109,9 +112,23 @@ def _one(wanted: Any, key: Any, actor: Actor, now: datetime) -> Any:
     return db.session.execute(_records(reach).where(wanted, in_scope(actor)), {"key": key, "now": now}).first()
 
 
+def _told(rows: Sequence[Any], actor: Actor) -> list[TicketRecord]:
+    """Return the rows with the numbers of the tickets they lead to, as far as the actor sees those."""
+    wanted = {one for row in rows for one in (row.duplicate_of_id, row.merged_into_id) if one is not None}
+    query = select(Ticket.id, Ticket.number).where(Ticket.id.in_(wanted), in_scope(actor))
+    numbers = dict(db.session.execute(query).tuples().all()) if wanted else {}
+    return [_record(row, numbers) for row in rows]
+
+
+def _record(row: Any, numbers: Mapping[int, str]) -> TicketRecord:
+    values = list(row)
+    for place in _LEADING:
+        values[place] = numbers.get(values[place])
+    return TicketRecord(*values)
+
+
 @lru_cache(maxsize=256)
 def _records(reach: Reach) -> Select[*tuple[Any, ...]]:
-    original = aliased(Ticket)
     return select(
         Ticket.id,
         Ticket.number,
@@ -139,7 +156,8 @@ def _records(reach: Reach) -> Select[*tuple[Any, ...]]:
         told_of(HoldReason, lambda row: row.key, Ticket.hold_reason_id),
         Ticket.solution,
         Ticket.unrouted_reason,
-        select(original.number).where(original.id == Ticket.duplicate_of_id).scalar_subquery(),
+        Ticket.duplicate_of_id,
+        Ticket.merged_into_id,
         case((reads_notes(reach.actor), Ticket.estimated_cost), else_=null()),
         Ticket.opened_at,
         Ticket.updated_at,

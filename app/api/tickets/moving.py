@@ -1,0 +1,226 @@
+"""Moving tickets: their state, who works on them, what they become."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from marshmallow import fields
+
+from app.api.base.answering import Made
+from app.api.base.door import anybody, caller
+from app.api.base.shapes import Shape, key, one_of, text
+from app.api.tickets.door import door, ticket_at
+from app.api.tickets.opening import category_of
+from app.api.tickets.shapes import Ticket, shown
+from app.core.errors import Invalid
+from app.core.i18n import N_, Message
+from app.tickets import operations, queries
+from app.tickets.commands import (
+    AskAgain,
+    Assign,
+    ChangeStatus,
+    Convert,
+    DeleteTicket,
+    MarkDuplicate,
+    Merge,
+    Reopen,
+    RestoreTicket,
+    Take,
+    Transfer,
+)
+from app.tickets.queries import TicketRecord
+from app.tickets.vocabulary import (
+    ADDITIONAL_MAX,
+    BODY_MAX,
+    OTHER_KIND,
+    REASON_MAX,
+    STATUSES,
+    TITLE_MAX,
+    TITLE_MIN,
+)
+from app.web.format import now
+
+LONGEST_NUMBER = 20
+
+
+class Transition(Shape):
+    """Where to, and what that move needs: ``reason`` cancels, ``solution`` resolves, ``hold_reason`` puts on hold."""
+
+    to = one_of(STATUSES, required=True)
+    reason = text(REASON_MAX, load_default="")
+    solution = text(REASON_MAX, load_default="")
+    hold_reason = text(100, allow_none=True, load_default=None)
+    files = fields.List(fields.UUID(), load_default=list)
+
+
+class Reason(Shape):
+    """Why."""
+
+    reason = text(REASON_MAX, load_default="")
+
+
+class Assignee(Shape):
+    """Who works on it; null is nobody."""
+
+    person = key(required=True, allow_none=True)
+
+
+class Destination(Shape):
+    """The group that receives it. ``lose_sight`` says that the caller knows they may not see it any more."""
+
+    group = key(required=True)
+    reason = text(REASON_MAX, load_default="")
+    lose_sight = fields.Boolean(load_default=False)
+
+
+class Becoming(Shape):
+    """What it is about as the other kind."""
+
+    category = text(100, allow_none=True, load_default=None)
+    reason = text(REASON_MAX, load_default="")
+    lose_sight = fields.Boolean(load_default=False)
+
+
+class Other(Shape):
+    """Another ticket, by its number."""
+
+    number = text(LONGEST_NUMBER, 1, required=True)
+
+
+class Correction(Shape):
+    """A task that was rejected or has expired, corrected, to be asked for again."""
+
+    title = text(TITLE_MAX, TITLE_MIN, required=True)
+    description = text(BODY_MAX, load_default="")
+    category = text(100, required=True)
+    requested_for = key(allow_none=True, load_default=None)
+    additional_info = text(ADDITIONAL_MAX, load_default="")
+    reason = text(REASON_MAX, load_default="")
+
+
+@door.post("/tickets/<key>/transition", Ticket, may=anybody, body=Transition)
+def change_status(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    """Bring a ticket to another state, as far as its lifecycle and the caller's part in it allow."""
+
+    def command(ticket: TicketRecord) -> ChangeStatus:
+        return ChangeStatus(
+            ticket.id,
+            body["to"],
+            hold_reason_id=_hold_reason_id(body["hold_reason"]),
+            solution=body["solution"],
+            reason=body["reason"],
+            window=reopen_window(),
+            files=tuple(body["files"]),
+        )
+
+    return _done(key, operations.change_status, command)
+
+
+@door.post("/tickets/<key>/reopen", Ticket, may=anybody, body=Reason)
+def reopen_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | Made | None:
+    """Reopen a ticket, or open a new linked one when the window has passed (201 then)."""
+    ticket = ticket_at(key)
+    command = Reopen(ticket.id, body["reason"], reopen_window())
+    done = operations.reopen(command, actor=caller(), now=now())
+    told = shown(ticket_at(str(done.id)))
+    return told if done.id == ticket.id else Made(told, f"/tickets/{done.number}")
+
+
+@door.post("/tickets/<key>/ask-again", Ticket, may=anybody, body=Correction)
+def ask_again(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    """Correct a task that was rejected or has expired, and ask for it again: a new round."""
+
+    def command(ticket: TicketRecord) -> AskAgain:
+        return AskAgain(
+            ticket.id,
+            title=body["title"],
+            category_id=category_of(ticket.kind, body["category"]),
+            body=body["description"],
+            additional_info=body["additional_info"],
+            requested_for_id=body["requested_for"],
+            reason=body["reason"],
+        )
+
+    return _done(key, operations.ask_again, command)
+
+
+@door.post("/tickets/<key>/take", Ticket, may=anybody)
+def take_ticket(key: str) -> dict[str, Any] | None:
+    """Make the caller the assignee of a ticket that nobody has."""
+    return _done(key, operations.take, lambda ticket: Take(ticket.id))
+
+
+@door.post("/tickets/<key>/assign", Ticket, may=anybody, body=Assignee)
+def assign_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    """Name the assignee, or nobody."""
+    return _done(key, operations.assign, lambda ticket: Assign(ticket.id, body["person"]))
+
+
+@door.post("/tickets/<key>/transfer", Ticket, may=anybody, body=Destination)
+def transfer_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    """Give the ticket to another group; nothing is told (204) once it has left the caller's sight."""
+    asked = (body["group"], body["reason"], body["lose_sight"])
+    return _done(key, operations.transfer, lambda ticket: Transfer(ticket.id, *asked))
+
+
+@door.post("/tickets/<key>/convert", Ticket, may=anybody, body=Becoming)
+def convert_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    """Make an incident a task or a task an incident, under a new number; the old one leads to it for ever."""
+
+    def command(ticket: TicketRecord) -> Convert:
+        category_id = category_of(OTHER_KIND[ticket.kind], body["category"])
+        return Convert(ticket.id, category_id, body["reason"], body["lose_sight"])
+
+    return _done(key, operations.convert, command)
+
+
+@door.post("/tickets/<key>/merge", Ticket, may=anybody, body=Other)
+def merge_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    """Make the ticket part of another one, which is told; the old number leads there for ever."""
+    merged = operations.merge(Merge(ticket_at(key).id, body["number"]), actor=caller(), now=now())
+    return shown(ticket_at(str(merged.id)))
+
+
+@door.post("/tickets/<key>/duplicate", Ticket, may=anybody, body=Other)
+def mark_duplicate(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    """Cancel the ticket as a duplicate of another one."""
+    return _done(key, operations.mark_duplicate, lambda ticket: MarkDuplicate(ticket.id, body["number"]))
+
+
+@door.post("/tickets/<key>/delete", None, may=anybody, body=Reason, status=204)
+def delete_ticket(key: str, body: dict[str, Any]) -> None:
+    """Take the ticket out of every list, with a reason; administrators may, and may restore it."""
+    operations.delete_ticket(DeleteTicket(ticket_at(key).id, body["reason"]), actor=caller(), now=now())
+
+
+@door.post("/tickets/<key>/restore", Ticket, may=anybody, body=Reason)
+def restore_ticket(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Bring a deleted ticket, named by its number, back as it was."""
+    gone = queries.get_deleted(key[:LONGEST_NUMBER].upper(), caller()).ticket
+    operations.restore_ticket(RestoreTicket(gone.id, body["reason"]), actor=caller(), now=now())
+    return shown(ticket_at(str(gone.id)))
+
+
+def reopen_window() -> timedelta:
+    """Return how long after its resolution a ticket may be reopened: a setting."""
+    return timedelta(days=current_app.extensions["settings"].reopen_days)
+
+
+def _done(key: str, operation: Callable[..., Any], command: Callable[[TicketRecord], Any]) -> dict[str, Any] | None:
+    """Carry out an act; return the ticket as it is now, None once it has left the caller's sight."""
+    ticket = ticket_at(key)
+    done = operation(command(ticket), actor=caller(), now=now())
+    if isinstance(done, operations.Handover) and not done.in_sight:
+        return None
+    return shown(ticket_at(str(ticket.id)))
+
+
+def _hold_reason_id(key: str | None) -> int | None:
+    if key is None:
+        return None
+    found = queries.hold_reason_keyed(key)
+    if found is None:
+        sentence = Message(N_("Choose a reason of the list."))
+        raise Invalid(sentence, fields={"hold_reason": sentence})
+    return found.id

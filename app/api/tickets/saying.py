@@ -1,0 +1,135 @@
+"""What is said on a ticket, and its story."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from app.api.base.answering import Listed, Made
+from app.api.base.door import anybody, caller
+from app.api.base.shapes import Shape, instant, list_of, named, text
+from app.api.tickets.door import door, seen_at, ticket_at
+from app.core.i18n import Message
+from app.tickets import operations, queries
+from app.tickets.commands import AddComment
+from app.tickets.queries.attachments import FileLine, files_of
+from app.tickets.timeline import Entry
+from app.tickets.vocabulary import BODY_MAX
+from app.web.format import now
+from app.web.words import say
+
+NOTE, COMMENT = "note", "comment"
+
+
+class File(Shape):
+    """A file of a ticket; `GET /attachments/<key>` brings it."""
+
+    key = fields.UUID(required=True)
+    name = fields.String(required=True)
+    size = fields.Integer(required=True)
+    media_type = fields.String(required=True)
+    redacted = fields.Boolean(required=True)
+    comment = fields.Integer(required=True, allow_none=True)
+
+
+class Comment(Shape):
+    """Something said on a ticket: Markdown, as typed; an internal one is read by staff only."""
+
+    id = fields.Integer(required=True)
+    author = named()
+    text = fields.String(required=True)
+    internal = fields.Boolean(required=True)
+    created_at = instant(required=True)
+
+
+class Happening(Shape):
+    """One line of a ticket's story: an act in words, a comment or a note."""
+
+    at = instant(required=True)
+    kind = fields.String(required=True)
+    person = fields.String(required=True, allow_none=True)
+    on_behalf_of = fields.String(required=True, allow_none=True)
+    words = fields.List(fields.String(), required=True)
+    reason = fields.String(required=True)
+    comment = fields.Integer(required=True, allow_none=True)
+    text = fields.String(required=True)
+
+
+class NewComment(Shape):
+    """Something to say; ``internal`` is for staff only, ``files`` are keys of uploads."""
+
+    text = text(BODY_MAX, 1, required=True)
+    internal = fields.Boolean(load_default=False)
+    files = fields.List(fields.UUID(), load_default=list)
+
+
+FileList, CommentList, HappeningList = list_of(File), list_of(Comment), list_of(Happening)
+
+
+@door.get("/tickets/<key>/comments", CommentList, may=anybody)
+def list_comments(key: str) -> Listed:
+    """List what was said on a ticket, oldest first; internal notes only to whom they are for."""
+    told = [one for one in queries.timeline(seen_at(key)) if one.comment_id is not None]
+    return Listed([_comment(one) for one in told])
+
+
+@door.post("/tickets/<key>/comments", Comment, may=anybody, body=NewComment, status=201)
+def add_comment(key: str, body: dict[str, Any]) -> Made:
+    """Say something on a ticket."""
+    ticket = ticket_at(key)
+    command = AddComment(ticket.id, body["text"], body["internal"], files=tuple(body["files"]))
+    said = operations.comment(command, actor=caller(), now=now())
+    told = {
+        "id": said.id,
+        "author": {"id": said.author_id, "name": caller().name},
+        "text": said.source_md,
+        "internal": said.internal,
+        "created_at": said.created_at,
+    }
+    return Made(told, f"/tickets/{ticket.number}/comments")
+
+
+@door.get("/tickets/<key>/history", HappeningList, may=anybody)
+def list_history(key: str) -> Listed:
+    """Tell the story of a ticket, oldest first, in the caller's language, as far as it is theirs to read."""
+    return Listed([_happening(one) for one in queries.timeline(seen_at(key))])
+
+
+@door.get("/tickets/<key>/files", FileList, may=anybody)
+def list_files(key: str) -> Listed:
+    """List the files of a ticket that the caller may open."""
+    return Listed([_file(one) for one in files_of(seen_at(key))])
+
+
+def _comment(told: Entry) -> dict[str, Any]:
+    author = None if told.person_id is None else {"id": told.person_id, "name": told.person or ""}
+    return {
+        "id": told.comment_id,
+        "author": author,
+        "text": told.source_md,
+        "internal": told.kind == NOTE,
+        "created_at": told.at,
+    }
+
+
+def _happening(told: Entry) -> dict[str, Any]:
+    return {
+        "at": told.at,
+        "kind": told.kind,
+        "person": told.person,
+        "on_behalf_of": told.on_behalf_of,
+        "words": [say(one) if isinstance(one, Message) else str(one) for one in told.words],
+        "reason": told.reason,
+        "comment": told.comment_id,
+        "text": told.source_md,
+    }
+
+
+def _file(line: FileLine) -> dict[str, Any]:
+    return {
+        "key": str(line.key),
+        "name": line.name,
+        "size": line.size,
+        "media_type": line.media_type,
+        "redacted": line.redacted,
+        "comment": line.comment_id,
+    }

@@ -1,0 +1,153 @@
+"""The life of tickets by the API: moves, words, ties, files (D8, D16, D45; threats 3, 9, 45)."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.directory.models import Group, Person
+from app.tickets.commands import OpenIncident
+from app.tickets.models import Ticket
+from app.tickets.operations import open_incident
+from app.tickets.queries import hold_reasons
+from tests.factories import NOW, actor_of, make_group
+from tests.machines import Call, Machine
+
+ANY = "application/octet-stream"
+
+
+@pytest.fixture
+def incident(session: Session, rita: Person, paris_desk: Group) -> Ticket:
+    return open_incident(OpenIncident("The printer is on fire", rita.id), actor=actor_of(rita), now=NOW)
+
+
+def moved(caller: Machine, ticket: Ticket, to: str, **needs: object) -> tuple[int, str]:
+    told = caller.post(f"/tickets/{ticket.number}/transition", {"to": to, **needs})
+    return told.status_code, told.json.get("status") if told.status_code == 200 else told.json["code"]
+
+
+def test_an_incident_is_worked_to_its_end(machine: Call, incident: Ticket, alan: Person, rita: Person) -> None:
+    worker, asker = machine(alan), machine(rita)
+    assert worker.post(f"/tickets/{incident.number}/take").json["assignee"] == {"id": alan.id, "name": "Alan Keller"}
+    assert moved(worker, incident, "in_progress") == (200, "in_progress")
+    assert moved(worker, incident, "on_hold") == (422, "invalid")
+    assert moved(worker, incident, "on_hold", hold_reason="nothing") == (422, "invalid")
+    assert moved(worker, incident, "on_hold", hold_reason=hold_reasons()[0].key) == (200, "on_hold")
+    assert moved(worker, incident, "resolved", solution="Put out.") == (200, "resolved")
+    assert moved(asker, incident, "closed") == (200, "closed")
+    assert asker.post(f"/tickets/{incident.number}/reopen", {"reason": "It burns"}).json["status"] == "in_progress"
+
+
+def test_a_move_that_is_none_is_refused_and_changes_nothing(
+    machine: Call, incident: Ticket, alan: Person, rita: Person
+) -> None:
+    status, code = moved(machine(alan), incident, "closed")
+    assert status == 409
+    assert code
+    assert moved(machine(rita), incident, "resolved", solution="Mine")[0] == 403
+    assert machine(alan).get(f"/tickets/{incident.number}").json["status"] == "new"
+
+
+def test_a_task_is_not_worked_before_its_approval(
+    machine: Call, session: Session, rita: Person, alan: Person, ada: Person, paris: object
+) -> None:
+    make_group("Paris tasks", paris, ("tasks",), takes=("tasks",), members=[alan])
+    task = machine(rita).post("/tickets", {"kind": "task", "title": "A new laptop", "category": "laptop"}).json
+    assert task["status"] == "awaiting_approval"
+    for caller in (machine(alan), machine(ada)):
+        path = f"/tickets/{task['number']}"
+        for verb, sent in (
+            ("take", None),
+            ("assign", {"person": alan.id}),
+            ("transition", {"to": "in_progress"}),
+            ("transition", {"to": "resolved", "solution": "Done."}),
+            ("transition", {"to": "new"}),
+        ):
+            assert caller.post(f"{path}/{verb}", sent).status_code in (403, 409), (verb, sent)
+    assert machine(rita).get(f"/tickets/{task['number']}").json["status"] == "awaiting_approval"
+
+
+def test_a_note_is_for_staff_on_every_surface(machine: Call, incident: Ticket, alan: Person, rita: Person) -> None:
+    path, worker, asker = f"/tickets/{incident.number}", machine(alan), machine(rita)
+    assert worker.post(f"{path}/comments", {"text": "Is it warm?"}).status_code == 201
+    note = worker.post(f"{path}/comments", {"text": "It is the old one", "internal": True})
+    assert (note.status_code, note.json["internal"]) == (201, True)
+    assert [one["text"] for one in worker.get(f"{path}/comments").json["items"]] == ["Is it warm?", "It is the old one"]
+    assert [one["text"] for one in asker.get(f"{path}/comments").json["items"]] == ["Is it warm?"]
+    assert "the old one" not in asker.get(f"{path}/history").get_data(as_text=True)
+    assert asker.post(f"{path}/comments", {"text": "Psst", "internal": True}).status_code == 403
+
+
+def test_a_file_comes_with_its_comment_and_has_its_rights(
+    machine: Call, incident: Ticket, alan: Person, rita: Person, olaf: Person
+) -> None:
+    path, worker = f"/tickets/{incident.number}", machine(alan)
+    brought = worker.call("POST", "/attachments?name=log.txt", data=b"it burns", content_type=ANY)
+    assert brought.status_code == 201
+    key = brought.json["key"]
+    assert machine(rita).get(f"/attachments/{key}").status_code == 404
+    said = worker.post(f"{path}/comments", {"text": "The log", "internal": True, "files": [key]})
+    assert said.status_code == 201
+    assert [one["name"] for one in worker.get(f"{path}/files").json["items"]] == ["log.txt"]
+    fetched = worker.get(f"/attachments/{key}")
+    assert (fetched.data, fetched.headers["Content-Disposition"]) == (b"it burns", "attachment; filename=log.txt")
+    fetched.close()
+    for other in (rita, olaf):
+        assert machine(other).get(f"/attachments/{key}").status_code == 404
+    assert machine(rita).get(f"{path}/files").json["items"] == []
+
+
+def test_a_file_that_is_dropped_is_gone(machine: Call, rita: Person) -> None:
+    caller = machine(rita)
+    brought = caller.call("POST", "/attachments", data=b"x", content_type=ANY)
+    assert caller.call("DELETE", f"/attachments/{brought.json['key']}").status_code == 204
+    assert caller.get(f"/attachments/{brought.json['key']}").status_code == 404
+
+
+def test_a_file_too_large_is_told_its_limit(machine: Call, rita: Person) -> None:
+    body = b"x" * (26 * 1024 * 1024)
+    told = machine(rita).call("POST", "/attachments?name=a.bin", data=body, content_type=ANY)
+    assert (told.status_code, told.mimetype) == (413, "application/problem+json")
+    assert "25 MB" in told.json["detail"]
+
+
+def test_tickets_are_tied_and_untied(
+    machine: Call, incident: Ticket, alan: Person, rita: Person, paris_desk: Group
+) -> None:
+    other = open_incident(OpenIncident("The scanner smokes", rita.id), actor=actor_of(rita), now=NOW)
+    path, worker = f"/tickets/{incident.number}", machine(alan)
+    tied = worker.post(f"{path}/links", {"relation": "blocks", "number": other.number})
+    assert [(one["relation"], one["number"]) for one in tied.json["items"]] == [("blocks", other.number)]
+    assert worker.call("DELETE", f"{path}/links/blocks/{other.number}").status_code == 204
+    assert worker.get(f"{path}/links").json["items"] == []
+    assert worker.post(f"{path}/watchers", {}).json["items"] == [{"id": alan.id, "name": "Alan Keller"}]
+    assert worker.call("DELETE", f"{path}/watchers/{alan.id}").status_code == 204
+    assert worker.get(f"{path}/watchers").json["items"] == []
+
+
+def test_a_merged_and_a_converted_ticket_are_found_by_their_old_numbers(
+    machine: Call, incident: Ticket, alan: Person, rita: Person, paris: object
+) -> None:
+    make_group("Paris tasks", paris, ("tasks",), takes=("tasks",), members=[alan])
+    other = open_incident(OpenIncident("The scanner smokes", rita.id), actor=actor_of(rita), now=NOW)
+    worker, number = machine(alan), incident.number
+    merged = worker.post(f"/tickets/{number}/merge", {"number": other.number})
+    assert (merged.status_code, merged.json["number"]) == (200, other.number)
+    assert worker.get(f"/tickets/{number}").json["number"] == other.number
+    converted = worker.post(f"/tickets/{other.number}/convert", {"category": "laptop", "lose_sight": True})
+    assert (converted.status_code, converted.json["kind"]) == (200, "task")
+    assert worker.get(f"/tickets/{other.number}").json["number"] == converted.json["number"]
+
+
+def test_an_administrator_deletes_and_restores(machine: Call, incident: Ticket, ada: Person, alan: Person) -> None:
+    path = f"/tickets/{incident.number}"
+    assert machine(alan).post(f"{path}/delete", {"reason": "No"}).status_code == 403
+    assert machine(ada).post(f"{path}/delete", {"reason": "A test"}).status_code == 204
+    assert machine(ada).get(path).status_code == 404
+    assert machine(alan).post(f"{path}/restore", {}).status_code == 404
+    assert machine(ada).post(f"{path}/restore", {}).json["number"] == incident.number
+
+
+def test_a_clock_is_explained_to_its_last_interval(machine: Call, incident: Ticket, alan: Person) -> None:
+    told = machine(alan).get(f"/tickets/{incident.number}/clocks").json["items"]
+    assert {one["target"] for one in told} <= {"response", "resolution"}
+    for clock in told:
+        assert clock["counted_seconds"] == sum(one["counted_seconds"] for one in clock["intervals"])
