@@ -97,6 +97,7 @@ class Correction(Shape):
     requested_for = key(allow_none=True, load_default=None)
     additional_info = text(ADDITIONAL_MAX, load_default="")
     reason = text(REASON_MAX, load_default="")
+    version = fields.Integer(strict=True, required=True, metadata={"description": "The version that was corrected."})
 
 
 @door.post("/tickets/<key>/transition", Ticket, may=anybody, body=Transition)
@@ -140,6 +141,7 @@ def ask_again(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
             additional_info=body["additional_info"],
             requested_for_id=body["requested_for"],
             reason=body["reason"],
+            version=body["version"],
         )
 
     return _done(key, operations.ask_again, command)
