@@ -22,7 +22,7 @@ from app.core.i18n import N_, Message
 from app.tickets import operations
 from app.tickets.commands import ChangeStatus, Reply, Take
 from app.tickets.drafts import comment_on
-from app.tickets.lifecycle import APPROVAL, PHASE
+from app.tickets.lifecycle import APPROVAL, PHASE, is_resumed_by
 from app.tickets.models import Comment, Ticket
 from app.tickets.queries import Seen
 from app.tickets.vocabulary import AWAITING_APPROVAL, STATUSES
@@ -124,6 +124,7 @@ class TicketActs:
         # Read now: after the commit each of these would be a statement of its own.
         number = seen.ticket.number
         before, reads_notes = (seen.ticket.last_seq, seen.ticket.assignee_id), bool(seen.may(Action.VIEW_NOTES))
+        resumes = _resumes(seen, form)
         offer((form,), seen.ticket, now())
         if not form.validate():
             return self.show_ticket(seen, 422, {place: form})
@@ -136,6 +137,8 @@ class TicketActs:
         except DomainError as error:
             show_refusal(_at_home(error, form), form)
             return self.show_ticket(self.see(key), error.status, {place: form})
+        if resumes:
+            flash(_("Your reply is on the ticket, and the work on it goes on."), "success")
         if offer_after(place, done, before, self.actor, reads_notes=reads_notes):
             return redirect(f"{request.script_root}{self.url}/", 303)
         return self.back_from(place, number, done)
@@ -178,6 +181,13 @@ def _became(place: str, number: str, ticket: Ticket) -> str:
     if PHASE[ticket.status] == APPROVAL:
         return _("%(number)s is %(into)s now. It is approved before anybody works on it.", **known)
     return _("%(number)s is %(into)s now; the old number leads there.", **known)
+
+
+def _resumes(seen: Seen, form: PlacedForm) -> bool:
+    """Return whether what is about to be said lets a ticket on hold go on."""
+    if not isinstance(form, CommentForm) or form.target.data:
+        return False
+    return is_resumed_by(seen.ticket.status, roles=seen.roles, internal=form.is_note)
 
 
 def _kept_theirs(form: PlacedForm) -> set[str]:

@@ -16,6 +16,7 @@ from admin_views.base.uploads import show_again
 from app.access.ticket_rights import Action
 from app.core.i18n import name_in
 from app.tickets.drafts import comment_on
+from app.tickets.lifecycle import is_resumed_by
 from app.tickets.models import ReplyTemplate
 from app.tickets.queries import Seen
 from app.tickets.queries.audience import people_to_mention
@@ -35,13 +36,15 @@ class Composer:
     """What the composer shows beside its form.
 
     ``kept``: the form holds a draft. ``lost_note``: an internal note that its author may no longer send; it is
-    given back to be copied, and never becomes a reply. ``templates`` are drawn for whoever has no script.
+    given back to be copied, and never becomes a reply. ``templates`` are drawn for whoever has no script. ``resumes``:
+    what the reader says lets a ticket on hold go on.
     """
 
     place: str
     kept: bool = False
     lost_note: str = ""
     templates: tuple[tuple[int, str], ...] = ()
+    resumes: bool = False
 
 
 def composer_of(seen: Seen, form: CommentForm | None, draft: Mapping[str, str] | None) -> Composer | None:
@@ -62,7 +65,7 @@ def composer_of(seen: Seen, form: CommentForm | None, draft: Mapping[str, str] |
             form.source_md.data = "\n\n".join(filter(None, (form.source_md.data, filled.text)))
         if "templates" in request.args:
             templates = tuple((row.id, named(row.names)) for row in usable_templates(seen.actor))
-    return Composer(place, kept, lost, templates)
+    return Composer(place, kept, lost, templates, is_resumed_by(seen.ticket.status, roles=seen.roles, internal=False))
 
 
 def filled_for(seen: Seen, template: ReplyTemplate) -> Filled:

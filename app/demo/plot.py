@@ -116,9 +116,11 @@ def _work(watch: Watch, plot: Plot, worker: Someone) -> Iterator[Act]:
     waits = watch.chance.random() < 0.5
     if waits:
         yield Act(watch.later(1, 4), "hold", worker, target=plot.case.hold)
-    if watch.chance.random() < 0.75:
+    replies = watch.chance.random() < 0.75
+    if replies:
+        # The reply resumes what was on hold by itself.
         yield Act(watch.later(least / 3, most / 2), "comment", plot.requester, plot.words.reply)
-    if waits:
+    elif waits:
         yield Act(watch.later(5, most / 3), "resume", worker)
     if watch.chance.random() < 0.4:
         yield Act(watch.later(3, 40), "note", worker, plot.words.note)

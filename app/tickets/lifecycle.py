@@ -43,8 +43,9 @@ PHASE = {
 }
 OPEN_PHASES = (APPROVAL, UNSTARTED, ACTIVE, WAITING)
 
-# ``ROUND`` is nobody: a round of approval that has its answer, or that what was approved has changed under.
-STAFF, REQUESTER, ROUND = "staff", "requester", "round"
+# ``ROUND`` is nobody: a round of approval that has its answer, or that what was approved has changed under. ``REPLY``
+# is what the requester says publicly: on a ticket that waits it lets the work go on (done.md, D5).
+STAFF, REQUESTER, ROUND, REPLY = "staff", "requester", "round", "reply"
 STAFF_ONLY, REQUESTER_ONLY, EITHER = frozenset({STAFF}), frozenset({REQUESTER}), frozenset({STAFF, REQUESTER})
 ROUND_ONLY = frozenset({ROUND})
 
@@ -82,7 +83,7 @@ _SEND_BACK = Message(N_("Send back for approval"))
 # Likeliest first: the order in which the buttons are drawn.
 MOVES: tuple[Move, ...] = (
     Move("start", BOTH, (NEW, ASSIGNED), IN_PROGRESS, STAFF_ONLY, Message(N_("Start"))),
-    Move("resume", BOTH, (ON_HOLD,), IN_PROGRESS, STAFF_ONLY, Message(N_("Resume"))),
+    Move("resume", BOTH, (ON_HOLD,), IN_PROGRESS, frozenset({STAFF, REPLY}), Message(N_("Resume"))),
     Move(
         "resolve",
         BOTH,
@@ -157,6 +158,11 @@ def decide(
         if need not in filled:
             return no(f"missing_{need}", _MISSING[need])
     return YES
+
+
+def is_resumed_by(status: str, *, roles: Collection[str], internal: bool) -> bool:
+    """Return whether what somebody says on a ticket resumes it: its requester's public reply while it is on hold."""
+    return not internal and REQUESTER in roles and bool(decide(TASK, status, IN_PROGRESS, roles={REPLY}))
 
 
 def find(kind: str, status: str, target: str) -> Move | None:

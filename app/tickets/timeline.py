@@ -232,6 +232,8 @@ def _moved(event: Told, names: Names) -> Message:
     if event.to_value == "on_hold":
         reason = names.get(("hold_reason", event.details.get("hold_reason", "")), {})
         return Message(N_("put it on hold: %(reason)s"), {"reason": reason})
+    if event.details.get("by") == "reply":
+        return Message(N_("resumed it by replying"))
     source = _MOVES.get((event.from_value or "", event.to_value or "")) or _ENDS.get(event.to_value or "")
     return Message(source or N_("changed its state"))
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.tickets import lifecycle
-from app.tickets.lifecycle import MOVES, PHASE, REQUESTER, ROUND, STAFF, decide, targets
+from app.tickets.lifecycle import MOVES, PHASE, REPLY, REQUESTER, ROUND, STAFF, decide, targets
 from app.tickets.vocabulary import APPROVAL_STATUSES, INCIDENT, INCIDENT_STATUSES, KINDS, STATUSES, TASK
 
 EVERYTHING = ("hold_reason", "solution", "reason", "assignee", "no_assignee", "undo")
@@ -41,6 +41,8 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
         (INCIDENT, STAFF, BY_STAFF),
         (INCIDENT, REQUESTER, BY_REQUESTER),
         (INCIDENT, ROUND, set()),
+        (INCIDENT, REPLY, {("on_hold", "in_progress")}),
+        (TASK, REPLY, {("on_hold", "in_progress")}),
         (TASK, STAFF, BY_STAFF),
         (TASK, REQUESTER, BY_REQUESTER | TASKS_BY_REQUESTER),
         (TASK, ROUND, TASKS_BY_ROUND),

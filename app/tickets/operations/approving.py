@@ -15,7 +15,7 @@ from app.core.actor import Actor
 from app.core.errors import NotFound, Refused
 from app.core.i18n import N_, Message
 from app.tickets.commands import ChangeStatus
-from app.tickets.lifecycle import ACTIVE, DONE, PHASE, UNSTARTED, WAITING
+from app.tickets.lifecycle import ACTIVE, DONE, PHASE, ROUND, UNSTARTED, WAITING
 from app.tickets.models import Ticket
 from app.tickets.operations import rounds
 from app.tickets.operations.status import change_status, move
@@ -32,23 +32,23 @@ def approve(ticket_id: int, *, actor: Actor, now: datetime, reason: str = "") ->
     """Return the task, *assigned* when somebody stayed named, else *new*; raise Refused when it awaits nothing."""
     seen = _locked(ticket_id, actor)
     target = NEW if seen.ticket.assignee_id is None else ASSIGNED
-    return move(seen, ChangeStatus(ticket_id, target, reason=reason), now, by_round=True)
+    return move(seen, ChangeStatus(ticket_id, target, reason=reason), now, made_by=ROUND)
 
 
 def reject(ticket_id: int, reason: str, *, actor: Actor, now: datetime) -> Ticket:
     """Return the rejected task; raise Invalid without a reason, Refused when it awaits nothing."""
-    return move(_locked(ticket_id, actor), ChangeStatus(ticket_id, REJECTED, reason=reason), now, by_round=True)
+    return move(_locked(ticket_id, actor), ChangeStatus(ticket_id, REJECTED, reason=reason), now, made_by=ROUND)
 
 
 def expire(ticket_id: int, *, actor: Actor, now: datetime) -> Ticket:
     """Return the task that nobody decided on in time; raise Refused when it awaits nothing."""
-    return move(_locked(ticket_id, actor), ChangeStatus(ticket_id, EXPIRED), now, by_round=True)
+    return move(_locked(ticket_id, actor), ChangeStatus(ticket_id, EXPIRED), now, made_by=ROUND)
 
 
 def send_back(ticket_id: int, *, actor: Actor, now: datetime, reason: str = "") -> Ticket:
     """Return the task, *awaiting approval* again with its assignee; raise Refused when it is not under way."""
     wanted = ChangeStatus(ticket_id, AWAITING_APPROVAL, reason=reason)
-    return move(_locked(ticket_id, actor), wanted, now, by_round=True)
+    return move(_locked(ticket_id, actor), wanted, now, made_by=ROUND)
 
 
 def withdraw(ticket_id: int, *, actor: Actor, now: datetime, reason: str = "") -> Ticket:

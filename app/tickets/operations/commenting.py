@@ -8,7 +8,8 @@ from app.access.ticket_rights import Action
 from app.core.actor import Actor
 from app.core.db import db
 from app.tickets import texts
-from app.tickets.commands import AddComment, Reply
+from app.tickets.commands import AddComment, ChangeStatus, Reply
+from app.tickets.lifecycle import REPLY, is_resumed_by
 from app.tickets.models import Comment
 from app.tickets.operations import history
 from app.tickets.operations.attaching import attach
@@ -16,17 +17,23 @@ from app.tickets.operations.clocks import follow
 from app.tickets.operations.history import Event
 from app.tickets.operations.mentioning import name_readers
 from app.tickets.operations.opening import own_key
-from app.tickets.operations.status import change_status
+from app.tickets.operations.status import change_status, move
 from app.tickets.queries.lookup import lock_visible
+from app.tickets.vocabulary import IN_PROGRESS
 
 
 def comment(command: AddComment, *, actor: Actor, now: datetime) -> Comment:
     """Return the new comment, or the one that the same ``idempotency_key`` made before on this ticket.
 
     Those it names who may read it are kept as mentioned.
-    A public one by somebody who is not the requester is the first response, if none came before (product.md).
+    A public one by somebody who is not the requester is the first response, if none came before (product.md); one by
+    the requester resumes a ticket that is on hold, whatever it waits for (done.md, D5).
     Raises Invalid when it says nothing or too much, Forbidden for an internal note by somebody who is not staff.
     """
+    return _say(command, actor, now, resumes=True)
+
+
+def _say(command: AddComment, actor: Actor, now: datetime, *, resumes: bool) -> Comment:
     seen = lock_visible(command.ticket_id, actor)
     seen.require(Action.ADD_NOTE if command.internal else Action.COMMENT)
     ticket, source = seen.ticket, texts.comment(command.source_md)
@@ -60,6 +67,8 @@ def comment(command: AddComment, *, actor: Actor, now: datetime) -> Comment:
     attach(command.files, ticket, actor=actor, now=now, comment_id=said.id)
     if responds:
         follow(ticket, now)
+    if resumes and is_resumed_by(ticket.status, roles=seen.roles, internal=command.internal):
+        move(seen, ChangeStatus(ticket.id, IN_PROGRESS), now, made_by=REPLY)
     return said
 
 
@@ -68,7 +77,8 @@ def reply(command: Reply, *, actor: Actor, now: datetime) -> Comment:
     # Locked here first: a second click then sees that the first one has said it, and moves nothing again.
     ticket = lock_visible(command.said.ticket_id, actor).ticket
     before = ticket.last_seq
-    said = comment(command.said, actor=actor, now=now)
+    # Whoever says what becomes of it need not have it resumed first.
+    said = _say(command.said, actor, now, resumes=command.move is None)
     if command.move is not None and ticket.last_seq != before:
         change_status(command.move, actor=actor, now=now)
     return said

@@ -11,7 +11,7 @@ from app.core.errors import Forbidden, Refused
 from app.core.i18n import N_, Message
 from app.tickets import lifecycle, texts
 from app.tickets.commands import ChangeStatus, OpenIncident, Opening, OpenTask, Reopen
-from app.tickets.lifecycle import DONE, HOLD_REASON, PHASE, REASON, ROUND, SOLUTION
+from app.tickets.lifecycle import DONE, HOLD_REASON, PHASE, REASON, REPLY, ROUND, SOLUTION
 from app.tickets.models import HoldReason, Ticket, TicketLink
 from app.tickets.operations import history, opening, rounds
 from app.tickets.operations.attaching import attach
@@ -33,7 +33,7 @@ def change_status(command: ChangeStatus, *, actor: Actor, now: datetime) -> Tick
     if ticket.status == AWAITING_APPROVAL and not rounds.asks_anybody(ticket):
         # Its policy has gone since: what was to be approved needs no approval any more.
         target = NEW if ticket.assignee_id is None else ASSIGNED
-        return move(seen, ChangeStatus(ticket.id, target), now, by_round=True)
+        return move(seen, ChangeStatus(ticket.id, target), now, made_by=ROUND)
     return ticket
 
 
@@ -44,21 +44,22 @@ def move(
     *,
     duplicate_of: Ticket | None = None,
     merged_into: Ticket | None = None,
-    by_round: bool = False,
+    made_by: str = "",
 ) -> Ticket:
     """Return the locked ticket in its new state; errors as for ``change_status``.
 
     A duplicate names its original, a merged ticket the one it is part of from now on.
 
-    ``by_round``: a round of approval moves it, whatever the actor, who gave the verdict, is to the ticket.
+    ``made_by``: who moves it, whatever the actor is to the ticket: a round of approval by its verdict (``ROUND``), or
+    what its requester has just said (``REPLY``).
     """
     ticket, actor = seen.ticket, seen.actor
-    if not by_round:
+    if not made_by:
         seen.require(Action.MOVE)
     solution, reason = texts.reason(command.solution, SOLUTION), texts.reason(command.reason)
     given = {HOLD_REASON: command.hold_reason_id, SOLUTION: solution, REASON: reason}
     filled = [name for name, value in given.items() if value]
-    _require(seen, command, filled, frozenset({ROUND}) if by_round else seen.roles, now)
+    _require(seen, command, filled, frozenset({made_by}) if made_by else seen.roles, now)
     hold_reason = _hold_reason(command, ticket, actor)
     values = {
         "status": command.target,
@@ -77,7 +78,7 @@ def move(
         now=now,
         moved=(before, ticket.status),
         reason=solution if command.target == RESOLVED else reason,
-        details=_details(hold_reason, duplicate_of, merged_into),
+        details=_details(hold_reason, duplicate_of, merged_into, by=made_by if made_by == REPLY else ""),
         responds=command.target == RESOLVED and history.is_answer(ticket, actor),
     )
     attach(command.files, ticket, actor=actor, now=now, event_seq=ticket.last_seq)
@@ -156,11 +157,14 @@ def _hold_reason(command: ChangeStatus, ticket: Ticket, actor: Actor) -> HoldRea
     return found
 
 
-def _details(hold_reason: HoldReason | None, duplicate_of: Ticket | None, merged_into: Ticket | None) -> dict[str, str]:
+def _details(
+    hold_reason: HoldReason | None, duplicate_of: Ticket | None, merged_into: Ticket | None, by: str
+) -> dict[str, str]:
     named = {
         "hold_reason": hold_reason and hold_reason.key,
         "duplicate": duplicate_of and duplicate_of.number,
         "merged": merged_into and merged_into.number,
+        "by": by,
     }
     return {name: value for name, value in named.items() if value}
 
