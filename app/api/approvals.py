@@ -1,0 +1,273 @@
+"""Approvals for machines: what waits for whom, and the answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import fields
+
+from app.api.base.answering import Listed
+from app.api.base.door import Door, anybody, caller
+from app.api.base.shapes import Asked, Named, Shape, instant, key, list_of, one_of, text
+from app.api.tickets.door import seen_at
+from app.approvals.commands import Delegate, GiveVerdict, Reroute
+from app.approvals.rules import Answer
+from app.core.errors import NotFound
+from app.core.i18n import Message
+from app.tickets import operations
+from app.tickets.commands import ApproveMany, AskQuestion, EstimateCost, TakeBackVerdict
+from app.tickets.queries import approvals
+from app.tickets.queries.approvals import Said, Wait
+from app.tickets.vocabulary import BODY_MAX, COST_MAX, REASON_MAX
+from app.web.format import now
+from app.web.words import named, say
+
+ANSWERS = (Answer.APPROVED.value, Answer.REJECTED.value)
+MINE, ELSEWHERE, NOBODY = "mine", "elsewhere", "nobody"
+LONGEST_KEY = 40
+door = Door("approvals", "What waits for an answer, by its level and approver.", {"source_md": "text"})
+
+
+class ApprovalsAsked(Asked):
+    """Whose: `mine` to answer, `elsewhere` for my people, `nobody` was found to ask."""
+
+    waits = one_of((MINE, ELSEWHERE, NOBODY), load_default=MINE)
+
+
+class Waiting(Shape):
+    """One answer that is waited for; its key is that of its addresses."""
+
+    key = fields.String(required=True)
+    approver = fields.Nested(Named, required=True, allow_none=True)
+    because = fields.String(required=True)
+    delegate = fields.String(required=True)
+    asked_at = instant(required=True)
+    question_at = instant(required=True, allow_none=True)
+    expires_at = instant(required=True, allow_none=True)
+    level = fields.Integer(required=True)
+    levels = fields.Integer(required=True)
+    round = fields.Integer(required=True)
+    ticket = fields.String(required=True)
+    title = fields.String(required=True)
+    description = fields.String(required=True)
+    additional_info = fields.String(required=True)
+    category = fields.String(required=True)
+    requester = fields.Nested(Named, required=True)
+    requested_for = fields.Nested(Named, required=True)
+    estimated_cost = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class Verdict(Shape):
+    """An answer that was given."""
+
+    id = fields.Integer(required=True)
+    ticket = fields.String(required=True)
+    title = fields.String(required=True)
+    answer = fields.String(required=True)
+    reason = fields.String(required=True)
+    answered_at = instant(required=True)
+    answered_by = fields.String(required=True)
+    approver = fields.String(required=True)
+    round = fields.Integer(required=True)
+
+
+class NewVerdict(Shape):
+    """Yes, or no with a reason."""
+
+    answer = one_of(ANSWERS, required=True)
+    reason = text(REASON_MAX, load_default="")
+
+
+class Outcome(Shape):
+    """What the answer came to: the round is approved, rejected, or waiting for others."""
+
+    verdict = fields.Integer(required=True)
+    outcome = one_of([one.value for one in Answer], required=True)
+    ticket = fields.String(required=True)
+    status = fields.String(required=True)
+
+
+class Question(Shape):
+    """Something to ask the requester, publicly, before answering."""
+
+    text = text(BODY_MAX, 1, required=True)
+
+
+class Cost(Shape):
+    """What it may cost; ``version`` is that of the ticket whose cost was read."""
+
+    amount = fields.Decimal(required=True, allow_none=True, as_string=True, places=2, metadata={"maximum": COST_MAX})
+    version = fields.Integer(strict=True, required=True)
+
+
+class StandIn(Shape):
+    """Who may answer in the approver's place; null takes that back."""
+
+    person = key(required=True, allow_none=True)
+
+
+class Instead(Shape):
+    """Who is asked instead."""
+
+    person = key(required=True)
+
+
+class Seats(Shape):
+    """Keys of what to approve at once."""
+
+    keys = fields.List(text(LONGEST_KEY, 1), required=True)
+
+
+class Report(Shape):
+    """What became of one of them; ``reason`` says why not."""
+
+    ticket = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class State(Shape):
+    """A ticket after an act on its approval."""
+
+    ticket = fields.String(required=True)
+    status = fields.String(required=True)
+
+
+WaitingList, VerdictList, ReportList = list_of(Waiting), list_of(Verdict), list_of(Report)
+
+
+@door.get("/approvals", WaitingList, may=anybody, query=ApprovalsAsked)
+def list_approvals(query: dict[str, Any]) -> Listed:
+    """List what waits, the longest waiting first; a hundred at most."""
+    asked = query["waits"]
+    if asked == MINE:
+        found: Sequence[Wait] = approvals.waits_for(caller(), now())
+    elif asked == ELSEWHERE:
+        found = approvals.waits_elsewhere(caller(), now())
+    else:
+        found = approvals.waits_for_nobody(caller())
+    return Listed([_waiting(one) for one in found])
+
+
+@door.get("/approvals/decided", VerdictList, may=anybody, query=Asked)
+def list_decided(query: dict[str, Any]) -> Listed:
+    """List the caller's latest answers, the newest first."""
+    return Listed([_verdict(one) for one in approvals.said_by(caller())])
+
+
+@door.get("/tickets/<key>/verdicts", VerdictList, may=anybody)
+def list_verdicts(key: str) -> Listed:
+    """List every answer of a ticket's rounds, in their order."""
+    ticket_id = seen_at(key).ticket.id
+    return Listed([_verdict(one) for one in approvals.said_before([ticket_id]).get(ticket_id, [])])
+
+
+@door.get("/tickets/<key>/approvals", WaitingList, may=anybody)
+def list_approvals_of_ticket(key: str) -> Listed:
+    """List the answers that one ticket waits for and that are the caller's to give."""
+    waits = approvals.waits_on(seen_at(key).ticket.id)
+    return Listed([_waiting(one) for one in approvals.may_answer_at(caller(), waits, now())])
+
+
+@door.post("/approvals/<key>/verdict", Outcome, may=anybody, body=NewVerdict)
+def give_verdict(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Approve or reject, once."""
+    command = GiveVerdict(*_seat(key), body["answer"], body["reason"])
+    done = operations.decide_approval(command, actor=caller(), now=now())
+    return {"verdict": done.verdict_id, "outcome": done.outcome.value} | _state(done.ticket)
+
+
+@door.post("/approvals/verdicts/<int:verdict>/take-back", State, may=anybody)
+def take_back_verdict(verdict: int) -> dict[str, Any]:
+    """Take back the caller's own answer, given just now, while nothing has followed from it."""
+    return _state(operations.take_back_approval(TakeBackVerdict(verdict), actor=caller(), now=now()))
+
+
+@door.post("/approvals/approve", ReportList, may=anybody, body=Seats)
+def approve_many(body: dict[str, Any]) -> Listed:
+    """Approve each that can be approved, and say of each what became of it."""
+    command = ApproveMany(tuple(_seat(one) for one in body["keys"]))
+    report = operations.approve_many(command, actor=caller(), now=now())
+    return Listed([{"ticket": one.number, "reason": _said(one.reason)} for one in report])
+
+
+@door.post("/approvals/<key>/question", None, may=anybody, body=Question, status=204)
+def ask_question(key: str, body: dict[str, Any]) -> None:
+    """Ask the requester something, publicly, before answering."""
+    operations.ask_question(AskQuestion(*_seat(key), body["text"]), actor=caller(), now=now())
+
+
+@door.post("/approvals/<key>/cost", State, may=anybody, body=Cost)
+def estimate_cost(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Say what it may cost, before answering."""
+    command = EstimateCost(*_seat(key), body["version"], body["amount"])
+    return _state(operations.estimate_cost(command, actor=caller(), now=now()).ticket)
+
+
+@door.post("/approvals/<key>/delegate", State, may=anybody, body=StandIn)
+def delegate_approval(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Let somebody else answer this one."""
+    return _state(operations.delegate_approval(Delegate(*_seat(key), body["person"]), actor=caller(), now=now()))
+
+
+@door.post("/approvals/<key>/reroute", State, may=lambda actor: actor.is_admin, body=Instead)
+def reroute_approval(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Ask somebody else instead: administrators."""
+    level_id, approver_id = _seat(key)
+    command = Reroute(level_id, body["person"], approver_id or None)
+    return _state(operations.reroute_approval(command, actor=caller(), now=now()))
+
+
+def _seat(key: str) -> tuple[int, int]:
+    """Return the level and the approver of "<level>-<approver>"; raise NotFound when it is anything else."""
+    level, _dash, approver = key.partition("-")
+    parts = [int(one) for one in (level, approver) if one.isascii() and one.isdigit() and len(one) <= 9]
+    if len(parts) != 2:
+        raise NotFound
+    return parts[0], parts[1]
+
+
+def _state(ticket: Any) -> dict[str, Any]:
+    return {"ticket": ticket.number, "status": ticket.status}
+
+
+def _said(reason: Message | None) -> str | None:
+    return None if reason is None else say(reason)
+
+
+def _waiting(wait: Wait) -> dict[str, Any]:
+    approver = None if wait.approver_id is None else {"id": wait.approver_id, "name": wait.approver_name}
+    return {
+        "key": wait.key,
+        "approver": approver,
+        "because": wait.because,
+        "delegate": wait.delegate_name or "",
+        "asked_at": wait.asked_at,
+        "question_at": wait.question_at,
+        "expires_at": wait.expire_at,
+        "level": wait.level_no,
+        "levels": wait.level_count,
+        "round": wait.round_no,
+        "ticket": wait.number,
+        "title": wait.title,
+        "description": wait.body,
+        "additional_info": wait.additional_info,
+        "category": named(wait.category_names or {}),
+        "requester": {"id": wait.requester_id, "name": wait.requester_name},
+        "requested_for": {"id": wait.for_id, "name": wait.for_name},
+        "estimated_cost": wait.cost,
+        "version": wait.version,
+    }
+
+
+def _verdict(said: Said) -> dict[str, Any]:
+    return {
+        "id": said.verdict_id,
+        "ticket": said.number,
+        "title": said.title,
+        "answer": said.answer,
+        "reason": said.reason or "",
+        "answered_at": said.answered_at,
+        "answered_by": said.answerer,
+        "approver": said.approver,
+        "round": said.round_no,
+    }

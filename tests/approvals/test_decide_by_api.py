@@ -1,0 +1,76 @@
+"""Approvals by the API: asked, answered, refused (D8–D13, D45; threats 9, 90)."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.directory.models import Group, Location, Person
+from tests.factories import make_group
+from tests.machines import Call, Machine
+
+
+@pytest.fixture
+def tasks(paris: Location, alan: Person) -> Group:
+    return make_group("Paris tasks", paris, ("tasks",), takes=("tasks",), members=[alan])
+
+
+@pytest.fixture
+def task(machine: Call, session: Session, rita: Person, tasks: Group) -> dict[str, object]:
+    told = machine(rita).post("/tickets", {"kind": "task", "title": "A new laptop", "category": "laptop"})
+    assert told.json["status"] == "awaiting_approval"
+    return dict(told.json)
+
+
+def waiting(caller: Machine) -> list[dict[str, object]]:
+    return list(caller.get("/approvals").json["items"])
+
+
+def test_a_manager_finds_what_waits_and_approves_it(
+    machine: Call, task: dict[str, object], paula: Person, rita: Person
+) -> None:
+    (one,) = waiting(machine(paula))
+    assert (one["ticket"], one["approver"]) == (task["number"], {"id": paula.id, "name": "Paula Duval"})
+    told = machine(paula).post(f"/approvals/{one['key']}/verdict", {"answer": "approved"})
+    assert (told.status_code, told.json["outcome"], told.json["status"]) == (200, "approved", "new")
+    assert waiting(machine(paula)) == []
+    assert [one["answer"] for one in machine(paula).get("/approvals/decided").json["items"]] == ["approved"]
+    assert [one["approver"] for one in machine(rita).get(f"/tickets/{task['number']}/verdicts").json["items"]]
+    again = machine(paula).post(f"/approvals/{one['key']}/verdict", {"answer": "approved"})
+    assert again.status_code == 409
+
+
+def test_a_rejection_says_why(machine: Call, task: dict[str, object], paula: Person) -> None:
+    (one,) = waiting(machine(paula))
+    path = f"/approvals/{one['key']}/verdict"
+    refused = machine(paula).post(path, {"answer": "rejected"})
+    assert (refused.status_code, [line["field"] for line in refused.json["errors"]]) == (422, ["reason"])
+    told = machine(paula).post(path, {"answer": "rejected", "reason": "Not this year"})
+    assert told.json["status"] == "rejected"
+    back = machine(paula).post(f"/approvals/verdicts/{told.json['verdict']}/take-back")
+    assert back.json["status"] == "awaiting_approval"
+
+
+def test_nobody_answers_for_themselves_or_for_others(
+    machine: Call, task: dict[str, object], paula: Person, rita: Person, alan: Person, ada: Person, olaf: Person
+) -> None:
+    (one,) = waiting(machine(paula))
+    for person, status in ((rita, 403), (alan, 403), (ada, 403), (olaf, 404)):
+        told = machine(person).post(f"/approvals/{one['key']}/verdict", {"answer": "approved"})
+        assert told.status_code == status, person.name
+    assert machine(rita).get(f"/tickets/{task['number']}").json["status"] == "awaiting_approval"
+    assert machine(alan).post(f"/approvals/{one['key']}/reroute", {"person": alan.id}).status_code == 403
+
+
+def test_a_question_a_cost_and_a_delegate_come_before_the_answer(
+    machine: Call, task: dict[str, object], paula: Person, ada: Person, rita: Person
+) -> None:
+    (one,) = waiting(machine(paula))
+    path = f"/approvals/{one['key']}"
+    assert machine(paula).post(f"{path}/question", {"text": "Which one?"}).status_code == 204
+    assert machine(paula).post(f"{path}/cost", {"amount": "900.50", "version": one["version"]}).status_code == 200
+    assert machine(paula).post(f"{path}/cost", {"amount": "1e99", "version": 1}).status_code == 422
+    assert waiting(machine(paula))[0]["estimated_cost"] == "900.50"
+    assert machine(rita).get(f"/tickets/{task['number']}").json["estimated_cost"] is None
+    assert machine(paula).post(f"{path}/delegate", {"person": ada.id}).status_code == 200
+    assert [line["ticket"] for line in waiting(machine(ada))] == [task["number"]]
+    report = machine(ada).post("/approvals/approve", {"keys": [one["key"], "999-999", "x"][:2]})
+    assert sorted(line["reason"] is None for line in report.json["items"]) == [False, True]
