@@ -8,11 +8,11 @@ from admin_views.base.guarded import show_refusal
 from app.access import operations, queries
 from app.access.commands import Invite
 from app.access.errors import InvitationRefused
-from app.access.invitations import UNKNOWN, USE
+from app.access.invitations import UNKNOWN, USE, draw
 from app.access.passwords import LONGEST
 from app.core.clock import utcnow
 from app.core.errors import Invalid
-from app.core.tokens import hash_of, new_token
+from app.core.tokens import hash_of
 from app.directory.models import Person
 from app.web.session import hasher, visitor
 from app.web.transactions import transaction
@@ -29,9 +29,8 @@ def register(app: Flask) -> None:
 
 def drawn_link(person_id: int) -> tuple[str, Invite]:
     """Return a new link for somebody, to be shown once, and the command that keeps all there is to keep of it."""
-    token = new_token(_key(), USE)
-    kept = hash_of(token, _key(), USE)
-    return url_for("invitations.choose", token=token, _external=True), Invite(person_id, kept or "")
+    token, command = draw(person_id, _key())
+    return url_for("invitations.choose", token=token, _external=True), command
 
 
 @invitations.route("/invitation/<token>", methods=["GET", "POST"])

@@ -48,6 +48,10 @@ class Machine:
         tag = self.get(path).headers["ETag"] if tag is None else tag
         return self.call("PATCH", path, {"If-Match": tag}, json=json, **kwargs)
 
+    def put(self, path: str, json: Any, **kwargs: Any) -> TestResponse:
+        """Set what has no tag."""
+        return self.call("PUT", path, json=json, **kwargs)
+
     def delete(self, path: str, tag: str | None = None, **kwargs: Any) -> TestResponse:
         """Remove what is there; ``tag`` as for ``patch``."""
         tag = self.get(path).headers["ETag"] if tag is None else tag

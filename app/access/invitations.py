@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.access.commands import Invite
 from app.core.decision import YES, Decision, no
 from app.core.i18n import N_, Message
+from app.core.tokens import hash_of, new_token
 
 LASTS = timedelta(days=7)
 USE = "invitation"
@@ -26,6 +28,12 @@ class InvitationFacts:
     login_now: str
     active: bool
     chosen_at: datetime | None
+
+
+def draw(person_id: int, key: bytes) -> tuple[str, Invite]:
+    """Return a new token for the link of somebody, to be shown once, and the command that keeps what is kept of it."""
+    token = new_token(key, USE)
+    return token, Invite(person_id, hash_of(token, key, USE) or "")
 
 
 def login_of(identifier: str, work_email: str | None) -> str:

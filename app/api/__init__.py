@@ -2,13 +2,13 @@
 
 from flask import Flask
 
-from app.api import approvals, attachments, documents, tickets
+from app.api import absences, approvals, attachments, documents, groups, locations, people, tickets
 from app.api.base.document import Document
 from app.core.store import MEGABYTE
 from app.web import csrf
 from app.web.guard import MAX_BODY, allow_body
 
-DOORS = (tickets.door, attachments.door, approvals.door)
+DOORS = (tickets.door, attachments.door, approvals.door, people.door, locations.door, groups.door, absences.door)
 
 
 def register(app: Flask) -> None:

@@ -1,10 +1,12 @@
 """The shapes that every noun is told with: names, instants, lists; and the sentences of a value that does not fit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import RAISE, Schema, fields, validate
+
+from app.core.i18n import LANGUAGES
 
 LARGEST_ID = 2**63 - 1
 # An id that the columns of people, groups and places hold and that no row ever has.
@@ -96,6 +98,16 @@ class AskedList(Asked):
     )
 
 
+# What something is called in each language: told with null where it has no name, given with what it has.
+Names: type[Shape] = type("Names", (Shape,), {one: fields.String(required=True, allow_none=True) for one in LANGUAGES})
+GivenNames: type[Shape] = type("GivenNames", (Shape,), {one: fields.String() for one in LANGUAGES})
+
+
+def told_names(names: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the names of a row as ``Names`` tells them."""
+    return {one: names.get(one) or None for one in LANGUAGES}
+
+
 def list_of(shape: type[Shape]) -> type[Shape]:
     """Return the shape of a list of these: its items, and the cursor of what comes next, null at the end."""
     members: dict[str, Any] = {
@@ -124,6 +136,11 @@ def key(**kwargs: Any) -> fields.Integer:
     """Return the field that names something by its id."""
     bounds = validate.Range(min=1, max=LARGEST_ID, error=_l("This is no id."))
     return fields.Integer(strict=True, validate=bounds, **kwargs)
+
+
+def asked_key(**kwargs: Any) -> fields.Integer:
+    """Return the field of a query that names something by its id."""
+    return fields.Integer(validate=validate.Range(min=1, max=NOBODYS, error=_l("This is no id.")), **kwargs)
 
 
 def instant(**kwargs: Any) -> fields.AwareDateTime:

@@ -48,7 +48,7 @@ def set_absence(command: SetAbsence, *, actor: Actor, now: datetime) -> Absence:
 
 def end_absence(command: EndAbsence, *, actor: Actor, now: datetime) -> None:
     """End an absence now, or forget one that has not begun. Raises NotFound, Forbidden."""
-    absence = queries.get_absence(command.absence_id, actor)
+    absence = queries.get_absence(command.absence_id, actor, lock=True)
     require(rights.may_keep_absence(actor, absence.person_id))
     if absence.ends_at <= now:
         return

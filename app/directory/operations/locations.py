@@ -13,7 +13,7 @@ from app.core.i18n import N_, Message
 from app.core.queue import defer
 from app.directory import checks, queries, rights
 from app.directory.commands import CreateLocation, LocationDetails, UpdateLocation
-from app.directory.models import Location
+from app.directory.models import Location, Person
 from app.directory.operations.steps import apply, delete_unused, require, require_valid, require_version
 
 _CYCLE = Message(N_("A location cannot stand below itself."))
@@ -71,6 +71,8 @@ def _checked(details: LocationDetails, location_id: int | None) -> LocationDetai
         faults["key"] = Message(N_("Another location has this key."))
     if clean.parent_id is not None and db.session.get(Location, clean.parent_id) is None:
         faults["parent_id"] = Message(N_("There is no such location."))
+    if clean.approver_id is not None and db.session.get(Person, clean.approver_id) is None:
+        faults["approver_id"] = Message(N_("There is no such person."))
     require_valid(faults)
     return clean
 

@@ -12,6 +12,7 @@ from app.directory.queries.groups import (
     member_counts,
     memberships_of,
     taken_by,
+    taken_by_each,
     takers_at,
 )
 from app.directory.queries.holdings import approved_by, details_of_location, kept_reports, kept_stays, manages
@@ -22,6 +23,7 @@ from app.directory.queries.locations import (
     location_paths,
     location_tree,
     locations_visible_to,
+    places_visible_to,
     root_location,
     subtree_ids,
     ways_up,
@@ -71,6 +73,7 @@ __all__ = [
     "member_counts",
     "memberships_of",
     "people_visible_to",
+    "places_visible_to",
     "proposal_for",
     "reports_below",
     "reports_of",
@@ -79,6 +82,7 @@ __all__ = [
     "subtree_ids",
     "suggest_people",
     "taken_by",
+    "taken_by_each",
     "takers_at",
     "tops",
     "ways_up",

@@ -21,9 +21,11 @@ def absences_visible_to(actor: Actor) -> Select[Absence]:
     return query if actor.reads_everything else query.where(Absence.person_id == actor.person_id)
 
 
-def get_absence(absence_id: int, actor: Actor) -> Absence:
-    """Return an absence the actor may read, locked for a change; raise NotFound otherwise."""
-    query = absences_visible_to(actor).where(Absence.id == absence_id).with_for_update(of=Absence)
+def get_absence(absence_id: int, actor: Actor, *, lock: bool = False) -> Absence:
+    """Return an absence the actor may read, locked for a change if asked; raise NotFound otherwise."""
+    query = absences_visible_to(actor).where(Absence.id == absence_id)
+    if lock:
+        query = query.with_for_update(of=Absence)
     found = db.session.scalar(query)
     if found is None:
         raise NotFound

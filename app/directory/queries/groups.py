@@ -80,6 +80,15 @@ def taken_by(group_id: int) -> frozenset[Purpose]:
     return frozenset(map(Purpose, rows))
 
 
+def taken_by_each(group_ids: Collection[int]) -> dict[int, set[Purpose]]:
+    """Return the same of several groups by id, of those that take any; one statement."""
+    found: dict[int, set[Purpose]] = {}
+    query = select(GroupTakes.group_id, GroupTakes.purpose).where(GroupTakes.group_id.in_(group_ids))
+    for group_id, purpose in db.session.execute(query):
+        found.setdefault(group_id, set()).add(Purpose(purpose))
+    return found
+
+
 def takers_at(location_id: int, purposes: Collection[Purpose]) -> dict[Purpose, str]:
     """Return, for each of ``purposes``, the name of the group that takes its unrouted tickets there: the nearest up."""
     ancestors = ancestor_ids(location_id)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import Integer, Select, bindparam, false, literal, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -87,10 +89,16 @@ def subtree_ids(location_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(select(tree.c.id)))
 
 
-def location_tree(lang: str) -> list[Place]:
+def places_visible_to(actor: Actor, lang: str) -> list[Place]:
+    """Return the tree in reading order for who may read its records, approvers loaded; [] for others."""
+    reads = actor.reads_everything or is_staff(actor)
+    return location_tree(lang, joinedload(Location.approver)) if reads else []
+
+
+def location_tree(lang: str, *options: ExecutableOption) -> list[Place]:
     """Return the whole tree in reading order, names sorted in ``lang``; one query."""
     children: dict[int | None, list[Location]] = {}
-    for location in db.session.scalars(select(Location)):
+    for location in db.session.scalars(select(Location).options(*options)):
         children.setdefault(location.parent_id, []).append(location)
     places: list[Place] = []
     waiting = [Place(root, 0, ()) for root in children.get(None, [])]
