@@ -93,10 +93,11 @@ def forget_stale_drafts(context: JobContext, timestamp: int) -> None:
 @queue.periodic(cron="13 3 * * *", periodic_id="callers")
 @queue.task(name="forget_callers", queueing_lock="forget_callers", retry=RETRY, pass_context=True)
 def forget_callers(context: JobContext, timestamp: int) -> None:
-    """Forget the personal tokens that ended long ago, the counters of requests, and what was answered under a key."""
+    """Forget the tokens and invitations that ended long ago, the counters of requests, and what a key was answered."""
     with transaction(context):
         access.forget_answers(now=utcnow())
         access.sweep_tokens(now=utcnow())
+        access.sweep_invitations(now=utcnow())
         access.forget_rates(now=utcnow())
 
 

@@ -27,13 +27,13 @@ def search_of(actor: Actor) -> Callable[[Select[Any], str], Select[Any]]:
 def suggested_people(typed: str, actor: Actor) -> list[dict[str, str]]:
     """Return the active people the words find, as a script shows them; ``id`` is the identifier."""
     words = typed.strip()[:LONGEST]
-    rows = suggest_people(words, actor, SUGGESTED) if words else ()
-    return [{"id": row[2], "name": row[1]} for row in rows if row[3]]
+    rows = suggest_people(words, actor, SUGGESTED, leavers=False) if words else ()
+    return [{"id": row[2], "name": row[1]} for row in rows]
 
 
 def found_person(field: str, typed: str, actor: Actor) -> int:
     """Return the id of the one active person the words name; raise Invalid for ``field`` when it is not one."""
-    rows = [row for row in suggest_people(typed, actor, SUGGESTED) if row[3]]
+    rows = suggest_people(typed, actor, SUGGESTED, leavers=False)
     exact = [row for row in rows if typed.casefold() in (row[1].casefold(), row[2].casefold())]
     one = exact or rows
     if len(one) != 1:

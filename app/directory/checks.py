@@ -23,6 +23,9 @@ COUNTRY = re.compile(r"[A-Z]{2}")
 THEMES = ("auto", "light", "dark")
 INITIALS_MAX = 2
 
+# What a screen does not show: two identifiers that read alike would open two doors.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_INVISIBLE = Message(N_("Only letters, digits, signs and single spaces: there is something in it that nobody sees."))
 _MISSING = Message(N_("This is needed."))
 _NAME_MISSING = Message(N_("A first name or a last name is needed."))
 _MAIL = Message(N_("This is not an e-mail address, such as ada@example.org."))
@@ -38,11 +41,13 @@ _TAKES = Message(N_("A group takes unrouted tickets only of the purposes it has.
 _TAKES_NOTHING = Message(N_("A disabled group takes no unrouted tickets: untick them here, so that others take them."))
 
 
-def faults_of_person(details: PersonDetails) -> dict[str, Message]:
-    """Return a sentence for each field of ``details`` that breaks a rule."""
+def faults_of_person(details: PersonDetails, known_as: str = "") -> dict[str, Message]:
+    """Return a sentence for each field of ``details`` that breaks a rule; an identifier they have already stays."""
     faults: dict[str, Message] = {}
     if not details.identifier.strip():
         faults["identifier"] = _MISSING
+    elif details.identifier != known_as and not _is_plain(details.identifier):
+        faults["identifier"] = _INVISIBLE
     if not (details.first_name.strip() or details.last_name.strip()):
         faults["last_name"] = _NAME_MISSING
     lengths = {"identifier": IDENTIFIER_MAX, "first_name": NAME_MAX, "last_name": NAME_MAX, "phone": PHONE_MAX}
@@ -94,6 +99,12 @@ def key_from(name: str) -> str:
     """Return the key that ``name`` suggests: "Lyon, 2nd floor" gives "lyon-2nd-floor"; "" if nothing is left."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:KEY_MAX]
+
+
+def _is_plain(identifier: str) -> bool:
+    """Return whether every sign of an identifier is seen: no control, no other space than single ones within it."""
+    hidden = any(unicodedata.category(sign) in _UNSEEN for sign in identifier)
+    return not hidden and identifier == " ".join(identifier.split())
 
 
 def _is_mail(text: str | None) -> bool:

@@ -141,8 +141,9 @@ def _draft(cells: Cells, key: Key, directory: Directory) -> _Draft:
         if isinstance(found, Message):
             faults["location_id"] = found
         said["location_id"] = found if isinstance(found, int) else None
+    known_as = details.identifier
     details = replace(details, **said)
-    return _Draft(cells.line, key, known, details, details.manager_id, faults | faults_of_person(details))
+    return _Draft(cells.line, key, known, details, details.manager_id, faults | faults_of_person(details, known_as))
 
 
 def _name_managers(lines: Sequence[Cells], drafts: Mapping[Key, _Draft], directory: Directory) -> None:

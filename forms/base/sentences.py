@@ -14,15 +14,24 @@ SENTENCES = frozenset(
         N_("Field must be at least %(min)d characters long."),
         N_("Field cannot be longer than %(max)d characters."),
         N_("Field must be between %(min)d and %(max)d characters long."),
-        N_("Not a valid choice."),
-        N_("Invalid Choice: could not coerce."),
-        N_("Invalid choice(s): one or more data inputs could not be coerced."),
-        N_("'%(value)s' is not a valid choice for this field."),
-        N_("'%(value)s' are not valid choices for this field."),
+        N_("Choose one of the list."),
         N_("Not a valid date value."),
         N_("Not a valid datetime value."),
         N_("Not a valid time value."),
     }
+)
+
+# A forged or an outdated choice: WTForms would tell how it failed to read it.
+_CHOOSE = N_("Choose one of the list.")
+INSTEAD = dict.fromkeys(
+    (
+        "Not a valid choice.",
+        "Invalid Choice: could not coerce.",
+        "Invalid choice(s): one or more data inputs could not be coerced.",
+        "'%(value)s' is not a valid choice for this field.",
+        "'%(value)s' are not valid choices for this field.",
+    ),
+    _CHOOSE,
 )
 
 
@@ -31,6 +40,7 @@ class Sentences:
 
     def gettext(self, sentence: str) -> str:
         """Return ``sentence`` in the reader's language."""
+        sentence = INSTEAD.get(sentence, sentence)
         return str(gettext(sentence)) if sentence in SENTENCES else str(_theirs().gettext(sentence))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:

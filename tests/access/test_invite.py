@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.access import operations, queries
 from app.access.commands import AcceptInvitation, Invite, SetPassword, SignIn
 from app.access.errors import InvitationRefused
 from app.access.invitations import LASTS, InvitationFacts, login_of, opens
+from app.access.models import Invitation
 from app.access.passwords import Hasher
 from app.core.db import unit_of_work
 from app.core.errors import DomainError, Forbidden, Invalid, Refused
@@ -158,3 +160,18 @@ def test_of_two_who_use_the_link_at_once_one_is_told_it_was_used(real_db):
     words = ("seven green bicycles", "eight green bicycles")
     answers = together(real_db, *(lambda password=password: accept(password=password).id for password in words))
     assert [one.code for one in answers if isinstance(one, DomainError)] == ["used"]
+
+
+def test_the_nightly_sweep_forgets_what_was_used_or_expired_long_ago(session, rita, olaf, paula):
+    for person, token_hash in ((rita, "used"), (olaf, "expired")):
+        invited(person, token_hash=token_hash)
+    accept("used")
+    invited(paula, token_hash="fresh", now=NOW + timedelta(days=31))
+
+    def left(days):
+        operations.sweep_invitations(now=NOW + timedelta(days=days))
+        return set(session.scalars(select(Invitation.token_hash)))
+
+    assert left(30) == {"used", "expired", "fresh"}
+    assert left(31) == {"expired", "fresh"}
+    assert left(38) == {"fresh"}

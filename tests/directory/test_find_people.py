@@ -112,3 +112,12 @@ def test_a_question_is_read_as_what_it_may_be():
 
 def test_nothing_typed_finds_everybody(rita, alan):
     assert len(names("", rita)) == 3
+
+
+def test_who_left_takes_no_place_of_somebody_who_can_be_chosen(session, rita, paris):
+    for number in range(3):
+        make_person(f"Gone{number} Laurent", paris).active = False
+    make_person("Zoe Laurent", paris)
+    session.flush()
+    every = queries.suggest_people("laurent", actor_of(rita), 2, leavers=False)
+    assert [row[1] for row in every] == ["Zoe Laurent"]

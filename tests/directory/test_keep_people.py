@@ -166,3 +166,35 @@ def test_the_machine_places_people_anywhere(session):
     location = make_location("Brest")
     details = PersonDetails("k", "K", "", location_id=location.id)
     assert operations.create_person(CreatePerson(details), actor=SETUP, now=NOW).location_id == location.id
+
+
+@pytest.mark.parametrize(
+    "identifier", ["na\x00dia", "na\tdia", "nadia\u200b", "na\u202edia", "na  dia", "na\u00a0dia", "na\ndia", "\ue000"]
+)
+def test_an_identifier_holds_nothing_that_nobody_sees(identifier, paris):
+    with pytest.raises(Invalid) as refusal:
+        operations.create_person(CreatePerson(PersonDetails(identifier, "Nadia", "Benali")), actor=SETUP, now=NOW)
+    assert "nobody sees" in str(refusal.value.fields["identifier"])
+
+
+@pytest.mark.parametrize(
+    "identifier", ["Nadia.Benali", "émilie-01", "DOMAIN\\nadia", "Nadia B.", "李娜", "n@example.org"]
+)
+def test_other_signs_and_scripts_make_an_identifier(identifier, paris):
+    made = operations.create_person(CreatePerson(PersonDetails(f" {identifier} ", "N", "B")), actor=SETUP, now=NOW)
+    assert made.identifier == identifier
+
+
+def test_an_identifier_is_no_longer_than_its_place(paris):
+    with pytest.raises(Invalid) as refusal:
+        operations.create_person(CreatePerson(PersonDetails("n" * 101, "N", "B")), actor=SETUP, now=NOW)
+    assert "At most 100 characters" in str(refusal.value.fields["identifier"])
+
+
+def test_who_has_a_strange_identifier_already_keeps_it_and_changes_the_rest(session, rita):
+    rita.identifier = "rita\u200b"
+    session.flush()
+    root = make_person("Root Admin", is_admin=True)
+    assert change(rita, root, phone="+33 2").phone == "+33 2"
+    with pytest.raises(Invalid):
+        change(rita, root, identifier="ri\u200bta")

@@ -196,3 +196,20 @@ def test_the_list_says_no_mail_and_no_phone_to_requesters(browse, olaf, rita):
 def test_what_an_exported_list_says_is_what_its_reader_may_see(browse, alan, olaf, rita, paris_desk):
     assert "rita@example.org" in browse(alan).get("/people/export.csv").get_data(as_text=True)
     assert "rita@example.org" not in browse(olaf).get("/people/export.csv").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("lang", "sentence"), [("en", "Choose one of the list."), ("fr", "Choisissez dans la liste.")])
+@pytest.mark.parametrize("forged", ["999999", "abc", "1 OR 1=1", "1" * 40])
+def test_a_forged_choice_has_our_own_sentence_in_both_languages(browse, session, ada, lang, sentence, forged):
+    ada.lang = lang
+    session.flush()
+    browser = browse(ada)
+    for at, fields in {
+        "/people/new": {"last_name": "X", "identifier": "x", "location_id": forged},
+        "/groups/new": {"name": "X", "purposes": ["incidents"], "location_id": forged},
+        "/tickets/new?kind=incident": {"kind": "incident", "title": "A forged one", "category_id": forged},
+    }.items():
+        reply = browser.post(at, fields)
+        assert reply.status_code == 422, at
+        assert sentence in reply.text, at
+        assert "coerce" not in reply.text, at

@@ -58,7 +58,7 @@ def test_the_person_it_is_for_is_found_by_typing(browse, said, session, rita, ol
     ("wrong", "sentence"),
     [
         ({"category_id": ""}, "required"),
-        ({"category_id": "999999"}, "Not a valid choice"),
+        ({"category_id": "999999"}, "Choose one of the list."),
         ({"requested_for_id": "999999"}, "Choose one of the list"),
         ({"additional_info": "y" * 2_001}, "longer than 2000"),
         ({"title": "Hm"}, "between 5 and 150"),

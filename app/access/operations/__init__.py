@@ -2,7 +2,7 @@
 
 from app.access.operations.accounts import delete_person, disable_person, enable_person, set_rights
 from app.access.operations.answers import Answer, answer_before, forget_answers, keep_answer
-from app.access.operations.invitations import accept_invitation, invite
+from app.access.operations.invitations import accept_invitation, invite, sweep_invitations
 from app.access.operations.passwords import change_password, charge_change, set_password
 from app.access.operations.rates import count_request, forget_rates
 from app.access.operations.sessions import (
@@ -49,6 +49,7 @@ __all__ = [
     "sign_in_for_demo",
     "start_session",
     "sweep_expired_sessions",
+    "sweep_invitations",
     "sweep_tokens",
     "touch_session",
     "touch_token",

@@ -1,8 +1,8 @@
 """Invitations: an office hands over a link, its person chooses the password that nobody else knows (threat 55)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 
 from app.access import invitations, passwords, queries
 from app.access.commands import AcceptInvitation, Invite
@@ -21,6 +21,8 @@ from app.directory.models import Person
 from app.directory.operations.steps import require
 from app.directory.queries import facts_of_person, get_person
 
+# As long the link says what became of it; then it is one that nobody knows.
+KEPT_ENDED = timedelta(days=30)
 _DISABLED = Message(N_("This person is disabled: enable them before you invite them."))
 _OWN = Message(N_("You have a password of your own; change it on its page."))
 
@@ -71,3 +73,9 @@ def accept_invitation(command: AcceptInvitation, *, hasher: Hasher, actor: Actor
     record("password.changed", "credentials", person.id, {}, actor=actor, now=now)
     end_sessions_of(person.id, actor=actor, now=now)
     return person
+
+
+def sweep_invitations(*, now: datetime) -> None:
+    """Forget the invitations that were used or expired long ago."""
+    over = func.least(Invitation.used_at, Invitation.expires_at)
+    db.session.execute(delete(Invitation).where(over < now - KEPT_ENDED))

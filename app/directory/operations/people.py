@@ -34,7 +34,7 @@ def create_person(command: CreatePerson, *, actor: Actor, now: datetime) -> Pers
         require(rights.may_administer(actor))
     require(rights.may_name_manager(actor, command.details.manager_id))
     details = _clean(command.details)
-    _require_sound(details, person_id=None)
+    _require_sound(details, None)
     person = Person(**asdict(details), is_admin=command.is_admin, is_auditor=command.is_auditor, created_at=now)
     db.session.add(person)
     db.session.flush()
@@ -49,7 +49,7 @@ def update_person(command: UpdatePerson, *, actor: Actor, now: datetime) -> Pers
         lines.lock_lines()
     person = queries.get_person(command.person_id, actor, lock=True)
     _require_parts(actor, queries.facts_of_person(person, now), person, details)
-    _require_sound(details, person.id)
+    _require_sound(details, person.id, person.identifier)
     lines.require_no_loop(person.id, details.manager_id)
     require_version(person, command.version, asdict(details))
     return change_person(person, asdict(details), actor, now)
@@ -60,7 +60,7 @@ def update_profile(command: UpdateProfile, *, actor: Actor, now: datetime) -> Pe
     person = queries.get_person(actor.person_id or 0, actor, lock=True)
     wanted: dict[str, Any] = {name: value or None for name, value in asdict(command).items() if name in rights.OWN_PART}
     initials = (command.initials or "").strip().upper() or None
-    faults = checks.faults_of_person(replace(details_of(person), **wanted))
+    faults = checks.faults_of_person(replace(details_of(person), **wanted), person.identifier)
     require_valid(faults | checks.faults_of_profile(command.theme, initials))
     require_version(person, command.version, wanted)
     _keep_profile(person.id, {"theme": command.theme or None, "shortcuts": command.shortcuts, "initials": initials})
@@ -104,16 +104,16 @@ def _clean(details: PersonDetails) -> PersonDetails:
     return PersonDetails(**clean)
 
 
-def _require_sound(details: PersonDetails, person_id: int | None) -> None:
+def _require_sound(details: PersonDetails, person_id: int | None, known_as: str = "") -> None:
     """Raise Invalid for every fault at once."""
-    faults = checks.faults_of_person(details)
+    faults = checks.faults_of_person(details, known_as)
     if details.location_id is not None and db.session.get(Location, details.location_id) is None:
         faults["location_id"] = Message(N_("There is no such location."))
     if details.manager_id is not None and db.session.get(Person, details.manager_id) is None:
         faults["manager_id"] = Message(N_("There is no such person."))
     for field in _LOGIN_PART:
-        if _is_taken(getattr(details, field), person_id):
-            faults.setdefault(field, Message(N_("Somebody else signs in with this already.")))
+        if field not in faults and _is_taken(getattr(details, field), person_id):
+            faults[field] = Message(N_("Somebody else signs in with this already."))
     require_valid(faults)
 
 

@@ -46,9 +46,15 @@ def best_first(text: str) -> tuple[Any, ...]:
     return (is_theirs.desc(), Person.active.desc(), func.lower(Person.last_name), func.lower(Person.first_name))
 
 
-def suggest_people(text: str, actor: Actor, most: int, also: Sequence[Ids] = ()) -> Sequence[Row[int, str, str, bool]]:
-    """Return id, name, identifier and whether active of the people ``text`` finds, the best first; one statement."""
+def suggest_people(
+    text: str, actor: Actor, most: int, also: Sequence[Ids] = (), *, leavers: bool = True
+) -> Sequence[Row[int, str, str, bool]]:
+    """Return id, name, identifier and whether active of the people ``text`` finds, the best first; one statement.
+
+    Without ``leavers`` nobody disabled is among them: those take no place of somebody who can be chosen.
+    """
     query = people_visible_to(actor).with_only_columns(Person.id, NAME, Person.identifier, Person.active)
+    query = query if leavers else query.where(Person.active)
     return db.session.execute(
         query.where(found(text, actor, also)).order_by(*best_first(text), Person.id).limit(most)
     ).all()
