@@ -12,10 +12,8 @@ from flask_babel import lazy_gettext as _l
 from admin_views.base import PanelPage
 from admin_views.base.guarded import show_refusal
 from app.access import operations, queries
-from app.access.commands import SignIn
 from app.access.demo_people import DEMO_DOMAIN
 from app.access.errors import SignInRefused, TooManyAttempts
-from app.access.models import UserSession
 from app.access.passwords import LONGEST
 from app.core.actor import Actor
 from app.core.clock import utcnow
@@ -23,7 +21,8 @@ from app.core.errors import DomainError
 from app.demo.company import ADA, ALAN, OLAF, PAULA, PEOPLE, RITA
 from app.web.devices import device_name
 from app.web.redirects import safe_path, start_page
-from app.web.session import carry, drop, hasher, visitor
+from app.web.session import carry, drop, visitor
+from app.web.signing import change_own_password, try_sign_in
 from app.web.static import mounted
 from app.web.transactions import transaction
 from app.web.words import say
@@ -59,7 +58,7 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate():
         return _door(form, target, 422)
     try:
-        started = _try(form.to_command(address=request.remote_addr or "", user_agent=request.user_agent.string))
+        started = try_sign_in(form.to_command(address=request.remote_addr or "", user_agent=request.user_agent.string))
     except TooManyAttempts as refusal:
         wait = {"Retry-After": str(refusal.seconds)}
         return *_door(form, target, refusal.status, say(refusal.message)), wait
@@ -85,21 +84,6 @@ def sign_in_for_demo() -> ResponseReturnValue:
             request.form.get("login", ""), user_agent=request.user_agent.string, actor=visitor(), now=utcnow()
         )
         return carry(redirect(safe_path(request.form.get("next"), start_page()), 303), started)
-
-
-def _try(command: SignIn) -> UserSession:
-    """Return the new session: three units of work, so that the count and the record outlive a refusal."""
-    now = utcnow()
-    try:
-        with transaction():
-            operations.charge_attempt(command, now=now)
-        with transaction():
-            demo_mode = current_app.extensions["settings"].demo
-            return operations.sign_in(command, hasher=hasher(), demo=demo_mode, actor=visitor(), now=now)
-    except (SignInRefused, TooManyAttempts) as refusal:
-        with transaction():
-            operations.record_refusal(command, refusal, actor=visitor(), now=now)
-        raise
 
 
 def _door(form: SignInForm, target: str, status: int = 200, refusal: str = "") -> tuple[str, int]:
@@ -139,7 +123,7 @@ class PasswordPage(PanelPage):
         if not form.validate():
             return self.show(form, 422)
         try:
-            started = self.change(form)
+            started = change_own_password(form.to_command(user_agent=request.user_agent.string), self.actor)
         except DomainError as error:
             show_refusal(error, form)
             return self.show(form, error.status)
@@ -150,15 +134,6 @@ class PasswordPage(PanelPage):
     def show(self, form: PasswordForm, status: int = 200) -> ResponseReturnValue:
         """Return the page."""
         return self.render("sessions/password.html", form=form, must_change=self.actor.must_change_password), status
-
-    def change(self, form: PasswordForm) -> UserSession:
-        """Return the new session; the attempt is counted before anything is hashed, as at the door."""
-        now = utcnow()
-        with transaction():
-            operations.charge_change(actor=self.actor, now=now)
-        with transaction():
-            command = form.to_command(user_agent=request.user_agent.string)
-            return operations.change_password(command, hasher=hasher(), actor=self.actor, now=now)
 
 
 class SessionsPage(PanelPage):

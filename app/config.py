@@ -82,6 +82,12 @@ class Settings(BaseSettings):
     free_mb: int = Field(
         200, ge=0, description="Free disk, in MB, below which `/readyz` says that this host cannot serve."
     )
+    api_rate: int = Field(
+        3000, ge=1, le=1_000_000, description="Requests a minute that a person's programs, or one token, may send."
+    )
+    api_sign_in_rate: int = Field(
+        120, ge=1, le=1_000_000, description="Sign-ins and renewals a minute that the API takes from one address."
+    )
     web_workers: int = Field(2, ge=1, le=64, description="Web processes of `make run`.")
     web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process, and its database connections.")
 

@@ -1,14 +1,14 @@
 """Machines that call the API as somebody: ``machine(person)``, ``machine()`` for nobody."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
-import jwt
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.access.bearers import make_access, refresh_hash_of
 from app.access.operations import start_session
 from app.core.clock import utcnow
 from app.directory.models import Person
@@ -24,11 +24,10 @@ class Machine:
         self.client = app.test_client()
         self.headers: dict[str, str] = {}
         if person is not None:
-            started = start_session(person.id, user_agent="a test", actor=SETUP, now=utcnow())
-            claims = {"sub": str(person.id), "jti": str(started.jti), "iss": "ticketease", "aud": "ticketease-api"}
-            claims |= {"iat": utcnow(), "exp": utcnow() + timedelta(minutes=15), "type": "access"}
-            token = jwt.encode(claims, app.config["JWT_SECRET_KEY"], algorithm="HS256")
-            self.headers["Authorization"] = f"Bearer {token}"
+            by = {"user_agent": "a test", "refresh_hash": refresh_hash_of(uuid4().hex)}
+            started = start_session(person.id, **by, actor=SETUP, now=utcnow())
+            key = app.config["JWT_SECRET_KEY"]
+            self.headers["Authorization"] = f"Bearer {make_access(person.id, started.jti, key=key, now=utcnow())}"
 
     def call(self, method: str, path: str, headers: dict[str, str] | None = None, **kwargs: Any) -> TestResponse:
         """Send a request."""

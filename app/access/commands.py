@@ -43,11 +43,12 @@ class CreateToken:
 
 @dataclass(frozen=True)
 class ChangePassword:
-    """The acting person chooses a new password and proves to know the present one."""
+    """The acting person chooses a new password and proves to know the present one; ``refresh_hash``: see ``SignIn``."""
 
     current: str = field(repr=False)
     new: str = field(repr=False)
     user_agent: str = ""
+    refresh_hash: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

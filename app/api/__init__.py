@@ -2,13 +2,28 @@
 
 from flask import Flask
 
-from app.api import absences, approvals, attachments, documents, groups, locations, people, tickets
+from app.api import (
+    absences,
+    approvals,
+    attachments,
+    auth,
+    documents,
+    groups,
+    locations,
+    me,
+    people,
+    sessions,
+    tickets,
+    tokens,
+)
 from app.api.base.document import Document
 from app.core.store import MEGABYTE
 from app.web import csrf
 from app.web.guard import MAX_BODY, allow_body
 
-DOORS = (tickets.door, attachments.door, approvals.door, people.door, locations.door, groups.door, absences.door)
+# In the order of the description: signing in first.
+NOUNS = (auth, me, sessions, tokens, tickets, attachments, approvals, people, locations, groups, absences)
+DOORS = tuple(noun.door for noun in NOUNS)
 
 
 def register(app: Flask) -> None:

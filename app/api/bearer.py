@@ -1,42 +1,75 @@
-"""Who calls: the person whose token comes in the Authorization header, and nothing else."""
+"""Who calls: the person whose token comes in the Authorization header, and nothing else; and how often they call.
+
+The only place below ``/api/`` that sets ``g.actor``. Neither cookies nor addresses are looked at.
+"""
 
 from dataclasses import replace
 from uuid import UUID
 
-import jwt
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
 
-from app.access import queries
+from app.access import operations, queries
+from app.access.bearers import token_in
+from app.access.errors import PasswordMustChange
+from app.access.operations.sessions import TOUCH_EVERY
+from app.access.rates import Quota
+from app.access.tokens import covers
 from app.api.base.refusals import Unauthenticated
-from app.core.db import only_read
+from app.config import Settings
+from app.core.db import only_read, unit_of_work
+from app.core.errors import Forbidden
 from app.web.format import now
 from app.web.words import chosen_language, chosen_zone
 
-AUDIENCE = "ticketease-api"
+# The part of a token's scopes that a noun belongs to; a noun of none is covered by the whole scopes alone.
+AREAS = {
+    "tickets": "tickets",
+    "attachments": "tickets",
+    "approvals": "approvals",
+    "absences": "approvals",
+    "cis": "cmdb",
+    "ci_types": "cmdb",
+    "ci_relation_kinds": "cmdb",
+    "people": "directory",
+    "groups": "directory",
+    "locations": "directory",
+    "categories": "settings",
+    "hold_reasons": "settings",
+    "priority_matrix": "settings",
+    "routing_rules": "settings",
+    "policies": "settings",
+    "calendars": "settings",
+    "approval_policies": "settings",
+    "reply_templates": "settings",
+}
+# What no personal token reaches, and what every one may ask: whose it is.
+ACCOUNT = frozenset({"auth", "tokens", "sessions"})
+WHOSE = "me"
 
 
-def load_caller() -> None:
-    """Set ``g.actor`` to who calls; raise Unauthenticated for anything but a token that holds."""
+def load_caller(noun: str, *, writes: bool) -> None:
+    """Set ``g.actor`` to who calls a route of ``noun``.
+
+    Raises Unauthenticated for anything but a token that holds, TooManyRequests, PasswordMustChange, and Forbidden for
+    what the scopes of a personal token do not cover.
+    """
     g.actor = None
-    if request.method in ("GET", "HEAD"):
-        only_read()
-    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token:
-        raise Unauthenticated
-    try:
-        claims = jwt.decode(
-            token,
-            current_app.config["JWT_SECRET_KEY"],
-            algorithms=["HS256"],
-            audience=AUDIENCE,
-            issuer=current_app.config["JWT_DECODE_ISSUER"],
-            options={"require": ["exp", "sub", "jti", "aud", "iss"]},
-        )
-        found = queries.load_session(UUID(claims["jti"]), int(claims["sub"]), now(), demo=False)
-    except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
-        raise Unauthenticated from None
+    # The caller is read, and counted, before any transaction begins.
+    only_read()
+    moment = now()
+    found = queries.load_bearer(token_in(request.headers.get("Authorization")), moment, key=key(), demo=settings().demo)
     if found is None:
         raise Unauthenticated
+    count(found.counted_as, Quota("calls", settings().api_rate))
+    if found.last_seen_at is None or found.last_seen_at <= moment - TOUCH_EVERY:
+        with unit_of_work():
+            _touch(found)
+    if found.actor.must_change_password:
+        raise PasswordMustChange
+    if noun != WHOSE:
+        decision = covers(found.actor.narrowed_to, None if noun in ACCOUNT else AREAS.get(noun, noun), writes=writes)
+        if not decision:
+            raise Forbidden(decision.reason, code=decision.code)
     g.names_stamp = found.names_stamp
     g.actor = replace(
         found.actor,
@@ -44,5 +77,35 @@ def load_caller() -> None:
         tz=found.actor.tz or chosen_zone(),
         address=request.remote_addr,
         request_id=g.get("request_id"),
-        source="api",
     )
+
+
+def count(key: str, quota: Quota) -> None:
+    """Count this request under ``key``; raise TooManyRequests when it is one too many."""
+    g.standing = operations.count_request(key, quota, now=now())
+
+
+def tell_standing(response: Response) -> Response:
+    """Return the answer with where the caller stands; a refusal for asking too often says so by itself."""
+    standing = g.get("standing")
+    if standing is not None:
+        response.headers.update(standing.headers(now()))
+    return response
+
+
+def settings() -> Settings:
+    """Return the settings of this installation."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def key() -> str:
+    """Return what our tokens are signed with."""
+    return str(current_app.config["JWT_SECRET_KEY"])
+
+
+def _touch(found: queries.Caller) -> None:
+    if found.token_id:
+        operations.touch_token(found.token_id, now=now())
+    elif found.actor.session_id:
+        operations.touch_session(UUID(found.actor.session_id), now=now())

@@ -126,13 +126,18 @@ def beside() -> Iterator[Connection]:
 
 @contextmanager
 def at_once() -> Iterator[Connection]:
-    """Yield a connection on which each statement is committed as soon as it is done: no journey but its own."""
+    """Yield a connection on which each statement is committed as soon as it is done: no journey but its own.
+
+    While the session only reads it is the session's; inside a transaction it is another one.
+    """
     bind: Engine | Connection = db.engine
-    if isinstance(bind, Connection):  # A test's own transaction, which nothing leaves.
+    if _READING in db.session().info:
+        yield db.session.connection()
+    elif isinstance(bind, Connection):  # A test's own transaction, which nothing leaves.
         yield bind
-        return
-    with _reading(bind).connect() as connection:
-        yield connection
+    else:
+        with _reading(bind).connect() as connection:
+            yield connection
 
 
 def let_go() -> None:

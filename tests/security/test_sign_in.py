@@ -30,7 +30,7 @@ class SlowHasher(Hasher):
 def still(monkeypatch):
     """Let no time pass at the door: what waits a second must not depend on how long a machine takes."""
     moment = utcnow()
-    monkeypatch.setattr("admin_views.sessions.utcnow", lambda: moment)
+    monkeypatch.setattr("app.web.signing.utcnow", lambda: moment)
 
 
 @pytest.mark.parametrize("login", ["rita", "RITA", " rita@example.org ", "Rita@Example.ORG"])

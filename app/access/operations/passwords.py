@@ -41,7 +41,9 @@ def change_password(command: ChangePassword, *, hasher: Hasher, actor: Actor, no
     keep_password(person.id, hasher.make(command.new), must_change=False, now=now)
     record("password.changed", "credentials", person.id, {}, actor=actor, now=now)
     end_sessions_of(person.id, actor=actor, now=now)
-    return start_session(person.id, user_agent=command.user_agent, actor=actor, now=now)
+    return start_session(
+        person.id, user_agent=command.user_agent, refresh_hash=command.refresh_hash, actor=actor, now=now
+    )
 
 
 def set_password(command: SetPassword, *, hasher: Hasher, actor: Actor, now: datetime) -> None:

@@ -14,7 +14,7 @@ from app.api.base.answering import Listed, Made, compressed, listed, narrowed, n
 from app.api.base.reading import StrictParser
 from app.api.base.refusals import StaleTag
 from app.api.base.shapes import Shape
-from app.api.bearer import load_caller
+from app.api.bearer import load_caller, tell_standing
 from app.core.actor import Actor
 from app.core.errors import Conflict, DomainError, Forbidden
 from app.web.transactions import transaction
@@ -116,6 +116,7 @@ class Door(Blueprint):
         super().__init__(f"api_{noun}", f"app.api.{noun}", url_prefix=PREFIX, description=description)
         self.noun, self.names = noun, Names(names or {})
         self.after_request(compressed)
+        self.after_request(tell_standing)
 
     def get(self, path: str, answers: type[Shape] | None, *, may: Right, query: type[Shape] | None = None) -> Any:
         """Return the decorator of a handler that reads."""
@@ -194,7 +195,7 @@ class Door(Blueprint):
         @wraps(carried)
         def opened(**path: Any) -> Response:
             if way.may is not strangers:
-                load_caller()
+                load_caller(self.noun, writes=way.writes)
                 if not way.may(caller()):
                     raise Forbidden
             try:

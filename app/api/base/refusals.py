@@ -13,8 +13,17 @@ class Unauthenticated(DomainError):
     code = "unauthenticated"
     headers = MappingProxyType({"WWW-Authenticate": 'Bearer realm="TicketEase"'})
 
+    def __init__(self, message: Message | None = None) -> None:
+        super().__init__(message or Message(N_("Send a valid access token in the Authorization header.")))
+
+
+class RefreshRefused(Unauthenticated):
+    """The refresh token opens nothing; every one that does not is told the same."""
+
+    code = "refresh_refused"
+
     def __init__(self) -> None:
-        super().__init__(Message(N_("Send a valid access token in the Authorization header.")))
+        super().__init__(Message(N_("This refresh token opens nothing. Sign in again.")))
 
 
 class Malformed(BadRequest):
