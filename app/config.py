@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import click
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -88,6 +88,14 @@ class Settings(BaseSettings):
     api_sign_in_rate: int = Field(
         120, ge=1, le=1_000_000, description="Sign-ins and renewals a minute that the API takes from one address."
     )
+    log_format: Literal["text", "json"] = Field(
+        "text",
+        description="`text` for a terminal: warnings and errors; `json`: each request and job too, for machines.",
+    )
+    log_file: Path | None = Field(None, description="File that the log is added to, instead of standard error.")
+    metrics_token: SecretStr | None = Field(
+        None, description="What `/metrics` must be shown, at least 32 characters; else it answers this machine alone."
+    )
     web_workers: int = Field(2, ge=1, le=64, description="Web processes of `make run`.")
     web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process, and its database connections.")
 
@@ -110,7 +118,7 @@ class Settings(BaseSettings):
             _as_url(value)
         return value
 
-    @field_validator(*GENERATED)
+    @field_validator(*GENERATED, "metrics_token")
     @classmethod
     def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < 32:
@@ -132,7 +140,7 @@ class Settings(BaseSettings):
             raise ValueError("there is no such time zone; an example is Europe/Paris")
         return value
 
-    @field_validator("home", "pg_bin", "files")
+    @field_validator("home", "pg_bin", "files", "log_file")
     @classmethod
     def _is_absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().resolve() if value else value

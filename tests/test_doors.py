@@ -26,6 +26,7 @@ from tests.people import Browse
 OPEN_DOORS = {
     "probes.alive": "says that the process answers, and nothing else",
     "probes.ready": "says ok or not of what the host stands on, in fixed words, asked at most once a second",
+    "probes.numbers": "its own proof: a token, or that the line comes from this machine; names nobody",
     "static": "files that hold nothing of anybody",
     "signing.sign_in": "where one becomes somebody",
     "invitations.choose": "whoever holds the link chooses their password",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 import click
 from flask import Flask, current_app
@@ -21,13 +22,21 @@ SPARED = timedelta(days=1)
 SHOWN = 20
 
 
+class Lost(NamedTuple):
+    """An attachment whose bytes are missing in the store."""
+
+    attachment: int
+    name: str
+    digest: str
+
+
 @dataclass(frozen=True)
 class Swept:
     """What a sweep did: files never sent and forgotten, files removed, and names whose bytes are missing."""
 
     forgotten: int
     removed: int
-    missing: tuple[str, ...]
+    missing: tuple[Lost, ...]
 
 
 def sweep_files(app: Flask, now: datetime) -> Swept:
@@ -44,8 +53,9 @@ def sweep_files(app: Flask, now: datetime) -> Swept:
                 named = queries.named_among(digests)
             removed += sum(store.remove(digest, put_before=before) for digest in digests if digest not in named)
         missing = tuple(_missing(store))
-    for line in missing[:SHOWN]:
-        log.error("The file of an attachment is missing in the store: %s", line)
+    for lost in missing[:SHOWN]:
+        # Not its name: whoever chose it may have told anything by it.
+        log.error("the file of attachment %s is missing in the store: %s", lost.attachment, lost.digest)
     return Swept(forgotten, removed, missing)
 
 
@@ -54,15 +64,15 @@ def sweep_files_command() -> None:
     """Remove files that no attachment names; say which attachments have lost theirs."""
     swept = sweep_files(current_app._get_current_object(), utcnow())  # type: ignore[attr-defined]
     click.echo(f"{swept.forgotten} uploads forgotten, {swept.removed} files removed, {len(swept.missing)} missing.")
-    for line in swept.missing[:SHOWN]:
-        click.echo(f"missing: {line}")
+    for lost in swept.missing[:SHOWN]:
+        click.echo(f"missing: attachment {lost.attachment}, {lost.name}, {lost.digest}")
 
 
 def _some(digests: Iterator[str]) -> list[str]:
     return list(islice(digests, queries.AT_ONCE))
 
 
-def _missing(store: Store) -> Iterator[str]:
+def _missing(store: Store) -> Iterator[Lost]:
     last = 0
     while True:
         with unit_of_work():
@@ -71,5 +81,5 @@ def _missing(store: Store) -> Iterator[str]:
             return
         for row_id, name, digest in lines:
             if not store.has(digest):
-                yield f"attachment {row_id}, {name}, {digest}"
+                yield Lost(row_id, name, digest)
         last = lines[-1][0]

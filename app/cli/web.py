@@ -6,9 +6,22 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from app.config import Settings
 from app.core.memory import keep_what_is_loaded
+from app.observation.logs import JSON
+
+
+class OneLog(Logger):
+    """The server's words in our log, as its other lines are: one form, no addresses of readers."""
+
+    def setup(self, cfg: Any) -> None:
+        """Send them on instead of writing them."""
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            log.handlers.clear()
+            log.propagate = True
 
 
 class WebServer(BaseApplication):
@@ -33,6 +46,7 @@ class WebServer(BaseApplication):
             "control_socket_disable": True,
             # X-Forwarded-* is believed in one place only, the setting TICKETEASE_TRUST_PROXY.
             "forwarded_allow_ips": "",
+            "logger_class": OneLog if self._settings.log_format == JSON else "gunicorn.glogging.Logger",
             # The shared memory disk: on a slow one gunicorn takes a late heart-beat for a hung worker.
             "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
         }

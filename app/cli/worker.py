@@ -1,6 +1,5 @@
 """``flask worker``: run the jobs that the panel leaves for later."""
 
-import logging
 from typing import Any
 
 import click
@@ -23,12 +22,7 @@ def worker_command(once: bool) -> None:
 
 
 def work(app: Flask, *, wait: bool = True) -> None:
-    """Run jobs for ``app`` as a program of its own: with a log, and ending with a sentence when the database goes."""
-    handler = logging.StreamHandler()
-    handler.addFilter(is_news)
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler]
-    )
+    """Run jobs for ``app`` as a program of its own, ending with a sentence when the database goes."""
     try:
         run_worker(app, wait=wait)
     except (ConnectorException, OperationalError):
@@ -36,23 +30,19 @@ def work(app: Flask, *, wait: bool = True) -> None:
         raise SystemExit(1) from None
 
 
-def is_news(record: logging.LogRecord) -> bool:
-    """Return False for the many ways in which a library says that the database is away: we say it once."""
-    raised = record.exc_info[1] if record.exc_info else None
-    return not (record.name.startswith("psycopg.pool") or isinstance(raised, ConnectorException | OperationalError))
-
-
 def run_worker(app: Flask, **options: Any) -> None:
     """Run jobs for ``app`` until a signal, or with ``wait=False`` until none waits. Several may run at once."""
     from app.jobs import queue
     from app.run_jobs.failures import note_failures, note_failures_async
+    from app.run_jobs.telling import tell_job, tell_job_async
 
     settings: Settings = app.extensions["settings"]
     if settings.server:
         settings.server.join()
     with queue.replace_connector(connector(settings)) as opened:
         given: dict[str, Any] = {"additional_context": {"app": app}, "delete_jobs": "never", "concurrency": AT_ONCE}
-        opened.run_worker(task_middleware=[note_failures, note_failures_async], **(given | options))
+        around = [tell_job, tell_job_async, note_failures, note_failures_async]
+        opened.run_worker(task_middleware=around, **(given | options))
 
 
 def connector(settings: Settings) -> PsycopgConnector:

@@ -1,4 +1,4 @@
-"""``/healthz`` and ``/readyz``: for load balancers and containers, without signing in, under any host name.
+"""``/healthz``, ``/readyz`` and ``/metrics``: for machines, without signing in, under any host name.
 
 They build no address and hold nothing of anybody, so the name they are asked by is of no matter: a probe knows a host
 by its number. Every other address refuses a foreign name (threat 21).
@@ -10,14 +10,15 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from app.config import Settings
+from app.observation import metrics
 from app.observation.readiness import OK, Readiness, is_ready
 
 probes = Blueprint("probes", __name__)
-PATHS = frozenset({"/healthz", "/readyz"})
+PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 def init_app(app: Flask) -> None:
-    """Open both doors."""
+    """Open the doors."""
     settings: Settings = app.extensions["settings"]
     app.extensions["readiness"] = Readiness(settings, (settings.home, settings.files or settings.home))
     app.register_blueprint(probes)
@@ -49,3 +50,9 @@ def ready() -> tuple[Response, int]:
     answer = current_app.extensions["readiness"].look()
     well = is_ready(answer)
     return jsonify(status=OK if well else "not ok", **answer), 200 if well else 503
+
+
+@probes.get("/metrics")
+def numbers() -> Response:
+    """Tell the numbers to this machine, or to whoever shows the token."""
+    return metrics.told()

@@ -18,12 +18,11 @@ import psycopg
 from app.config import Settings
 from app.core.migrate import MIGRATIONS
 from app.core.store import MEGABYTE
+from app.observation.gauges import looking
 from app.runs.queries.jobs import OLDEST_DUE
 
 OK, AWAY, BEHIND, LATE, LOW = "ok", "away", "behind", "late", "low"
 FRESH = 1.0
-# Whoever has to wait this long for a page has gone; the probe must not.
-CONNECT_WITHIN, ANSWER_WITHIN_MS = 2, 1_500
 # The queue is emptied within seconds, and each minute brings a job: this much means that no worker lives.
 QUEUE_LATE = 900.0
 # What takes a host out of service. A late queue does not: pages work, and every host would go at once.
@@ -47,8 +46,7 @@ class Readiness:
     """Looks at one installation, for the processes of one host."""
 
     def __init__(self, settings: Settings, folders: Sequence[Path]) -> None:
-        self._address = settings.application_url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._folders, self._least = folders, settings.free_mb * MEGABYTE
+        self._settings, self._folders, self._least = settings, folders, settings.free_mb * MEGABYTE
         self._turn, self._last, self._at = threading.Lock(), cast(Answer, MappingProxyType({})), 0.0
 
     def look(self) -> Answer:
@@ -69,11 +67,8 @@ class Readiness:
         return self._of_database() | {"disk": OK if self._has_room() else LOW}
 
     def _of_database(self) -> dict[str, str]:
-        options = f"-c statement_timeout={ANSWER_WITHIN_MS}"
         try:
-            with psycopg.connect(
-                self._address, connect_timeout=CONNECT_WITHIN, options=options, autocommit=True
-            ) as line:
+            with looking(self._settings) as line:
                 present = _one(line, "SELECT max(version_num) FROM alembic_version")
                 # The previous release goes on beside the new schema while an upgrade is under way.
                 if str(present or "") < newest_migration():

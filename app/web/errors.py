@@ -101,13 +101,13 @@ def answer_database(error: SQLAlchemyError) -> tuple[Response | str, int] | tupl
     """Answer 503 while the database is away, 400 to a value it cannot hold, 500 otherwise."""
     _forget_session()
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
-        log.warning("request %s: the database does not answer: %s", g.get("request_id"), type(error).__name__)
+        log.warning("the database does not answer: %s", type(error).__name__)
         text, status = page(503, _sentence(503))
         answer = Response(text) if isinstance(text, str) else text
         answer.headers["Retry-After"] = RETRY_AFTER
         return answer, status
     if isinstance(error, DataError):
-        log.info("request %s: refused by the database", g.get("request_id"), exc_info=error)
+        log.info("refused by the database", exc_info=error)
         return page(400, _sentence(400))
     return answer_fault(error)
 
@@ -120,7 +120,9 @@ def answer_disk(error: OSError) -> tuple[Response | str, int]:
 def answer_fault(error: Exception) -> tuple[Response | str, int]:
     """Log a fault of ours with the request's id, and show that id only."""
     _forget_session()
-    log.error("request %s failed: %s %s", g.get("request_id"), request.method, request.path, exc_info=error)
+    rule = request.url_rule
+    # Its rule, not its path, which may hold a token or a name.
+    log.error("request %s failed: %s", g.get("request_id"), rule.rule if rule else "no such address", exc_info=error)
     return page(500, _sentence(500))
 
 

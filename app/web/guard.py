@@ -1,5 +1,6 @@
 """What no view should ever see: NUL, lone surrogates, endless query strings; and the id of each request."""
 
+import re
 import secrets
 from collections.abc import Iterable
 
@@ -7,12 +8,14 @@ from flask import Flask, current_app, g, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.observation.logs import set_about
 from app.web.session import carries_token
 
 MAX_QUERY = 8_192
 MAX_BODY = 4 * 1024 * 1024
 MAX_FORM_TEXT = 2 * 1024 * 1024
 MAX_FORM_PARTS = 20_000
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 
 
 def init_app(app: Flask) -> None:
@@ -35,8 +38,13 @@ def _believe_proxies(app: Flask) -> None:
 
 
 def number_request() -> None:
-    """Give the request an id that its error page, its log lines and its audit entries share."""
-    g.request_id = secrets.token_hex(6)
+    """Give the request an id that its error page, its log lines and its audit entries share.
+
+    It is the one that a proxy gave it, if one is believed and the id looks like one.
+    """
+    given = request.headers.get("X-Request-Id", "") if current_app.extensions["settings"].trust_proxy else ""
+    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(6)
+    set_about(request_id=g.request_id)
 
 
 def allow_body(app: Flask, endpoint: str, most: int) -> None:

@@ -34,7 +34,7 @@ PASSWORD_PAGE = "/password"  # noqa: S105 - an address
 # What somebody who must choose a new password may still reach.
 OPEN_BEFORE_CHANGE = frozenset({"static", "password.index", "signing.sign_out", "preferences.choose"})
 # Who asks there is of no matter; no connection of the database is needed to answer, or none of the pool's.
-NOBODY_S = frozenset({"static", "probes.alive", "probes.ready"})
+NOBODY_S = frozenset({"static", "probes.alive", "probes.ready", "probes.numbers"})
 JWT = {
     "JWT_TOKEN_LOCATION": ["cookies"],
     "JWT_COOKIE_CSRF_PROTECT": False,  # CSRFProtect guards every form of the panel.

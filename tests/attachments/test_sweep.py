@@ -100,9 +100,11 @@ def test_a_row_without_its_file_is_named(desk, caplog):
     keep(desk, lost, "lost.txt", sent=True)
     assert sweep_files(desk, utcnow()).missing == ()
     desk.extensions["store"].remove(lost, put_before=utcnow())
-    (line,) = sweep_files(desk, utcnow()).missing
-    assert "lost.txt" in line
-    assert "lost.txt" in caplog.text
+    (found,) = sweep_files(desk, utcnow()).missing
+    assert (found.name, found.digest) == ("lost.txt", lost)
+    assert lost in caplog.text
+    assert "lost.txt" not in caplog.text
+    assert f"lost.txt, {lost}" in desk.test_cli_runner().invoke(args=["sweep-files"]).output
 
 
 def test_the_worker_does_it_and_a_command_says_what_was_done(desk):
