@@ -6,6 +6,7 @@ from typing import Any
 from flask import g
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from sqlalchemy import func
 
 from admin_views.base import Column, ListArgs, ListPage, QueryLookup, SettingsView
 from admin_views.base.naming import search_of
@@ -51,7 +52,9 @@ def tree_name(place: Place) -> Markup:
 
 def people_lookup(actor: Actor) -> QueryLookup:
     """Return the active people as a reference field searches them."""
-    statement = queries.people_visible_to(actor).where(Person.active).order_by(Person.last_name, Person.first_name)
+    # As the index has them: the first fifty are offered before anything is typed.
+    by_name = (func.lower(Person.last_name), func.lower(Person.first_name), Person.id)
+    statement = queries.people_visible_to(actor).where(Person.active).order_by(*by_name)
     return QueryLookup(statement, Person.id, lambda one: one.name, search_of(actor))
 
 

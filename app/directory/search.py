@@ -7,13 +7,15 @@ MOST_WORDS = 8
 _PHONE = re.compile(r"[\d\s()./+-]+")
 _FEWEST_DIGITS = 4
 _FEWEST_LETTERS_OF_MAIL = 3
+FEW_LETTERS = 2  # So few are the beginning of a word, and hold no slip.
 
 
 @dataclass(frozen=True)
 class Question:
     """``words`` are parts of a name or identifier, in any order; ``mail`` and ``digits`` are "" when it is none.
 
-    ``names`` are the words of a name that may hold a slip: "Jean-Piere" is two; none where one is no name.
+    ``names`` are the words of a name that may hold a slip: "Jean-Piere" is two; none where one is no name, or all are
+    too short for one.
     """
 
     login: str
@@ -36,7 +38,12 @@ def parse(text: str) -> Question:
     return Question(
         login=" ".join(words).lower(),
         words=words,
-        names=pieces if all(piece.isalpha() for piece in pieces) else (),
+        names=pieces if all(map(str.isalpha, pieces)) and any(map(may_slip, pieces)) else (),
         mail=alone if is_mail else "",
         digits=digits if len(digits) >= _FEWEST_DIGITS and digits.isascii() else "",
     )
+
+
+def may_slip(word: str) -> bool:
+    """Return whether a word is long enough to be meant although one letter is wrong."""
+    return len(word) > FEW_LETTERS

@@ -1,7 +1,8 @@
 """The one box: by name in either order, accents, a slip, identifier, mail, phone; each as far as its reader may see."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql
 
 from app.core.db import db
 from app.directory import queries
@@ -26,6 +27,24 @@ def officer(paris):
 @pytest.mark.parametrize("text", ["Ada Lefèvre", "lefevre ada", "LEFÈVRE", "fèv ad", "ada"])
 def test_a_name_is_found_in_either_order_whatever_accents_and_case(ada, rita, text):
     assert names(text, rita) == ["Ada Lefèvre"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("l", True), ("É", False), ("le ad", True), ("da", False), ("v", False), ("a l", True), ("x", False), ("n", True)],
+)
+def test_one_or_two_letters_are_where_a_word_begins(rita, paris, typed, found):
+    make_person("Ada Lefèvre-O’Neil", paris, identifier="77", work_email=None)
+    assert ("Ada Lefèvre-O’Neil" in names(typed, rita)) is found
+
+
+def test_one_letter_is_answered_by_the_index_of_the_words(rita, session):
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    query = select(Person.id).where(queries.matching("m"))
+    sql = str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
+    plan = "\n".join(session.scalars(text(f"EXPLAIN {sql}")))
+    assert "ix_people_search" in plan
+    assert "Seq Scan" not in plan
 
 
 @pytest.mark.parametrize("slip", ["lefevr", "lefevere", "lefebre", "lefeevre", "lfeevre", "lefvere", "ada lefvre"])

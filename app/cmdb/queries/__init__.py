@@ -24,7 +24,7 @@ from app.cmdb.queries.impact import reached_from, reached_rows
 from app.cmdb.queries.quality import count_lacks, find_lacking
 from app.cmdb.queries.relations import get_relation, kinds, reaches, relations_of
 from app.cmdb.queries.types import all_fields, ci_types, fields_of, get_type, numbers_by_type, specs_of
-from app.cmdb.queries.values import at_least, at_most, count_values, names_somebody, names_thing, says
+from app.cmdb.queries.values import at_least, at_most, count_values, names_somebody, names_thing, number_of_values, says
 
 __all__ = [
     "NAME_ORDER",
@@ -54,6 +54,7 @@ __all__ = [
     "matching",
     "names_somebody",
     "names_thing",
+    "number_of_values",
     "numbers_by_type",
     "people_identified",
     "people_named",

@@ -27,21 +27,21 @@ def visible_to(actor: Actor) -> Select[Ci]:
     return select(Ci).where(in_scope(actor))
 
 
-def in_scope(actor: Actor, ci: type[Ci] = Ci) -> ColumnElement[bool]:
-    """Return the condition "the actor may see this CI"; it speaks of columns of ``ci`` only, which may be an alias."""
-    alive = ci.deleted_at.is_(None)
-    return alive if actor.reads_everything else and_(alive, or_(false(), *_reasons(actor, ci)))
+def in_scope(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition "the actor may see this CI"; it speaks of columns of ``cis`` only."""
+    alive = Ci.deleted_at.is_(None)
+    return alive if actor.reads_everything else and_(alive, or_(false(), *_reasons(actor)))
 
 
-def _reasons(actor: Actor, ci: type[Ci]) -> Iterator[ColumnElement[bool]]:
+def _reasons(actor: Actor) -> Iterator[ColumnElement[bool]]:
     if places := places_seen(actor):
-        yield ci.location_id.in_(places)
+        yield Ci.location_id.in_(places)
     if actor.person_id is not None:
-        yield ci.holder_id == actor.person_id
+        yield Ci.holder_id == actor.person_id
         if actor.has_reports:
             report = aliased(Person)
             reports = select(report.id).where(report.manager_id == actor.person_id).scalar_subquery()
-            yield ci.holder_id == any_(func.array(reports))
+            yield Ci.holder_id == any_(func.array(reports))
 
 
 def gone(actor: Actor) -> Select[Ci]:

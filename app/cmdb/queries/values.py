@@ -1,6 +1,6 @@
 """The values that CIs have in the fields of their type."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, String, and_, func, literal, literal_column, select
@@ -23,6 +23,15 @@ def count_values(field: CiField, value: Any = None) -> int:
     # Containment is what the one GIN index of the attributes answers.
     held = Ci.attrs.has_key(field.key) if value is None else Ci.attrs.contains({field.key: value})
     return db.session.scalar(query.where(held)) or 0
+
+
+def number_of_values(fields: Sequence[CiField]) -> Mapping[int, int]:
+    """Return how many CIs have a value in each of these fields of one type, as ``count_values``; one statement."""
+    if not fields:
+        return {}
+    numbers = [func.count().filter(Ci.attrs.has_key(field.key)) for field in fields]
+    row = db.session.execute(select(*numbers).where(Ci.type_id == fields[0].type_id)).one()
+    return {field.id: number for field, number in zip(fields, row, strict=True)}
 
 
 def values_of(field: CiField) -> Sequence[Row[int, str, Any]]:

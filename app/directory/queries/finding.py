@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, sele
 
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.search import holds_part, holds_words, plain
+from app.core.search import MOST_WORDS, begins_word, holds_part, plain
 from app.directory import search
 from app.directory.models import Person
 from app.directory.purposes import Purpose
@@ -61,8 +61,15 @@ def suggest_people(
 
 
 def matching(text: str) -> ColumnElement[bool]:
-    """Return the condition "every word of ``text`` is part of the name or the identifier", accents and case apart."""
-    return holds_words(_COLUMNS.search, text)
+    """Return the condition "every word of ``text`` is part of the name or the identifier", accents and case apart.
+
+    One or two letters are where a word of them begins.
+    """
+    return and_(True, *(_said(word) for word in text.split()[:MOST_WORDS]))
+
+
+def _said(word: str) -> ColumnElement[bool]:
+    return (holds_part if search.may_slip(word) else begins_word)(_COLUMNS.search, word)
 
 
 def _reached(question: search.Question, actor: Actor) -> list[ColumnElement[bool]]:
@@ -87,7 +94,7 @@ def _near(actor: Actor) -> ColumnElement[bool]:
 def _resembling(question: search.Question) -> ColumnElement[bool]:
     """Return the condition "each word is part of the name, or one slip away from a word of it"."""
     ways = (
-        or_(holds_part(_COLUMNS.search, word), _COLUMNS.near.overlap(func.near_words(plain(word))))
+        or_(_said(word), _COLUMNS.near.overlap(func.near_words(plain(word)))) if search.may_slip(word) else _said(word)
         for word in question.names
     )
     return and_(True, *ways)
