@@ -7,6 +7,8 @@ from app.api import (
     approvals,
     attachments,
     auth,
+    ci_types,
+    cis,
     documents,
     groups,
     locations,
@@ -22,7 +24,21 @@ from app.web import csrf
 from app.web.guard import MAX_BODY, allow_body
 
 # In the order of the description: signing in first.
-NOUNS = (auth, me, sessions, tokens, tickets, attachments, approvals, people, locations, groups, absences)
+NOUNS = (
+    auth,
+    me,
+    sessions,
+    tokens,
+    tickets,
+    attachments,
+    approvals,
+    people,
+    locations,
+    groups,
+    absences,
+    cis,
+    ci_types,
+)
 DOORS = tuple(noun.door for noun in NOUNS)
 
 

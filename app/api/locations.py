@@ -10,7 +10,18 @@ from app.api.base.answering import Listed, Made
 from app.api.base.door import Door, administrators, anybody, caller
 from app.api.base.naming import named_person, named_place
 from app.api.base.parts import id_of, listed_whole
-from app.api.base.shapes import Asked, AskedList, GivenNames, Names, Shape, list_of, named, text, told_names
+from app.api.base.shapes import (
+    Asked,
+    AskedList,
+    GivenNames,
+    Names,
+    Shape,
+    given_names,
+    list_of,
+    named,
+    text,
+    told_names,
+)
 from app.api.base.shapes import key as id_of_one
 from app.core.errors import Invalid
 from app.core.i18n import N_, Message
@@ -154,7 +165,7 @@ def _kept(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Return what was sent by the record's own names; raise Invalid for a calendar that does not exist."""
     kept = {KEPT.get(name, name): value for name, value in body.items() if name != "calendar"}
     if "names" in kept:
-        kept["names"] = {**names, **kept["names"]}
+        kept["names"] = given_names(names, kept["names"])
     if "calendar" in body:
         known = {key: one for one, key in _calendars().items()}
         if body["calendar"] is not None and body["calendar"] not in known:

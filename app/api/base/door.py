@@ -254,7 +254,8 @@ def _known(way: Way) -> frozenset[str]:
     if way.answers is None:
         return frozenset()
     fields: Mapping[str, Any] = way.answers().fields
-    return frozenset(fields["items"].inner.schema.fields if _lists(way) else fields)
+    told: Mapping[str, Any] = fields["items"].inner.schema.fields if _lists(way) else fields
+    return frozenset(one.data_key or name for name, one in told.items())
 
 
 def _tell(done: Any, way: Way, query: Mapping[str, Any] | None) -> Response:

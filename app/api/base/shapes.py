@@ -108,6 +108,11 @@ def told_names(names: Mapping[str, str]) -> dict[str, str | None]:
     return {one: names.get(one) or None for one in LANGUAGES}
 
 
+def given_names(before: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the names there were with those that are given; an empty one takes a name away."""
+    return {**before, **(given or {})}
+
+
 def list_of(shape: type[Shape]) -> type[Shape]:
     """Return the shape of a list of these: its items, and the cursor of what comes next, null at the end."""
     members: dict[str, Any] = {

@@ -9,6 +9,7 @@ from app.cmdb.queries.cis import (
     find_ci,
     find_known,
     get_ci,
+    get_gone,
     gone,
     held_by,
     held_by_leavers,
@@ -22,8 +23,18 @@ from app.cmdb.queries.cis import (
 )
 from app.cmdb.queries.impact import reached_from, reached_rows
 from app.cmdb.queries.quality import count_lacks, find_lacking
-from app.cmdb.queries.relations import get_relation, kinds, reaches, relations_of
-from app.cmdb.queries.types import all_fields, ci_types, fields_of, get_type, numbers_by_type, specs_of
+from app.cmdb.queries.relations import get_relation, kind_keyed, kinds, reaches, relations_of
+from app.cmdb.queries.types import (
+    all_fields,
+    ci_types,
+    field_keyed,
+    fields_by_type,
+    fields_of,
+    get_type,
+    numbers_by_type,
+    specs_of,
+    type_keyed,
+)
 from app.cmdb.queries.values import at_least, at_most, count_values, names_somebody, names_thing, number_of_values, says
 
 __all__ = [
@@ -38,11 +49,14 @@ __all__ = [
     "count_values",
     "details_of",
     "facts_of",
+    "field_keyed",
+    "fields_by_type",
     "fields_of",
     "find_ci",
     "find_known",
     "find_lacking",
     "get_ci",
+    "get_gone",
     "get_relation",
     "get_type",
     "gone",
@@ -50,6 +64,7 @@ __all__ = [
     "held_by_leavers",
     "history_of",
     "holdings_of",
+    "kind_keyed",
     "kinds",
     "matching",
     "names_somebody",
@@ -65,5 +80,6 @@ __all__ = [
     "says",
     "specs_of",
     "tags_in_sight",
+    "type_keyed",
     "visible_to",
 ]

@@ -49,6 +49,14 @@ def gone(actor: Actor) -> Select[Ci]:
     return select(Ci).where(Ci.deleted_at.is_not(None) if actor.is_admin else false())
 
 
+def get_gone(ci_id: int, actor: Actor) -> Ci:
+    """Return a deleted CI that the actor may bring back; raise NotFound otherwise."""
+    found = db.session.scalar(gone(actor).where(Ci.id == ci_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def find_ci(ci_id: int, actor: Actor) -> Ci | None:
     """Return a CI the actor may see, None when it is none of their business."""
     return db.session.scalar(visible_to(actor).where(Ci.id == ci_id))

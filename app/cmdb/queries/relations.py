@@ -18,6 +18,14 @@ def kinds(*, including_inactive: bool = False) -> Sequence[RelationKind]:
     return db.session.scalars(query if including_inactive else query.where(RelationKind.active)).all()
 
 
+def kind_keyed(key: str) -> RelationKind:
+    """Return the kind of relation with this key; raise NotFound when there is none."""
+    found = db.session.scalar(select(RelationKind).where(RelationKind.key == key))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def relations_of(ci_id: int, actor: Actor) -> Sequence[CiRelation]:
     """Return the relations of a CI whose other end the actor may see too, kind and both ends loaded."""
     seen = visible_to(actor).with_only_columns(Ci.id).scalar_subquery()

@@ -1,6 +1,6 @@
 """Types and their fields: everybody may read them, administrators change them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -25,6 +25,22 @@ def get_type(type_id: int) -> CiType:
     return found
 
 
+def type_keyed(key: str) -> CiType:
+    """Return the type with this key; raise NotFound when there is none."""
+    found = db.session.scalar(select(CiType).where(CiType.key == key))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def field_keyed(type_id: int, key: str) -> CiField:
+    """Return the field of a type with this key; raise NotFound when there is none."""
+    found = db.session.scalar(select(CiField).where(CiField.type_id == type_id, CiField.key == key))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def fields_of(type_id: int, *, including_inactive: bool = False) -> Sequence[CiField]:
     """Return the fields of a type in their order."""
     query = select(CiField).where(CiField.type_id == type_id).order_by(CiField.position)
@@ -34,6 +50,15 @@ def fields_of(type_id: int, *, including_inactive: bool = False) -> Sequence[CiF
 def specs_of(type_id: int) -> list[FieldSpec]:
     """Return the fields of a type that are in use, as the rules see them, in their order."""
     return [field.spec for field in fields_of(type_id)]
+
+
+def fields_by_type(type_ids: Collection[int], *, including_inactive: bool = False) -> Mapping[int, list[CiField]]:
+    """Return the fields of several types in their order, by type; one statement."""
+    query = select(CiField).where(CiField.type_id.in_(type_ids)).order_by(CiField.type_id, CiField.position)
+    found: dict[int, list[CiField]] = {}
+    for field in db.session.scalars(query if including_inactive else query.where(CiField.active)):
+        found.setdefault(field.type_id, []).append(field)
+    return found
 
 
 def all_fields() -> Sequence[CiField]:
