@@ -176,7 +176,7 @@ def give_verdict(key: str, body: dict[str, Any]) -> dict[str, Any]:
     return {"verdict": done.verdict_id, "outcome": done.outcome.value} | _state(done.ticket)
 
 
-@door.post("/approvals/verdicts/<int:verdict>/take-back", State, may=anybody)
+@door.post("/approvals/verdicts/<int(max=2147483647):verdict>/take-back", State, may=anybody)
 def take_back_verdict(verdict: int) -> dict[str, Any]:
     """Take back the caller's own answer, given just now, while nothing has followed from it."""
     return _state(operations.take_back_approval(TakeBackVerdict(verdict), actor=caller(), now=now()))

@@ -49,7 +49,7 @@ def address(rule: Rule, key: str) -> str:
     """Return where the rule leads, below the API's prefix, with ``key`` in each place that takes any text."""
 
     def fill(place: re.Match[str]) -> str:
-        kind = place[0].partition(":")[0] if ":" in place[0] else ""
+        kind = re.match(r"<(\w+)[(:]", place[0])
         return {"<uuid": str(uuid4()), "<int": "1", "": key}.get(kind) or place[0][5:].partition(",")[0].partition(")")[
             0
         ]

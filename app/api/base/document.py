@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from app.api.base.door import Door, strangers
+from app.api.base.door import Door, Way, fields_told, strangers
 from app.api.base.shapes import Problem
 from app.web.problems import MEDIA_TYPE
 
@@ -66,11 +66,37 @@ class Document(Api):
         for name, response in told["components"].get("responses", {}).items():
             response["content"] = {MEDIA_TYPE: response["content"].pop("application/json")}
             response["description"] = response["description"] or name
-        open_ways = {name.partition(".")[2] for name, way in Door.WAYS.items() if way.may is strangers}
-        for operation in (one for path in told["paths"].values() for one in path.values() if isinstance(one, dict)):
-            if operation.get("operationId") in open_ways:
-                operation["security"] = []
+        ways = {name.partition(".")[2]: way for name, way in Door.WAYS.items()}
+        for path in told["paths"].values():
+            for operation in path.values():
+                if isinstance(operation, dict):
+                    _complete(operation, ways[operation["operationId"]])
         return told
 
     def _register_error_handlers(self) -> None:
         """Leave the errors to ``app.web.errors``: the panel's pages are not this library's."""
+
+
+def _complete(operation: dict[str, Any], way: Way) -> None:
+    """Tell what a schema of the query cannot: which fields there are to ask for; and where no token is needed."""
+    if way.may is strangers:
+        operation["security"] = []
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "fields" and (names := sorted(fields_told(way))):
+            items = {"type": "string", "enum": names}
+            parameter["schema"] = {"type": "array", "items": items, "minItems": 1}
+            parameter |= {"style": "form", "explode": False}
+            _narrow(operation["responses"][str(way.status)]["content"]["application/json"], names)
+
+
+def _narrow(content: dict[str, Any], names: list[str]) -> None:
+    """Tell that a query which names fields is answered with those alone, in a thing or in each of a list."""
+    some = {"type": "object", "properties": {name: True for name in names}, "additionalProperties": False}
+    page = {
+        "type": "object",
+        "required": ["items", "next"],
+        "properties": {"items": {"type": "array", "items": some}, "next": {"type": ["string", "null"]}},
+        "additionalProperties": False,
+    }
+    whole = content["schema"]
+    content["schema"] = {"anyOf": [whole, page if whole["$ref"].endswith("List") else some]}

@@ -249,7 +249,7 @@ def _lists(way: Way) -> bool:
     return way.answers is not None and "items" in way.answers().fields
 
 
-def _known(way: Way) -> frozenset[str]:
+def fields_told(way: Way) -> frozenset[str]:
     """Return the names of the fields that a query may ask for: those of the thing, or of each of a list."""
     if way.answers is None:
         return frozenset()
@@ -259,7 +259,7 @@ def _known(way: Way) -> frozenset[str]:
 
 
 def _tell(done: Any, way: Way, query: Mapping[str, Any] | None) -> Response:
-    names = narrowing((query or {}).get("fields_"), _known(way)) if query else None
+    names = narrowing((query or {}).get("fields_"), fields_told(way)) if query else None
     if isinstance(done, Response):
         return done
     if isinstance(done, Listed):
@@ -279,14 +279,17 @@ def _tell(done: Any, way: Way, query: Mapping[str, Any] | None) -> Response:
 def _described(way: Way) -> dict[str, Any]:
     wanted = []
     if way.tagged:
-        wanted.append(_header("If-Match", "The ETag of what you read; `*` for whatever it is now."))
+        about = "The ETag of what you read; `*` for whatever it is now."
+        wanted.append(_header("If-Match", about, required=True))
     if way.keyed:
-        wanted.append(_header(conditions.KEY, "The same key brings the same answer for 24 hours, and is done once."))
+        about = "The same key brings the same answer for 24 hours, and is done once."
+        wanted.append(_header(conditions.KEY, about, maxLength=conditions.LONGEST_KEY, minLength=1, pattern="^[ -~]+$"))
     if not way.writes and way.answers is not None and not _lists(way):
         wanted.append(_header("If-None-Match", "The ETag of what you have; 304 when it is still so."))
     told: dict[str, Any] = {"parameters": wanted} if wanted else {}
     return told | ({"requestBody": way.raw_body} if way.raw_body else {})
 
 
-def _header(name: str, description: str) -> dict[str, Any]:
-    return {"in": "header", "name": name, "description": description, "required": False, "schema": {"type": "string"}}
+def _header(name: str, description: str, *, required: bool = False, **schema: Any) -> dict[str, Any]:
+    told = {"in": "header", "name": name, "description": description, "required": required}
+    return told | {"schema": {"type": "string", **schema}}

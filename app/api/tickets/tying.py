@@ -95,7 +95,7 @@ def watch_ticket(key: str, body: dict[str, Any]) -> Listed:
     return _watchers(key)
 
 
-@door.delete("/tickets/<key>/watchers/<int:person>", may=anybody)
+@door.delete("/tickets/<key>/watchers/<int(max=2147483647):person>", may=anybody)
 def unwatch_ticket(key: str, person: int) -> None:
     """Let somebody watch the ticket no longer."""
     mine = None if person == caller().person_id else person
@@ -134,7 +134,7 @@ def tie_ci_to_ticket(key: str, body: dict[str, Any]) -> Listed:
     return _cis(key)
 
 
-@door.delete("/tickets/<key>/cis/<int:ci>", may=anybody)
+@door.delete("/tickets/<key>/cis/<int(max=2147483647):ci>", may=anybody)
 def untie_ci_from_ticket(key: str, ci: int) -> None:
     """Say that the ticket does not concern that CI."""
     operations.untie_ci(UntieCi(ticket_at(key).id, ci), actor=caller(), now=now())

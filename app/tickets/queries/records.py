@@ -116,7 +116,7 @@ def _told(rows: Sequence[Any], actor: Actor) -> list[TicketRecord]:
     """Return the rows with the numbers of the tickets they lead to, as far as the actor sees those."""
     wanted = {one for row in rows for one in (row.duplicate_of_id, row.merged_into_id) if one is not None}
     query = select(Ticket.id, Ticket.number).where(Ticket.id.in_(wanted), in_scope(actor))
-    numbers = dict(db.session.execute(query).tuples().all()) if wanted else {}
+    numbers = {row.id: row.number for row in db.session.execute(query)} if wanted else {}
     return [_record(row, numbers) for row in rows]
 
 
