@@ -10,7 +10,6 @@ from app.access.models import UserSession
 from app.api.base.answering import Listed
 from app.api.base.door import Door, anybody, caller
 from app.api.base.shapes import Shape, instant, list_of
-from app.core.errors import NotFound
 from app.web.format import now
 
 door = Door("sessions", "Where one is signed in, by browser and by program.")
@@ -38,14 +37,10 @@ def list_sessions() -> Listed:
     return Listed([shown(one) for one in queries.sessions_of(caller().person_id or 0, now())])
 
 
-@door.delete("/sessions/<key>", may=anybody)
-def end_session(key: str) -> None:
+@door.delete("/sessions/<uuid:key>", may=anybody)
+def end_session(key: UUID) -> None:
     """End one of the caller's own sessions."""
-    try:
-        session_id = UUID(key)
-    except ValueError:
-        raise NotFound from None
-    operations.end_session(session_id, actor=caller(), now=now())
+    operations.end_session(key, actor=caller(), now=now())
 
 
 @door.post("/sessions/end-others", None, may=anybody, status=204, keyed=False)

@@ -50,9 +50,8 @@ def address(rule: Rule, key: str) -> str:
 
     def fill(place: re.Match[str]) -> str:
         kind = re.match(r"<(\w+)[(:]", place[0])
-        return {"<uuid": str(uuid4()), "<int": "1", "": key}.get(kind) or place[0][5:].partition(",")[0].partition(")")[
-            0
-        ]
+        first_of_any = place[0][len("<any(") :].partition(",")[0].partition(")")[0]
+        return {"uuid": str(uuid4()), "int": "1", "": key}.get(kind[1] if kind else "", first_of_any)
 
     return PLACE.sub(fill, rule.rule).removeprefix(API)
 

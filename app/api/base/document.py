@@ -91,7 +91,7 @@ def _complete(operation: dict[str, Any], way: Way) -> None:
 
 def _narrow(content: dict[str, Any], names: list[str]) -> None:
     """Tell that a query which names fields is answered with those alone, in a thing or in each of a list."""
-    some = {"type": "object", "properties": {name: True for name in names}, "additionalProperties": False}
+    some = {"type": "object", "properties": dict.fromkeys(names, True), "additionalProperties": False}
     page = {
         "type": "object",
         "required": ["items", "next"],
