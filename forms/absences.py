@@ -30,10 +30,10 @@ class AbsenceForm(PanelForm):
         render_kw={"data-suggests": "people", "autocomplete": "off"},
     )
 
-    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: ZoneInfo | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = zone
-        if str(zone) != str(get_timezone()):
+        self.zone = zone or ZoneInfo("UTC")
+        if zone is not None and str(zone) != str(get_timezone()):
             self.last_on.description = _("Whole days where they are: %(zone)s.", zone=zone)
 
     def validate(self, extra_validators: object = None) -> bool:

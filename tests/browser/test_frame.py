@@ -195,6 +195,21 @@ def test_a_session_ended_here_is_over_there(sit: Sit, size: dict[str, int], lang
     expect(there).to_have_url(re.compile("/sign-in"))
 
 
+@BOTH
+def test_a_token_is_made_shown_once_and_revoked(sit: Sit, size: dict[str, int], lang: str, scheme: str) -> None:
+    page = looks(sit("rita", "/tokens/", lang), size, scheme)
+    page.locator("#name").fill("Monitoring of the print server on the second floor, Paris")
+    page.locator("form.sheet button[type=submit]").click()
+    shown = page.locator(".once-link [data-copy]")
+    expect(shown).to_have_text(re.compile(r"^tke_[\w-]{43}$"))
+    assert (faults(page), overflow(page)) == ([], 0)
+    page.goto("/tokens/")
+    expect(shown).to_have_count(0)
+    page.locator(".session-line form button").click()
+    page.locator("#confirm [data-confirm-ok]").click()
+    expect(page.locator(".session-line")).to_have_count(0)
+
+
 def test_counters_are_told_nothing_changed_and_nothing_jumps(sit: Sit) -> None:
     answers: list[Response] = []
     page = sit()

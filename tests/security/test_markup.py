@@ -14,6 +14,7 @@ from app.core.markdown import render
 from app.directory.models import Group, Location, Person
 from app.sla.models import Calendar, Policy
 from app.tickets.models import Category, HoldReason, ReplyTemplate, RoutingRule
+from tests.factories import make_token
 from tests.tickets.incidents import comment_on, move, opened, take
 
 __all__ = ["opened"]
@@ -71,6 +72,8 @@ def hostile_names(session, opened, rita, alan, paris, paris_desk):
         person.first_name, person.last_name, person.phone = HOSTILE, HOSTILE, HOSTILE[:40]
     paris_desk.description = HOSTILE
     session.flush()
+    for person in session.query(Person):
+        make_token(person, HOSTILE[:60])
     return ticket
 
 
@@ -79,7 +82,7 @@ def test_27_34_no_text_becomes_an_element_or_a_formula_on_any_page(browse, reque
     reader = browse(request.getfixturevalue(who))
     number = hostile_names.number
     pages = ["/tickets/", "/tickets/mine", "/tickets/new", f"/tickets/{number}", f"/tickets/{number}/clocks"]
-    pages += ["/profile/", "/sessions/", "/priority_matrix/", "/tickets/?search=alert"]
+    pages += ["/profile/", "/sessions/", "/tokens/", "/priority_matrix/", "/tickets/?search=alert"]
     for noun, model in NOUNS.items():
         first = session.query(model.id).order_by(model.id.desc()).first()[0]
         pages += [f"/{noun}/", f"/{noun}/new", f"/{noun}/{first}", f"/{noun}/{first}/edit"]
