@@ -13,6 +13,7 @@ from app.approvals import queries
 from app.approvals.asking import Who
 from app.approvals.standing import Standing, in_force, standings
 from app.core.actor import Actor
+from app.directory.checks import key_from
 from app.directory.queries import group_names, standing_in_for, ways_up, zones_of
 from app.tickets.queries import approvals, categories
 from app.tickets.vocabulary import TASK
@@ -41,7 +42,7 @@ def _by_policy(whole: Actor, now: datetime) -> Sequence[Told]:
 
 
 def _asked_for(one: Standing, names: dict[int, str]) -> str:
-    listed = ", ".join(sorted(names.get(category, "?") for category in one.policy.category_ids))
+    listed = ", ".join(sorted((names.get(category, "?") for category in one.policy.category_ids), key=key_from))
     if len(one.policy.levels) == 1:
         return _("Approve requests: %(categories)s", categories=listed)
     return _(
