@@ -11,8 +11,6 @@ from app.core.zones import time_zones
 from app.imports.commands import RehearseFile
 from forms.base import PanelForm, RowField
 
-LONGEST_NAME = 120
-
 
 class FileRequired:
     """Refuses a form that was sent without a file."""
@@ -59,10 +57,3 @@ class CiTableForm(TableForm):
     def to_command(self, **known: Any) -> RehearseFile:
         """Return the wish to look at the file; ``known`` holds what it is of and where it is kept."""
         return RehearseFile(known["noun"], known["file"], {"type_id": self.type_id.data})
-
-
-def shown_name(name: str) -> str:
-    """Return a file's name as pages show it: without folders, without letters that do not print, not too long."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    plain = "".join(letter for letter in last if letter.isprintable()).strip()
-    return plain[-LONGEST_NAME:] or "file"

@@ -16,10 +16,8 @@ from admin_views.runs.mapping import posted_words
 from admin_views.runs.words import state_badge
 from app.cmdb.queries import ci_types
 from app.core.actor import Actor
-from app.core.clock import utcnow
-from app.core.db import let_go
 from app.core.errors import DomainError
-from app.core.store import MEGABYTE, Store
+from app.core.store import MEGABYTE
 from app.imports import operations
 from app.imports.commands import KeepColumns, OfRun
 from app.imports.rights import may_import, may_import_something
@@ -30,9 +28,10 @@ from app.runs.models import Run
 from app.runs.vocabulary import IMPORT, KIND_NAMES, REHEARSAL, UNDO
 from app.tickets.commands import KeepWords
 from app.tickets.operations.imports import keep_words
+from app.web.import_files import keep_import
 from app.web.words import named
 from forms.base import PanelForm
-from forms.runs import CiTableForm, ImportForm, TableForm, shown_name
+from forms.runs import CiTableForm, ImportForm, TableForm
 
 KINDS = (REHEARSAL, IMPORT, UNDO)
 RECENT = 50
@@ -140,10 +139,5 @@ def prepared(form: PanelForm) -> PanelForm:
 
 def keep_upload(upload: Any) -> KeptFile:
     """Return the uploaded file, kept. Raises what the store refuses: too large, empty, no room."""
-    store: Store = current_app.extensions["run_files"]
-    most = current_app.extensions["settings"].import_mb * MEGABYTE
-    # A store elsewhere takes its time; no connection of the database waits for it.
-    let_go()
     with closing(upload):
-        stored = store.put(upload.stream, most)
-    return KeptFile(stored.digest, shown_name(upload.filename or ""), stored.size, utcnow())
+        return keep_import(upload.stream, upload.filename or "")

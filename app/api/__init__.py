@@ -14,6 +14,7 @@ from app.api import (
     locations,
     me,
     people,
+    runs,
     sessions,
     tickets,
     tokens,
@@ -38,6 +39,7 @@ NOUNS = (
     absences,
     cis,
     ci_types,
+    runs,
 )
 DOORS = tuple(noun.door for noun in NOUNS)
 
@@ -51,3 +53,4 @@ def register(app: Flask) -> None:
         csrf.exempt(door)
     documents.register(app)
     allow_body(app, "api_attachments.bring_file", app.extensions["settings"].upload_mb * MEGABYTE + MAX_BODY)
+    allow_body(app, "api_runs.import_file", app.extensions["settings"].import_mb * MEGABYTE + MAX_BODY)

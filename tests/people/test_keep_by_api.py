@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 
 from admin_views.people.holdings import HOLDINGS as PANEL_HOLDINGS
 from app.api.people.holdings import HOLDINGS
+from app.core.clock import utcnow
 from app.directory.models import Group, Location, Person
-from tests.factories import make_group, make_person
+from tests.factories import make_group, make_person, make_token
 from tests.machines import Call
 
 NEW = {"identifier": "nadia", "first_name": "Nadia", "last_name": "Benali", "work_email": "nadia@example.org"}
@@ -169,6 +170,16 @@ def test_a_link_and_a_password_are_told_once_to_who_keeps_the_account(
         assert machine(olaf).post(f"/people/{rita.id}/{act}").status_code == 403
     assert caller.post(f"/people/{ada.id}/password").status_code == 403
     assert machine(ada).post(f"/people/{rita.id}/end-sessions").status_code == 204
+
+
+def test_a_personal_token_makes_nobody_who_is_worth_more(machine: Call, ada: Person, rita: Person) -> None:
+    secret, _token = make_token(ada, now=utcnow())
+    script = machine()
+    script.headers["Authorization"] = f"Bearer {secret}"
+    assert script.patch(f"/people/{rita.id}", {"phone": "1"}).status_code == 200
+    for act, body in (("password", None), ("invitation", None), ("rights", {"is_admin": True, "is_auditor": False})):
+        told = script.post(f"/people/{rita.id}/{act}", body)
+        assert (told.status_code, told.json["code"]) == (403, "scope_missing"), act
 
 
 def test_only_whom_nothing_names_is_deleted(

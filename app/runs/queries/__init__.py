@@ -11,7 +11,17 @@ from app.runs.queries.jobs import (
     running_jobs,
     waiting_jobs,
 )
-from app.runs.queries.runs import earlier_runs, files_in_use, follower_of, get_run, history_of, lines_of, runs_of
+from app.runs.queries.runs import (
+    earlier_runs,
+    files_in_use,
+    follower_of,
+    get_run,
+    history_of,
+    lines_of,
+    lines_part,
+    runs_of,
+    runs_part,
+)
 
 __all__ = [
     "FailedJob",
@@ -26,8 +36,10 @@ __all__ = [
     "history_of",
     "last_periodic",
     "lines_of",
+    "lines_part",
     "queue_state",
     "running_jobs",
     "runs_of",
+    "runs_part",
     "waiting_jobs",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -9,11 +10,14 @@ from sqlalchemy.orm import joinedload
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.parts import Place, part_of
 from app.runs.models import Run, RunLine
 from app.runs.rights import may_see_run
 from app.runs.vocabulary import CANCELLED, FAILED
 
 LARGEST = 2**63 - 1
+# Imports of before their noun was noted are of incidents, as ``Run.noun`` says.
+_NOUN: Any = func.coalesce(Run.arguments["noun"].astext, "incidents")
 
 
 def get_run(run_id: int, actor: Actor, kinds: Collection[str] = ()) -> Run:
@@ -33,12 +37,34 @@ def runs_of(actor: Actor, limit: int) -> list[Run]:
 
 def history_of(actor: Actor, kinds: Collection[str], noun: str, limit: int) -> list[Run]:
     """Return the latest runs of these kinds and of ``noun`` that the actor may see, with their people."""
-    # Imports of before their noun was noted are of incidents, as ``Run.noun`` says.
-    own_noun = func.coalesce(Run.arguments["noun"].astext, "incidents")
-    query = select(Run).where(Run.kind.in_(kinds), own_noun == noun).options(joinedload(Run.person))
+    query = select(Run).where(Run.kind.in_(kinds), noun == _NOUN).options(joinedload(Run.person))
     if not actor.reads_everything:
         query = query.where(Run.person_id == actor.person_id)
     return list(db.session.scalars(query.order_by(Run.id.desc()).limit(limit)))
+
+
+def runs_part(
+    kind: str | None, noun: str | None, place: Place | None, limit: int, *, everybodys: bool, actor: Actor
+) -> tuple[list[Run], Place | None]:
+    """Return a part of the runs the actor asked for, or of all they may see, the latest first, and where it ends."""
+    query = select(Run).options(joinedload(Run.person))
+    if not (everybodys and actor.reads_everything):
+        query = query.where(Run.person_id == actor.person_id)
+    if kind is not None:
+        query = query.where(Run.kind == kind)
+    if noun is not None:
+        query = query.where(noun == _NOUN)
+    return part_of(query, (Run.id,), place, limit, falling=True)
+
+
+def lines_part(
+    run_id: int, outcome: str | None, place: Place | None, limit: int, *, refused: bool = False
+) -> tuple[list[RunLine], Place | None]:
+    """Return a part of what the run tells, of one ``outcome`` if named, or of what was refused; and where it ends."""
+    query = select(RunLine).where(RunLine.run_id == run_id)
+    if outcome is not None or refused:
+        query = query.where(RunLine.outcome.is_not_distinct_from(outcome))
+    return part_of(query, (RunLine.no,), place, limit)
 
 
 def follower_of(run_id: int, kind: str) -> Run | None:

@@ -1,0 +1,72 @@
+"""The list of runs, one of them with its lines, and stopping it."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from app.api.base.answering import Listed
+from app.api.base.door import anybody, caller
+from app.api.base.parts import listed_by
+from app.api.base.shapes import Asked, AskedList, one_of, text
+from app.api.runs.door import door, run_at
+from app.api.runs.shapes import RunLineList, RunList, RunShape, shown, shown_line
+from app.imports.vocabulary import OUTCOME_NAMES
+from app.runs import operations
+from app.runs.queries import lines_part, runs_part
+from app.runs.vocabulary import KIND_NAMES
+from app.web.format import now
+
+REFUSED = "refused"
+
+
+class RunsQuery(AskedList):
+    """Which runs: the caller's own, unless those of everybody are asked for and theirs to see."""
+
+    kind = one_of(KIND_NAMES)
+    noun = text(60)
+    everybodys = fields.Boolean(load_default=False)
+
+
+class LinesQuery(AskedList):
+    """Which lines."""
+
+    outcome = one_of((*OUTCOME_NAMES, REFUSED), metadata={"description": "`refused`: what cannot be used."})
+
+
+@door.get("/runs", RunList, may=anybody, query=RunsQuery)
+def list_runs(query: dict[str, Any]) -> Listed:
+    """List runs, the latest first."""
+    asked, everybodys = (query.get("kind"), query.get("noun")), query["everybodys"]
+    return listed_by(
+        query,
+        "latest",
+        (int,),
+        lambda place, limit: runs_part(*asked, place, limit, everybodys=everybodys, actor=caller()),
+        shown,
+    )
+
+
+@door.get("/runs/<key>", RunShape, may=anybody, query=Asked)
+def read_run(key: str, query: dict[str, Any]) -> dict[str, Any]:
+    """Read one run: how far it is, or what came of it."""
+    return shown(run_at(key))
+
+
+@door.get("/runs/<key>/lines", RunLineList, may=anybody, query=LinesQuery)
+def list_lines(key: str, query: dict[str, Any]) -> Listed:
+    """List what a run tells, line by line."""
+    run_id, outcome = run_at(key).id, query.get("outcome")
+    wanted, refused = (None, True) if outcome == REFUSED else (outcome, False)
+    return listed_by(
+        query,
+        "line",
+        (int,),
+        lambda place, limit: lines_part(run_id, wanted, place, limit, refused=refused),
+        shown_line,
+    )
+
+
+@door.post("/runs/<key>/cancel", RunShape, may=anybody)
+def cancel_run(key: str) -> dict[str, Any]:
+    """Stop a run at its next step; what is done by then stays done."""
+    return shown(operations.cancel_run(run_at(key).id, actor=caller(), now=now()))
