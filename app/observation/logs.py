@@ -23,6 +23,7 @@ OURS = frozenset({"app", "admin_views", "forms", "infra"})
 REQUESTS, JOBS = "app.requests", "app.job_runs"
 TEXT, JSON = "text", "json"
 MOST_CAUSES, MOST_PLACES = 4, 12
+_encode = json.JSONEncoder(default=str).encode
 _about: ContextVar[Mapping[str, Any]] = ContextVar("about", default=MappingProxyType({}))
 
 
@@ -78,7 +79,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1]:
             line["error"] = told_error(record.exc_info[1])
-        return json.dumps(line, default=str)
+        return _encode(line)
 
 
 def told_error(error: BaseException) -> list[dict[str, Any]]:
