@@ -20,6 +20,20 @@ def templates_visible_to(actor: Actor) -> Select[ReplyTemplate]:
     return select(ReplyTemplate).where(_in_scope(actor))
 
 
+def readable_templates(actor: Actor) -> Sequence[ReplyTemplate]:
+    """Return every template the actor may read, with whose it is, by key."""
+    query = templates_visible_to(actor).options(*TEMPLATE_NAMES).order_by(ReplyTemplate.key, ReplyTemplate.id)
+    return db.session.scalars(query).all()
+
+
+def get_template(template_id: int, actor: Actor) -> ReplyTemplate:
+    """Return one template, in use or not; raise NotFound when the actor may not read it."""
+    found = db.session.scalar(templates_visible_to(actor).where(ReplyTemplate.id == template_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def usable_templates(actor: Actor) -> Sequence[ReplyTemplate]:
     """Return the templates in use that the actor may put into a reply; another person's own are not offered."""
     return db.session.scalars(_usable(actor).order_by(ReplyTemplate.key, ReplyTemplate.id)).all()

@@ -1,0 +1,117 @@
+"""Configurable rows of any noun: listed, read, added, changed and removed the same way."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import fields
+
+from app.api.base.answering import Listed, Made
+from app.api.base.door import Door, Right, administrators, anybody
+from app.api.base.parts import listed_whole
+from app.api.base.shapes import Asked, AskedList, GivenNames, Names, Shape, list_of, text, told_names
+from app.web.words import named
+
+Told = Mapping[str, Any]
+KEY_MAX = 64
+
+
+class NamedRow(Shape):
+    """A row with a stable key and a name per language; one that is not active is chosen no more."""
+
+    id = fields.Integer(required=True)
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+    names = fields.Nested(Names, required=True)
+    active = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+
+
+class NamedRowChange(Shape):
+    """What to change of such a row; its key stays."""
+
+    names = fields.Nested(GivenNames)
+    active = fields.Boolean()
+
+
+class NewNamedRow(Shape):
+    """Such a row to add; without a key one is made of its name."""
+
+    key = text(KEY_MAX, load_default="")
+    names = fields.Nested(GivenNames, required=True)
+    active = fields.Boolean(load_default=True)
+
+
+def named_row(row: Any) -> dict[str, Any]:
+    """Return such a row as ``NamedRow`` tells it."""
+    names = {"name": named(row.names), "names": told_names(row.names)}
+    return {"id": row.id, "key": row.key, **names, "active": row.active, "version": row.version}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A noun's rows: how they are called, what they look like, and the operations on them.
+
+    ``found`` returns those the caller may read, ``at`` the one at an address (or raises NotFound). ``create`` is given
+    what was sent, ``update`` the row as it was told and what was sent, ``remove`` the row as it was told.
+    """
+
+    many: str
+    one: str
+    shape: type[Shape]
+    new: type[Shape]
+    change: type[Shape]
+    found: Callable[[], Sequence[Any]]
+    at: Callable[[str], Any]
+    shown: Callable[[Any], dict[str, Any]]
+    create: Callable[[dict[str, Any]], Any]
+    update: Callable[[Told, dict[str, Any]], Any]
+    remove: Callable[[Told], Any]
+    may_read: Right = anybody
+    may_keep: Right = administrators
+
+
+def open_rows(door: Door, rows: Rows) -> None:
+    """Open the five routes of these rows."""
+    address = f"/{rows.many.replace('_', '-')}"
+    place = f"{address}/<key>"
+
+    def list_rows(query: dict[str, Any]) -> Listed:
+        return listed_whole(query, rows.found(), rows.shown)
+
+    def read_row(key: str, query: dict[str, Any]) -> dict[str, Any]:
+        return rows.shown(rows.at(key))
+
+    def create_row(body: dict[str, Any]) -> Made:
+        shown = rows.shown(rows.create(body))
+        return Made(shown, f"{address}/{shown['id']}")
+
+    def current_row(key: str) -> Told:
+        return rows.shown(rows.at(key))
+
+    def change_row(key: str, body: dict[str, Any], seen: Told) -> dict[str, Any]:
+        return rows.shown(rows.update(seen, body))
+
+    def delete_row(key: str, seen: Told) -> None:
+        rows.remove(seen)
+
+    many, one = rows.many.replace("_", " "), rows.one.replace("_", " ")
+    read, keep = rows.may_read, rows.may_keep
+    door.get(address, list_of(rows.shape), may=read, query=AskedList)(
+        _called(list_rows, f"list_{rows.many}", f"List the {many}.")
+    )
+    door.get(place, rows.shape, may=read, query=Asked)(_called(read_row, f"read_{rows.one}", f"Read one {one}."))
+    door.post(address, rows.shape, may=keep, body=rows.new, status=201)(
+        _called(create_row, f"create_{rows.one}", f"Add a {one}.")
+    )
+    door.patch(place, rows.shape, may=keep, body=rows.change, current=current_row)(
+        _called(change_row, f"change_{rows.one}", f"Change a {one}; what is not named stays as it is.")
+    )
+    door.delete(place, may=keep, current=current_row)(
+        _called(delete_row, f"delete_{rows.one}", f"Remove a {one} that nothing uses.")
+    )
+
+
+def _called(handler: Callable[..., Any], name: str, summary: str) -> Callable[..., Any]:
+    handler.__name__, handler.__doc__ = name, summary
+    return handler

@@ -1,0 +1,73 @@
+"""What tickets are about: everybody reads the categories in use, administrators keep them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.api.base.door import Door, caller
+from app.api.base.parts import id_of
+from app.api.base.rows import NamedRow, NamedRowChange, NewNamedRow, Rows, Told, named_row, open_rows
+from app.api.base.shapes import given_names, one_of
+from app.core.errors import NotFound
+from app.tickets import operations, queries
+from app.tickets.commands import CategoryDetails, Create, Delete, Update
+from app.tickets.models import Category
+from app.tickets.vocabulary import KINDS
+from app.web.format import now
+
+door = Door("categories", "What tickets are about.")
+
+
+class CategoryShape(NamedRow):
+    """A category of incidents or of tasks."""
+
+    kind = one_of(KINDS, required=True)
+
+
+class NewCategory(NewNamedRow):
+    """A category to add."""
+
+    kind = one_of(KINDS, required=True)
+
+
+def found() -> Sequence[Category]:
+    """Return the categories that the caller reads: those in use, all of them to who reads everything."""
+    return [one for kind in KINDS for one in queries.categories(kind, including_inactive=caller().reads_everything)]
+
+
+def at(key: str) -> Category:
+    """Return the category of an address."""
+    row = queries.get_row(Category, id_of(key))
+    if not (row.active or caller().reads_everything):
+        raise NotFound
+    return row
+
+
+def shown(row: Category) -> dict[str, Any]:
+    """Return the category as ``CategoryShape`` tells it."""
+    return {**named_row(row), "kind": row.kind}
+
+
+def create(body: dict[str, Any]) -> Category:
+    """Add a category."""
+    details = CategoryDetails(body["key"], given_names({}, body["names"]), body["kind"], body["active"])
+    return operations.create_category(Create(details), actor=caller(), now=now())
+
+
+def update(seen: Told, body: dict[str, Any]) -> Category:
+    """Change a category."""
+    names = given_names(at(str(seen["id"])).names, body.get("names"))
+    details = CategoryDetails(seen["key"], names, seen["kind"], bool(body.get("active", seen["active"])))
+    return operations.update_category(Update(seen["id"], details, seen["version"]), actor=caller(), now=now())
+
+
+def remove(seen: Told) -> None:
+    """Remove a category that nothing uses."""
+    operations.delete_category(Delete(seen["id"]), actor=caller(), now=now())
+
+
+open_rows(
+    door,
+    Rows(
+        "categories", "category", CategoryShape, NewCategory, NamedRowChange, found, at, shown, create, update, remove
+    ),
+)

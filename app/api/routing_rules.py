@@ -1,0 +1,170 @@
+"""Routing rules, in order: who reads everything reads them, administrators keep them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import fields, validate
+
+from app.api.base.door import Door, administrators, caller, readers_of_settings
+from app.api.base.naming import named_group, named_place
+from app.api.base.parts import id_of
+from app.api.base.rows import Rows, Told, open_rows
+from app.api.base.shapes import Named, Shape, key, named, one_of, text
+from app.api.tickets.opening import category_of
+from app.cmdb import queries as cmdb
+from app.core.errors import Invalid
+from app.core.i18n import N_, Message
+from app.tickets import operations, queries
+from app.tickets.commands import Create, Delete, MoveRule, RoutingRuleDetails, Update
+from app.tickets.models import RoutingRule
+from app.tickets.vocabulary import KINDS
+from app.web.format import now
+
+OPTIONAL: dict[str, Any] = {"required": True, "allow_none": True}
+FURTHEST = 1_000
+door = Door("routing_rules", "Which group receives a ticket: the first rule that matches.")
+
+
+class RoutingRuleShape(Shape):
+    """A rule; a condition that is null matches everything."""
+
+    id = fields.Integer(required=True)
+    position = fields.Integer(required=True)
+    name = fields.String(required=True)
+    kind = fields.String(**OPTIONAL)
+    category = fields.String(**OPTIONAL)
+    location = named()
+    ci_type = fields.String(**OPTIONAL)
+    group = fields.Nested(Named, required=True)
+    active = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+
+
+class RoutingRuleChange(Shape):
+    """What to change of a rule."""
+
+    name = text(100, 1)
+    kind = one_of(KINDS, allow_none=True)
+    category = text(100, allow_none=True)
+    location = key(allow_none=True)
+    ci_type = text(100, allow_none=True)
+    group = key()
+    active = fields.Boolean()
+
+
+class NewRoutingRule(RoutingRuleChange):
+    """A rule to add behind all others."""
+
+    name = text(100, 1, required=True)
+    group = key(required=True)
+
+
+class Step(Shape):
+    """How many places to move: negative is towards the front."""
+
+    by = fields.Integer(required=True, strict=True, validate=validate.Range(min=-FURTHEST, max=FURTHEST))
+
+
+def found() -> Sequence[RoutingRule]:
+    """Return the rules in their order."""
+    return queries.routing_rules()
+
+
+def at(key: str) -> RoutingRule:
+    """Return the rule of an address."""
+    return queries.get_row(RoutingRule, id_of(key))
+
+
+def shown(row: RoutingRule) -> dict[str, Any]:
+    """Return the rule as ``RoutingRuleShape`` tells it."""
+    types = {one.id: one.key for one in cmdb.ci_types(including_inactive=True)} if row.ci_type_id is not None else {}
+    return {
+        "id": row.id,
+        "position": row.position,
+        "name": row.name,
+        "kind": row.kind,
+        "category": row.category.key if row.category else None,
+        "location": named_place(row.location),
+        "ci_type": types.get(row.ci_type_id or 0),
+        "group": named_group(row.group),
+        "active": row.active,
+        "version": row.version,
+    }
+
+
+def create(body: dict[str, Any]) -> RoutingRule:
+    """Add a rule."""
+    return operations.create_routing_rule(Create(_details(body, {})), actor=caller(), now=now())
+
+
+def update(seen: Told, body: dict[str, Any]) -> RoutingRule:
+    """Change a rule, at its place."""
+    row = at(str(seen["id"]))
+    kept = {
+        "name": row.name,
+        "group_id": row.group_id,
+        "kind": row.kind,
+        "category_id": row.category_id,
+        "location_id": row.location_id,
+        "ci_type_id": row.ci_type_id,
+        "active": row.active,
+    }
+    command = Update(row.id, _details(body, kept), seen["version"])
+    return operations.update_routing_rule(command, actor=caller(), now=now())
+
+
+def remove(seen: Told) -> None:
+    """Remove a rule; tickets keep the trace of what it chose."""
+    operations.delete_routing_rule(Delete(seen["id"]), actor=caller(), now=now())
+
+
+@door.post("/routing-rules/<key>/move", RoutingRuleShape, may=administrators, body=Step)
+def move_routing_rule(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Move a rule in the order; the others close up."""
+    return shown(operations.move_routing_rule(MoveRule(id_of(key), body["by"]), actor=caller(), now=now()))
+
+
+def _details(body: dict[str, Any], kept: dict[str, Any]) -> RoutingRuleDetails:
+    names = {"location": "location_id", "group": "group_id"}
+    values = kept | {names.get(name, name): one for name, one in body.items() if name not in ("category", "ci_type")}
+    if "category" in body:
+        values["category_id"] = _category_id(body["category"], values.get("kind"))
+    if "ci_type" in body:
+        values["ci_type_id"] = _type_id(body["ci_type"])
+    return RoutingRuleDetails(**values)
+
+
+def _category_id(key: str | None, kind: str | None) -> int | None:
+    for one in (kind,) if kind else KINDS[:-1]:
+        if (found := queries.category_keyed(one, key or "")) is not None:
+            return found.id
+    return category_of(kind or KINDS[-1], key)
+
+
+def _type_id(key: str | None) -> int | None:
+    if key is None:
+        return None
+    found = next((one.id for one in cmdb.ci_types() if one.key == key), None)
+    if found is None:
+        sentence = Message(N_("Choose a value of the list."))
+        raise Invalid(sentence, fields={"ci_type": sentence})
+    return found
+
+
+open_rows(
+    door,
+    Rows(
+        "routing_rules",
+        "routing_rule",
+        RoutingRuleShape,
+        NewRoutingRule,
+        RoutingRuleChange,
+        found,
+        at,
+        shown,
+        create,
+        update,
+        remove,
+        may_read=readers_of_settings,
+    ),
+)

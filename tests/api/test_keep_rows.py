@@ -1,0 +1,87 @@
+"""Configurable rows by the API: administrators keep them, others read what is theirs to read (D45)."""
+
+from typing import Any
+
+import pytest
+
+from app.directory.models import Group, Person
+from tests.machines import Call
+
+NAMES = {"en": "Badges", "fr": "Badges"}
+
+
+def new(noun: str, desk: Group) -> dict[str, Any]:
+    return {
+        "categories": {"kind": "incident", "names": NAMES},
+        "hold-reasons": {"names": NAMES},
+        "routing-rules": {"name": "Badges", "kind": "incident", "category": "access", "group": desk.id},
+        "reply-templates": {"names": NAMES, "bodies": {"en": "We look at it."}},
+    }[noun]
+
+
+def change(noun: str) -> dict[str, Any]:
+    return {"name": "Badges first"} if noun == "routing-rules" else {"names": {"en": "Cards"}}
+
+
+@pytest.mark.parametrize("noun", ["categories", "hold-reasons", "routing-rules", "reply-templates"])
+def test_an_administrator_keeps_rows(machine: Call, ada: Person, paris_desk: Group, noun: str) -> None:
+    keeper = machine(ada)
+    made = keeper.post(f"/{noun}", new(noun, paris_desk))
+    assert made.status_code == 201, made.json
+    path = f"/{noun}/{made.json['id']}"
+    assert made.headers["Location"] == f"/api/v1{path}"
+    assert keeper.get(path).json == made.json
+    assert made.json in keeper.get(f"/{noun}?limit=100").json["items"]
+    tag = keeper.get(path).headers["ETag"]
+    changed = keeper.patch(path, change(noun), tag=tag)
+    assert changed.status_code == 200, changed.json
+    assert changed.json["version"] > made.json["version"]
+    assert keeper.patch(path, change(noun), tag=tag).status_code == 412
+    assert keeper.delete(path).status_code == 204
+    assert keeper.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("noun", ["categories", "hold-reasons", "routing-rules", "reply-templates"])
+def test_others_keep_none_that_are_everybodys(
+    machine: Call, rita: Person, alan: Person, paris_desk: Group, noun: str
+) -> None:
+    for person in (rita, alan):
+        assert machine(person).post(f"/{noun}", new(noun, paris_desk)).status_code == 403
+
+
+def test_what_is_wrong_with_a_row_is_told_by_its_field(machine: Call, ada: Person, paris_desk: Group) -> None:
+    keeper = machine(ada)
+    for path, sent, field in (
+        ("/categories", {"kind": "incident", "names": NAMES, "key": "Not a key"}, "key"),
+        ("/categories", {"kind": "incident", "names": {"de": "Karte"}}, "names.de"),
+        ("/categories", {"kind": "incident", "names": NAMES, "key": "access"}, "key"),
+        ("/routing-rules", {"name": "X", "group": 999_999}, "group"),
+        ("/routing-rules", {"name": "X", "group": paris_desk.id, "category": "nothing"}, "category"),
+        ("/routing-rules", {"name": "X", "group": paris_desk.id, "ci_type": "nothing"}, "ci_type"),
+        ("/reply-templates", {"names": NAMES, "bodies": {"en": "{{nothing}}"}}, "bodies.en"),
+    ):
+        told = keeper.post(path, sent)
+        assert (told.status_code, [one["field"] for one in told.json["errors"]]) == (422, [field]), path
+
+
+def test_a_requester_reads_what_a_ticket_can_be_about(machine: Call, rita: Person) -> None:
+    items = machine(rita).get("/categories?limit=100").json["items"]
+    assert {"access", "hardware", "network"} <= {one["key"] for one in items}
+    assert all(one["active"] for one in items)
+    assert machine(rita).get("/routing-rules").status_code == 403
+
+
+def test_the_matrix_is_set_cell_by_cell(machine: Call, ada: Person, rita: Person) -> None:
+    cell = {"impact": "one_person", "urgency": "low", "priority": "critical"}
+    assert machine(rita).post("/priority-matrix", {"cells": [cell]}).status_code == 403
+    told = machine(ada).post("/priority-matrix", {"cells": [cell]})
+    assert cell in told.json["items"]
+    assert len(machine(rita).get("/priority-matrix").json["items"]) == 12
+
+
+def test_a_rule_is_moved_in_the_order(machine: Call, ada: Person, paris_desk: Group) -> None:
+    keeper = machine(ada)
+    made = [keeper.post("/routing-rules", {"name": name, "group": paris_desk.id}).json["id"] for name in "AB"]
+    moved = keeper.post(f"/routing-rules/{made[1]}/move", {"by": -1})
+    assert moved.status_code == 200
+    assert [one["id"] for one in keeper.get("/routing-rules?limit=100").json["items"]][-2:] == made[::-1]
