@@ -44,6 +44,13 @@ def test_each_token_is_good_once_and_brings_the_next(session, rita):
     assert began.expires_at == NOW + ABSOLUTE
 
 
+def test_the_record_says_that_a_program_signed_in(session, rita):
+    start(rita)
+    operations.start_session(rita.id, user_agent="", actor=SETUP, now=NOW)
+    query = select(AuditEntry.changes).where(AuditEntry.event == "session.started").order_by(AuditEntry.seq)
+    assert session.scalars(query).all() == [{"by_api": [None, True]}, {}]
+
+
 def test_63_a_used_token_ends_the_whole_family(session, rita):
     began = start(rita)
     renew(rita, began.jti, "first", "second")

@@ -44,7 +44,8 @@ def start_session(
     )
     db.session.add(started)
     db.session.flush()
-    record("session.started", "sessions", person_id, {}, actor=replace(actor, person_id=person_id), now=now)
+    changes = {"by_api": [None, True]} if started.is_by_api else {}
+    record("session.started", "sessions", person_id, changes, actor=replace(actor, person_id=person_id), now=now)
     return started
 
 

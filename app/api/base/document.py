@@ -14,7 +14,11 @@ TITLE = "TicketEase API"
 DESCRIPTION = """Everything the panel does, for machines: the same rights, the same rules, the same sentences.
 
 Times are RFC 3339 in UTC. Refusals are problem details (RFC 9457). Changes name the version they change (`If-Match`).
-Lists go on with `cursor`. Tickets are named by their number or their id."""
+Lists go on with `cursor`. Tickets are named by their number or their id.
+
+Sign in with `POST /auth/login` and renew with `POST /auth/refresh`, or send a personal token made under your profile in
+the panel; it does what its scopes cover. Each answer says what is left to ask in this minute (`RateLimit`); beyond that
+it is 429 with `Retry-After`."""
 BEARER = {
     "type": "http",
     "scheme": "bearer",
