@@ -34,7 +34,7 @@ class CiFieldsView(NamedRowsView):
         "stays while it has any, a choice in use is not removed, a field that is switched off keeps what it says."
     )
     form_class, edit_form_class = CiFieldForm, CiFieldEditForm
-    edit_template = "ci_fields/edit.html"
+    create_template, edit_template = "ci_fields/create.html", "ci_fields/edit.html"
     create_operation, update_operation = operations.create_ci_field, operations.update_ci_field
     delete_operation = operations.delete_ci_field
     default_sort = (CiField.type_id, CiField.position)
@@ -67,6 +67,11 @@ class CiFieldsView(NamedRowsView):
     def may_create(self, actor: Actor) -> bool:
         """Administrators, from the form of a type: a field without one means nothing."""
         return super().may_create(actor) and _whole(request.args.get("type", "")) is not None
+
+    @property
+    def type_name(self) -> str:
+        """The name of the type in the address, where a new field leads back to."""
+        return named(queries.get_type(_whole(request.args.get("type", "")) or 0).names)
 
     def delete_command(self, model: CiField) -> Delete:
         """Return the command that removes a field without values."""

@@ -54,9 +54,9 @@ def card_of(ci: Ci, actor: Actor) -> Mapping[str, Any]:
     keeps = lives and bool(may(actor, "edit", queries.facts_of(ci)))
     shown: dict[str, Any] = {"facts_common": _common(ci), "facts_own": cells.own_facts(ci), "keeps": keeps}
     shown |= {"state": cells.state_badge(ci.state), "holder": cells.holder_cell(ci), "type_name": cells.type_name(ci)}
-    # Who only holds it reads their own part, not who had it before them and why.
+    # Who only holds it, or manages who does, reads of them, not who had it before and why.
     reads = keeps or actor.reads_everything or bool(places_seen(actor))
-    held = [one for one in queries.holdings_of(ci.id) if reads or one.person_id == actor.person_id]
+    held = [one for one in queries.holdings_of(ci.id) if reads or one.person_id in (actor.person_id, ci.holder_id)]
     shown |= {"holdings": held, "ties": [_tie(one, ci.id) for one in _ties(ci, actor)]}
     tickets, cost = tickets_about(ci.id, actor, TICKETS)
     shown["tickets"] = [(one, PHASE[one.status], say(STATUS_NAMES[one.status])) for one in tickets]

@@ -51,10 +51,15 @@ def holder_cell(row: Ci) -> Markup:
     return Markup("{} {}").format(person(row.holder.name), gone)
 
 
+def is_over(row: Ci) -> bool:
+    """Return whether the warranty has ended."""
+    return row.warranty_until is not None and row.warranty_until < now().date()
+
+
 def warranty_cell(row: Ci) -> Any:
     """Return the last day of the warranty; one that is over says so."""
     until = row.warranty_until
-    if until is None or until >= now().date():
+    if not is_over(row):
         return day(until)
     return badge(_("ended %(day)s", day=day(until)), "neutral", "calendar-due")
 

@@ -33,6 +33,7 @@ class EquipmentPage(PanelPage):
                 "type": cells.type_name(ci),
                 "state": cells.state_badge(ci.state),
                 "warranty": cells.warranty_cell(ci),
+                "is_over": cells.is_over(ci),
             }
             for ci, since in held
         ]

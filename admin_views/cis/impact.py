@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
+from app.access.rights import may
 from app.cmdb import queries
 from app.cmdb.impact import BOX_HEIGHT, BOX_WIDTH, DEEPEST, Way, draw
 
@@ -27,6 +28,7 @@ class CiImpact:
         known: dict[str, Any] = {"model": ci, "rows": [row for row in rows if row.id != ci.id]}
         known |= {"by_id": {row.id: row for row in rows}, "drawing": draw(reached.depths, reached.pairs)}
         known |= {"reached": reached, "way": way, "ways": WAYS, "depth": depth, "deepest": DEEPEST}
+        known["keeps"] = bool(may(self.actor, "edit", queries.facts_of(ci)))
         known |= {"box_width": BOX_WIDTH, "box_height": BOX_HEIGHT}
         return self.render("cis/impact.html", **known)  # type: ignore[no-any-return]
 

@@ -24,6 +24,7 @@ class Lack(StrEnum):
     WARRANTY_90 = "warranty_90"
 
 
+_ENDS = N_("Warranties that end within %(days)s days; what is retired does not count.")
 LACK_WORDS: Mapping[Lack, tuple[Message, Message]] = {
     Lack.TAKE_BACK: (
         Message(N_("To take back")),
@@ -35,9 +36,10 @@ LACK_WORDS: Mapping[Lack, tuple[Message, Message]] = {
     ),
     Lack.NO_SITE: (Message(N_("No location")), Message(N_("No group keeps what stands nowhere."))),
     Lack.SAME_NAME: (Message(N_("Same name")), Message(N_("Others of their type have the same name."))),
-    Lack.WARRANTY_7: (Message(N_("Warranty ends in 7 days")), Message(N_("In use or in stock, not retired."))),
-    Lack.WARRANTY_30: (Message(N_("Warranty ends in 30 days")), Message(N_("In use or in stock, not retired."))),
-    Lack.WARRANTY_90: (Message(N_("Warranty ends in 90 days")), Message(N_("In use or in stock, not retired."))),
+    **{
+        lack: (Message(N_("Warranty: %(days)s d"), {"days": days}), Message(_ENDS, {"days": days}))
+        for lack, days in zip((Lack.WARRANTY_7, Lack.WARRANTY_30, Lack.WARRANTY_90), WARRANTY_DAYS, strict=True)
+    },
 }
 
 

@@ -33,7 +33,7 @@ class Kind(Worded):
     """What a field of a type holds."""
 
     TEXT = "text", N_("Text")
-    NUMBER = "number", N_("Number")
+    NUMBER = "number", N_("Numeric")
     DATE = "date", N_("Date")
     CHOICE = "choice", N_("One of a list")
     PERSON = "person", N_("Person")

@@ -139,6 +139,17 @@ def test_a_requester_reads_what_they_hold_and_not_what_was_said_about_others(bro
     assert "while on leave" in browse(olga).get(f"/cis/{ci.id}").text
 
 
+def test_a_manager_reads_since_when_their_report_has_it_and_no_more(browse, olga, rita, paula, olaf, paris):
+    ci, keeper = make_ci("PC-1", paris), browse(olga)
+    for person, reason in ((olaf, "a loan between friends"), (rita, "new in the team")):
+        form = {"person_id": person.id, "state": "in_use", "reason": reason}
+        assert keeper.post(f"/cis/{ci.id}/hand-over", form).status_code == 303
+    page = browse(paula).get(f"/cis/{ci.id}").text
+    assert "new in the team" in page
+    assert "Nobody has held it yet." not in page
+    assert "a loan between friends" not in page and "Olaf Lindqvist" not in page
+
+
 def test_markup_in_a_record_is_text(browse, olga, paris, rita):
     evil = "<script>alert(1)</script>"
     ci = make_ci(
