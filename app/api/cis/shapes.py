@@ -24,7 +24,8 @@ def _refuse_structures(value: Any) -> None:
 
 def given_fields(**kwargs: Any) -> fields.Dict:
     """Return the field of the values of a type's own fields, as they are given."""
-    kinds = {"type": ["string", "number", "null"]}
+    # Null is added by what allows it.
+    kinds = {"type": ["string", "number"]}
     value = fields.Raw(allow_none=True, validate=_refuse_structures, metadata=kinds)
     most = validate.Length(max=MOST_FIELDS, error=_l("There are too many fields."))
     names = fields.String(validate=validate.Length(max=64))
