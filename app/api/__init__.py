@@ -4,9 +4,11 @@ from flask import Flask
 
 from app.api import (
     absences,
+    approval_policies,
     approvals,
     attachments,
     auth,
+    calendars,
     categories,
     ci_types,
     cis,
@@ -16,10 +18,12 @@ from app.api import (
     locations,
     me,
     people,
+    policies,
     priority_matrix,
     reply_templates,
     routing_rules,
     runs,
+    saved_views,
     sessions,
     tickets,
     tokens,
@@ -50,6 +54,10 @@ NOUNS = (
     priority_matrix,
     routing_rules,
     reply_templates,
+    policies,
+    calendars,
+    approval_policies,
+    saved_views,
 )
 DOORS = tuple(noun.door for noun in NOUNS)
 

@@ -128,13 +128,14 @@ def _details(body: dict[str, Any], kept: dict[str, Any]) -> RoutingRuleDetails:
     names = {"location": "location_id", "group": "group_id"}
     values = kept | {names.get(name, name): one for name, one in body.items() if name not in ("category", "ci_type")}
     if "category" in body:
-        values["category_id"] = _category_id(body["category"], values.get("kind"))
+        values["category_id"] = category_id_of(body["category"], values.get("kind"))
     if "ci_type" in body:
         values["ci_type_id"] = _type_id(body["ci_type"])
     return RoutingRuleDetails(**values)
 
 
-def _category_id(key: str | None, kind: str | None) -> int | None:
+def category_id_of(key: str | None, kind: str | None) -> int | None:
+    """Return the id of the category with this key, of one kind or of any; raise Invalid when there is none such."""
     for one in (kind,) if kind else KINDS[:-1]:
         if (found := queries.category_keyed(one, key or "")) is not None:
             return found.id

@@ -8,6 +8,16 @@ from app.directory.models import Group, Person
 from tests.machines import Call
 
 NAMES = {"en": "Badges", "fr": "Badges"}
+LEVELS = [{"asks": [{"who": "manager"}]}]
+EVERYBODYS = [
+    "categories",
+    "hold-reasons",
+    "routing-rules",
+    "reply-templates",
+    "policies",
+    "calendars",
+    "approval-policies",
+]
 
 
 def new(noun: str, desk: Group) -> dict[str, Any]:
@@ -16,14 +26,18 @@ def new(noun: str, desk: Group) -> dict[str, Any]:
         "hold-reasons": {"names": NAMES},
         "routing-rules": {"name": "Badges", "kind": "incident", "category": "access", "group": desk.id},
         "reply-templates": {"names": NAMES, "bodies": {"en": "We look at it."}},
+        "policies": {"names": NAMES, "priority": "low", "category": "access", "response_minutes": 90},
+        "calendars": {"names": NAMES, "time_zone": "Europe/Paris", "week": [*["08:00-18:00"] * 5, "", ""]},
+        "approval-policies": {"names": NAMES, "categories": ["laptop"], "levels": LEVELS},
+        "saved-views": {"noun": "tickets", "name": "Badges", "query": "view=all&search=badge"},
     }[noun]
 
 
 def change(noun: str) -> dict[str, Any]:
-    return {"name": "Badges first"} if noun == "routing-rules" else {"names": {"en": "Cards"}}
+    return {"name": "Badges first"} if noun in ("routing-rules", "saved-views") else {"names": {"en": "Cards"}}
 
 
-@pytest.mark.parametrize("noun", ["categories", "hold-reasons", "routing-rules", "reply-templates"])
+@pytest.mark.parametrize("noun", [*EVERYBODYS, "saved-views"])
 def test_an_administrator_keeps_rows(machine: Call, ada: Person, paris_desk: Group, noun: str) -> None:
     keeper = machine(ada)
     made = keeper.post(f"/{noun}", new(noun, paris_desk))
@@ -41,7 +55,7 @@ def test_an_administrator_keeps_rows(machine: Call, ada: Person, paris_desk: Gro
     assert keeper.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("noun", ["categories", "hold-reasons", "routing-rules", "reply-templates"])
+@pytest.mark.parametrize("noun", EVERYBODYS)
 def test_others_keep_none_that_are_everybodys(
     machine: Call, rita: Person, alan: Person, paris_desk: Group, noun: str
 ) -> None:
@@ -59,6 +73,13 @@ def test_what_is_wrong_with_a_row_is_told_by_its_field(machine: Call, ada: Perso
         ("/routing-rules", {"name": "X", "group": paris_desk.id, "category": "nothing"}, "category"),
         ("/routing-rules", {"name": "X", "group": paris_desk.id, "ci_type": "nothing"}, "ci_type"),
         ("/reply-templates", {"names": NAMES, "bodies": {"en": "{{nothing}}"}}, "bodies.en"),
+        ("/policies", {"names": NAMES, "calendar": "nothing"}, "calendar"),
+        ("/policies", {"names": NAMES, "response_minutes": 0}, "response_minutes"),
+        ("/calendars", {"names": NAMES, "time_zone": "Mars/Base", "week": [""] * 7}, "time_zone"),
+        ("/calendars", {"names": NAMES, "time_zone": "UTC", "week": ["25:00-26:00", *[""] * 6]}, "week.0"),
+        ("/calendars", {"names": NAMES, "time_zone": "UTC", "week": []}, "week"),
+        ("/approval-policies", {"names": NAMES, "categories": ["hardware"], "levels": LEVELS}, "category"),
+        ("/approval-policies", {"names": NAMES, "categories": ["laptop"], "levels": []}, "levels"),
     ):
         told = keeper.post(path, sent)
         assert (told.status_code, [one["field"] for one in told.json["errors"]]) == (422, [field]), path
@@ -85,3 +106,15 @@ def test_a_rule_is_moved_in_the_order(machine: Call, ada: Person, paris_desk: Gr
     moved = keeper.post(f"/routing-rules/{made[1]}/move", {"by": -1})
     assert moved.status_code == 200
     assert [one["id"] for one in keeper.get("/routing-rules?limit=100").json["items"]][-2:] == made[::-1]
+
+
+def test_a_view_is_its_owners(machine: Call, rita: Person, alan: Person) -> None:
+    made = machine(alan).post("/saved-views", {"noun": "tickets", "name": "Mine", "query": "view=mine"})
+    assert made.status_code == 201, made.json
+    path = f"/saved-views/{made.json['id']}"
+    assert machine(rita).get(path).status_code == 404
+    assert machine(alan).patch(path, {"query": "view=open"}).json["query"] == "view=open"
+    assert (
+        machine(rita).post("/saved-views", {"noun": "tickets", "name": "All", "query": "", "for_all": True}).status_code
+        == 403
+    )

@@ -1,6 +1,6 @@
 """The policies in force, and their rows for those who may read settings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Select, false, func, select
@@ -30,6 +30,11 @@ def policies_visible_to(actor: Actor) -> Select[ApprovalPolicy]:
     """Return the query of the policies the actor may read, in order: administrators and auditors all of them."""
     query = select(ApprovalPolicy).order_by(ApprovalPolicy.position)
     return query if actor.reads_everything else query.where(false())
+
+
+def policies(actor: Actor) -> Sequence[ApprovalPolicy]:
+    """Return the policies the actor may read in their order, what they say loaded."""
+    return db.session.scalars(policies_visible_to(actor).options(*CONTENT)).all()
 
 
 def get_policy(policy_id: int, actor: Actor) -> ApprovalPolicy:

@@ -24,6 +24,16 @@ def policies_visible_to(actor: Actor) -> Select[Policy]:
     return query if actor.reads_everything else query.where(false())
 
 
+def policies(actor: Actor) -> Sequence[Policy]:
+    """Return the policies the actor may read in their order, what they say loaded."""
+    return db.session.scalars(policies_visible_to(actor).options(*POLICY_NAMES)).all()
+
+
+def calendars(actor: Actor) -> Sequence[Calendar]:
+    """Return the calendars the actor may read by key, what they say loaded."""
+    return db.session.scalars(calendars_visible_to(actor).options(*CALENDAR_CONTENT)).all()
+
+
 def policies_never_chosen(
     kinds: Collection[str], priorities: Collection[str], now: datetime
 ) -> dict[int, tuple[Policy, ...]]:

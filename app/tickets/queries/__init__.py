@@ -24,6 +24,7 @@ from app.tickets.queries.scope import in_scope, overdue, visible_to
 from app.tickets.queries.settings import (
     categories,
     category_keyed,
+    category_keys,
     get_row,
     hold_reason_keyed,
     hold_reasons,
@@ -48,6 +49,7 @@ __all__ = [
     "around",
     "categories",
     "category_keyed",
+    "category_keys",
     "condition_of",
     "count_each",
     "counters",

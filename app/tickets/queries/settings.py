@@ -18,6 +18,7 @@ __all__ = [
     "RULE_NAMES",
     "categories",
     "category_keyed",
+    "category_keys",
     "get_row",
     "hold_reason_keyed",
     "hold_reasons",
@@ -39,6 +40,11 @@ def categories(kind: str, *, including_inactive: bool = False) -> Sequence[Categ
 def category_keyed(kind: str, key: str) -> Category | None:
     """Return the category of a kind of ticket with this key; whether it is still used, its reader asks."""
     return db.session.scalar(select(Category).where(Category.kind == kind, Category.key == key))
+
+
+def category_keys() -> dict[int, str]:
+    """Return the key of every category by its id."""
+    return {row.id: row.key for row in db.session.execute(select(Category.id, Category.key))}
 
 
 def hold_reason_keyed(key: str) -> HoldReason | None:

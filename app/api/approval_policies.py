@@ -1,0 +1,195 @@
+"""Approval policies, in order: who reads everything reads them, administrators keep them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from marshmallow import fields, validate
+
+from app.api.base.door import Door, administrators, caller, readers_of_settings
+from app.api.base.naming import named_place
+from app.api.base.parts import id_of
+from app.api.base.rows import Rows, Told, open_rows
+from app.api.base.shapes import GivenNames, Names, Shape, given_names, key, named, one_of, text, told_names
+from app.api.routing_rules import Step
+from app.api.tickets.opening import category_of
+from app.approvals import operations, queries
+from app.approvals.asking import Asks, Who
+from app.approvals.commands import CreatePolicy, DeletePolicy, MovePolicy, PolicyDetails, UpdatePolicy
+from app.approvals.models import ApprovalPolicy
+from app.approvals.policy import Level
+from app.approvals.rules import Rule
+from app.tickets.queries import category_keys
+from app.tickets.vocabulary import TASK
+from app.web.format import now
+from app.web.words import named as named_in
+
+MOST, MOST_HOURS = 20, 10_000
+door = Door("approval_policies", "Whose approval a task needs: the first policy of its category.")
+
+
+class Asked(Shape):
+    """Whom a level asks: a `person` or a `group` by its id, the requester's `manager`, the `location`'s approver."""
+
+    who = one_of([one.value for one in Who], required=True)
+    id = key(allow_none=True, load_default=None)
+
+
+def _hours_given() -> fields.Integer:
+    bounds = validate.Range(1, MOST_HOURS)
+    return fields.Integer(strict=True, allow_none=True, load_default=None, validate=bounds)
+
+
+class LevelShape(Shape):
+    """A step; `any`, `all`, or the `quorum` per cent of those it asks. Delay and expiry are hours."""
+
+    asks = fields.List(fields.Nested(Asked), required=True, validate=validate.Length(min=1, max=MOST))
+    rule = one_of([one.value for one in Rule], load_default=Rule.ANY.value)
+    quorum = fields.Integer(strict=True, allow_none=True, load_default=None, validate=validate.Range(1, 100))
+    delay_hours = _hours_given()
+    expiry_hours = _hours_given()
+
+
+class ApprovalPolicyShape(Shape):
+    """A policy as its newest version says."""
+
+    id = fields.Integer(required=True)
+    position = fields.Integer(required=True)
+    name = fields.String(required=True)
+    names = fields.Nested(Names, required=True)
+    categories = fields.List(fields.String(), required=True)
+    location = named()
+    levels = fields.List(fields.Nested(LevelShape), required=True)
+    version = fields.Integer(required=True)
+
+
+def _levels(**kwargs: Any) -> fields.List:
+    return fields.List(fields.Nested(LevelShape), validate=validate.Length(min=1, max=MOST), **kwargs)
+
+
+def _categories(**kwargs: Any) -> fields.List:
+    return fields.List(text(100, 1), validate=validate.Length(min=1, max=200), **kwargs)
+
+
+class ApprovalPolicyChange(Shape):
+    """What to change of a policy: a new version of it is made."""
+
+    names = fields.Nested(GivenNames)
+    categories = _categories()
+    location = key(allow_none=True)
+    levels = _levels()
+
+
+class NewApprovalPolicy(ApprovalPolicyChange):
+    """A policy to add behind all others."""
+
+    names = fields.Nested(GivenNames, required=True)
+    categories = _categories(required=True)
+    levels = _levels(required=True)
+
+
+def found() -> Sequence[ApprovalPolicy]:
+    """Return the policies in their order."""
+    return queries.policies(caller())
+
+
+def at(key: str) -> ApprovalPolicy:
+    """Return the policy of an address."""
+    return queries.get_policy(id_of(key), caller())
+
+
+def shown(row: ApprovalPolicy) -> dict[str, Any]:
+    """Return the policy as ``ApprovalPolicyShape`` tells it."""
+    keys = category_keys()
+    return {
+        "id": row.id,
+        "position": row.position,
+        "name": named_in(row.names),
+        "names": told_names(row.names),
+        "categories": sorted(keys[one.category_id] for one in row.current.categories),
+        "location": named_place(row.current.location),
+        "levels": [_told(queries.level_of(one)) for one in row.current.levels],
+        "version": row.version,
+    }
+
+
+def create(body: dict[str, Any]) -> ApprovalPolicy:
+    """Add a policy."""
+    kept = PolicyDetails({}, frozenset(), ())
+    done = operations.create_policy(CreatePolicy(_details(body, kept)), actor=caller(), now=now())
+    return at(str(done.id))
+
+
+def update(seen: Told, body: dict[str, Any]) -> ApprovalPolicy:
+    """Make a new version of a policy."""
+    row = at(str(seen["id"]))
+    categories = frozenset(one.category_id for one in row.current.categories)
+    levels = tuple(queries.level_of(one) for one in row.current.levels)
+    kept = PolicyDetails(row.names, categories, levels, row.current.location_id)
+    command = UpdatePolicy(row.id, _details(body, kept), seen["version"])
+    return at(str(operations.update_policy(command, actor=caller(), now=now()).id))
+
+
+def remove(seen: Told) -> None:
+    """Remove a policy that approved nothing yet."""
+    operations.delete_policy(DeletePolicy(seen["id"]), actor=caller(), now=now())
+
+
+@door.post("/approval-policies/<key>/move", ApprovalPolicyShape, may=administrators, body=Step)
+def move_approval_policy(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Move a policy one place up (negative) or down in the order."""
+    step = (body["by"] > 0) - (body["by"] < 0)
+    operations.move_policy(MovePolicy(at(key).id, step), actor=caller(), now=now())
+    return shown(at(key))
+
+
+def _details(body: Mapping[str, Any], kept: PolicyDetails) -> PolicyDetails:
+    categories = kept.category_ids
+    if "categories" in body:
+        categories = frozenset(category_of(TASK, one) or 0 for one in body["categories"])
+    levels = tuple(map(_level, body["levels"])) if "levels" in body else kept.levels
+    names = given_names(kept.names, body.get("names"))
+    return PolicyDetails(names, categories, levels, body.get("location", kept.location_id))
+
+
+def _level(said: Mapping[str, Any]) -> Level:
+    asks = tuple(Asks(Who(one["who"]), one["id"]) for one in said["asks"])
+    delay, expiry = (_span(said[name]) for name in ("delay_hours", "expiry_hours"))
+    return Level(asks, Rule(said["rule"]), said["quorum"], delay, expiry)
+
+
+def _told(level: Level) -> dict[str, Any]:
+    return {
+        "asks": [{"who": one.who.value, "id": one.id} for one in level.asks],
+        "rule": level.rule.value,
+        "quorum": level.quorum,
+        "delay_hours": _hours(level.delay),
+        "expiry_hours": _hours(level.expiry),
+    }
+
+
+def _span(hours: int | None) -> timedelta | None:
+    return None if hours is None else timedelta(hours=hours)
+
+
+def _hours(span: timedelta | None) -> int | None:
+    return None if span is None else int(span.total_seconds()) // 3600
+
+
+open_rows(
+    door,
+    Rows(
+        "approval_policies",
+        "approval_policy",
+        ApprovalPolicyShape,
+        NewApprovalPolicy,
+        ApprovalPolicyChange,
+        found,
+        at,
+        shown,
+        create,
+        update,
+        remove,
+        may_read=readers_of_settings,
+    ),
+)
