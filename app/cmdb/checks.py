@@ -9,7 +9,7 @@ from app.cmdb.vocabulary import Kind
 from app.core.i18n import LANGUAGES, N_, Message
 from app.directory.rows import NAME_MAX, faults_of_named, told
 
-TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,39}")
 TAG_MAX = 40
 WORD_MAX = 100
 NOTES_MAX = 5000

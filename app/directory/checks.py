@@ -18,7 +18,7 @@ KEY_MAX = 60
 MAIL = re.compile(
     r"[^\s@<>()\[\],;:\\\"]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
 )
-KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+KEY = re.compile(r"[a-z0-9][a-z0-9_\-]*")
 COUNTRY = re.compile(r"[A-Z]{2}")
 THEMES = ("auto", "light", "dark")
 INITIALS_MAX = 2

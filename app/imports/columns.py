@@ -47,6 +47,17 @@ def guess(columns: Sequence[str], fields: Iterable[Field], kept: Mapping[str, st
     return [key or NOTHING for key in found]
 
 
+def notices_of(columns: Sequence[str], mapping: Sequence[str]) -> list[Message]:
+    """Return what to know of a mapping: headings that stand over several columns of which not all are read."""
+    keys = [heading_key(column) for column in columns]
+    sentence = N_("Several columns are called “%(name)s”: look below which of them is read.")
+    return [
+        Message(sentence, {"name": columns[keys.index(key)]})
+        for key, count in Counter(key for key in keys if key).items()
+        if count > 1 and len({said for own, said in zip(keys, mapping, strict=True) if own == key}) > 1
+    ]
+
+
 def faults_of(columns: Sequence[str], mapping: Sequence[str], fields: Iterable[Field]) -> list[tuple[str, Message]]:
     """Return what is wrong with a mapping: (column or empty, sentence) for each fault; none when it can be used."""
     by_key = {field.key: field for field in fields}

@@ -8,7 +8,7 @@ from flask import current_app
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
 from app.core.store import MEGABYTE
-from app.imports.columns import faults_of, guess
+from app.imports.columns import faults_of, guess, notices_of
 from app.imports.lines import BadLine, UnusableError
 from app.imports.operations.nouns import TABLES, TableImport
 from app.imports.plans import Cells, Plan, happens, told
@@ -123,7 +123,8 @@ def _columns_told(table: Table, mapping: list[str]) -> dict[str, Any]:
         [heading, key, next((row.cells[place] for row in table.rows if row.cells[place]), "")[:LONGEST_EXAMPLE]]
         for place, (heading, key) in enumerate(zip(table.columns, mapping, strict=True))
     ]
-    return {"columns": columns, "notices": [kept(notice) for notice in table.notices]}
+    notices = [*table.notices, *notices_of(table.columns, mapping)]
+    return {"columns": columns, "notices": [kept(notice) for notice in notices]}
 
 
 def _counts(plan: Plan) -> dict[str, int]:

@@ -35,13 +35,19 @@ class MailAddress:
             raise ValidationError(gettext("This is not a mail address: it looks like name@example.org."))
 
 
+_NO_SET = re.compile(r"(?<!\\)\[\^?(-|(?:[^\]\\]|\\.)*([()\[{}/|]|-\]))")
+
+
 class Pattern:
     """Accepts text that matches ``expression`` whole; ``hint`` says so in words, in both places.
 
-    Write the expression in what JavaScript and Python share.
+    Write the expression in what JavaScript and Python share: browsers read it by the rules of sets, and let everything
+    through, with a complaint in their console, where a class holds one of these signs unescaped. Then: ValueError.
     """
 
     def __init__(self, expression: str, hint: Any) -> None:
+        if _NO_SET.search(expression):
+            raise ValueError(f"No browser reads {expression}: escape the signs of its classes.")
         self.expression = re.compile(expression)
         self.hint = hint
         self.field_flags = {"pattern": expression, "title": hint}

@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.i18n import Message
-from app.imports.columns import Field, faults_of, guess, heading_key
+from app.imports.columns import Field, faults_of, guess, heading_key, notices_of
 
 FIELDS = (
     Field("identifier", Message("Identifier"), ("identifiant", "login", "matricule"), required=True),
@@ -40,3 +40,10 @@ def test_a_field_said_twice_and_a_needed_one_that_is_missing_are_named() -> None
         ("", "No column says “Identifier”, and it is needed. Choose the one that does."),
     ]
     assert faults_of(("Login",), ("identifier",), FIELDS) == []
+
+
+def test_a_heading_over_several_columns_is_told_unless_all_of_them_are_left_out() -> None:
+    columns = ("Name", "Tag", "name *", "Comment", "comment")
+    (notice,) = notices_of(columns, ["name", "tag", "", "", ""])
+    assert str(notice) == "Several columns are called “Name”: look below which of them is read."
+    assert notices_of(("Name", "Tag"), ["name", "tag"]) == []
