@@ -44,7 +44,8 @@ class AbsencesPage(PanelPage):
         """Show when somebody is away, and note another absence."""
         person = self.whose()
         zone = zone_named(queries.zones_of([person.id])[person.id])
-        form = AbsenceForm(request.form if request.method == "POST" else None, zone=zone)
+        own = person.id == self.actor.person_id
+        form = AbsenceForm(request.form if request.method == "POST" else None, zone=zone, own=own)
         if request.method == "GET":
             return self.show(person, form)
         if not form.validate():

@@ -30,8 +30,13 @@ class AbsenceForm(PanelForm):
         render_kw={"data-suggests": "people", "autocomplete": "off"},
     )
 
-    def __init__(self, *args: Any, zone: ZoneInfo | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: ZoneInfo | None = None, own: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not own:
+            self.person.label.text = _("Who answers for them meanwhile")
+            self.person.description = _(
+                "A name or an identifier; empty for nobody. They approve in that place, and it shows."
+            )
         self.zone = zone or ZoneInfo("UTC")
         if zone is not None and str(zone) != str(get_timezone()):
             self.last_on.description = _("Whole days where they are: %(zone)s.", zone=zone)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from app.core.i18n import N_, Message
@@ -272,7 +273,7 @@ def _edited(event: Told, names: Names) -> Iterator[Message]:
         elif name == "additional_info":
             yield Message(N_("rewrote the additional information"))
         elif name == "estimated_cost":
-            yield Message(N_("set the estimated cost to %(amount)s"), {"amount": after or "–"})
+            yield Message(N_("set the estimated cost to %(amount)s"), {"amount": Decimal(after) if after else "–"})
         elif name == "cis":
             yield Message(N_("changed what equipment it concerns"))
         elif name == "impact":

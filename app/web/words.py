@@ -1,11 +1,12 @@
 """The reader's language and zone, and the translation of a domain's sentences."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale, get_timezone, get_translations, gettext
+from flask_babel import Babel, Domain, format_currency, get_locale, get_timezone, get_translations, gettext
 from markupsafe import Markup
 
 from app.core.i18n import FALLBACK, LANGUAGES, Message, name_in
@@ -150,4 +151,7 @@ def say(message: Any) -> str:
 def _spoken(value: Any) -> Any:
     if isinstance(value, Message):
         return say(value)
+    if isinstance(value, Decimal):
+        # No sentence has another number with decimals than an amount of money.
+        return format_currency(value, current_app.extensions["settings"].currency)
     return named(value) if isinstance(value, Mapping) else value

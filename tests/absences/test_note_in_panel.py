@@ -99,4 +99,5 @@ def test_its_days_are_those_of_where_the_person_is_whoever_notes_or_reads_them(b
         days = re.findall(r'<time datetime="2199-[^>]*>([^<]*)</time>', page.text)
         assert days == ["Dec 1, 2199", "Dec 2, 2199"]
     assert "Whole days where they are: America/New_York." in others.text
+    assert "Who answers for them meanwhile" in others.text and "Who answers for you meanwhile" in own.text
     assert "Whole days where they are" not in own.text

@@ -135,7 +135,7 @@ def test_staff_read_and_set_the_cost_and_requesters_never_hear_of_it(browse, ses
     assert reply.status_code == 303
     session.refresh(task)
     assert task.estimated_cost == Decimal("1250.50")
-    assert "€1,250.50" in browser.get(at).text and "set the estimated cost to 1250.50" in browser.get(at).text
+    assert "€1,250.50" in browser.get(at).text and "set the estimated cost to €1,250.50" in browser.get(at).text
     for address in (at, f"{at}?show=history", "/tickets/mine", f"{at}/pulse?since=r0"):
         assert not re.search("1.?250|estimated cost", browse(rita).get(address).text)
     event = session.query(TicketEvent).filter_by(ticket_id=task.id, kind="edited").one()
@@ -194,3 +194,14 @@ def test_an_administrator_keeps_categories_and_rules_of_tasks(browse, session, a
     assert browser.post("/routing_rules/new", {**rule, "kind": "incident"}).status_code == 422
     browser.post("/routing_rules/new", rule)
     assert session.query(RoutingRule).one().kind == "task"
+
+
+def test_what_it_may_cost_is_told_in_the_reader_s_currency_and_language(browse, session, asked, alan):
+    task = asked()
+    browser = browse(alan)
+    sent = {"version": str(task.version), "estimated_cost": "1400"}
+    assert browser.post(f"/tickets/{task.number}/edit/cost", sent).status_code == 303
+    assert "set the estimated cost to €1,400.00" in browser.get(f"/tickets/{task.number}").text
+    alan.lang = "fr"
+    session.flush()
+    assert "1 400,00 €" in re.sub(r"\s", " ", browse(alan).get(f"/tickets/{task.number}").text)
