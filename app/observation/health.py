@@ -20,7 +20,9 @@ PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 def init_app(app: Flask) -> None:
     """Open the doors."""
     settings: Settings = app.extensions["settings"]
-    app.extensions["readiness"] = Readiness(settings, (settings.home, settings.files or settings.home))
+    # In a bucket there is room or a sentence; the home still takes the log and what is on its way.
+    folders = {settings.home, settings.home if settings.s3_bucket else settings.files or settings.home}
+    app.extensions["readiness"] = Readiness(settings, tuple(folders))
     app.register_blueprint(probes)
     app.wsgi_app = UnderAnyName(app.wsgi_app, settings.trusted_hosts)  # type: ignore[method-assign]
 
