@@ -17,6 +17,7 @@ from app.api import (
     hold_reasons,
     locations,
     me,
+    palette,
     people,
     policies,
     priority_matrix,
@@ -58,6 +59,7 @@ NOUNS = (
     calendars,
     approval_policies,
     saved_views,
+    palette,
 )
 DOORS = tuple(noun.door for noun in NOUNS)
 

@@ -41,6 +41,7 @@ AREAS = {
     "calendars": "settings",
     "approval_policies": "settings",
     "reply_templates": "settings",
+    "saved_views": "tickets",
 }
 # What no personal token reaches, and what every one may ask: whose it is.
 ACCOUNT = frozenset({"auth", "tokens", "sessions"})

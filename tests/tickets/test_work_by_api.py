@@ -151,3 +151,31 @@ def test_a_clock_is_explained_to_its_last_interval(machine: Call, incident: Tick
     assert {one["target"] for one in told} <= {"response", "resolution"}
     for clock in told:
         assert clock["counted_seconds"] == sum(one["counted_seconds"] for one in clock["intervals"])
+
+
+def test_many_are_changed_or_none(
+    machine: Call, incident: Ticket, alan: Person, rita: Person, olaf: Person, lyon_desk: Group
+) -> None:
+    other = open_incident(OpenIncident("The scanner smokes", rita.id), actor=actor_of(rita), now=NOW)
+    theirs = open_incident(OpenIncident("Another site's", olaf.id), actor=actor_of(olaf), now=NOW)
+    worker = machine(alan)
+    refused = worker.post("/bulk/tickets", {"act": "take", "tickets": [incident.id, theirs.id]})
+    assert (refused.status_code, refused.json["code"]) == (404, "bulk_refused")
+    assert [one["field"] for one in refused.json["errors"]] == [str(theirs.id)]
+    assert worker.get(f"/tickets/{incident.number}").json["assignee"] is None
+    done = worker.post("/bulk/tickets", {"act": "take", "tickets": [incident.id, other.id]})
+    assert [one["number"] for one in done.json["items"]] == [incident.number, other.number]
+    assert worker.get(f"/tickets/{incident.number}").json["assignee"]["id"] == alan.id
+    assert worker.post("/bulk/tickets", {"act": "take", "tickets": list(range(1, 10_002))}).status_code == 422
+
+
+def test_words_find_tickets_and_people_in_sight(
+    machine: Call, incident: Ticket, alan: Person, olaf: Person, rita: Person
+) -> None:
+    found = machine(alan).get("/search?q=printer").json["items"]
+    assert [(one["kind"], one["key"]) for one in found] == [("ticket", incident.number)]
+    assert machine(olaf).get("/search?q=printer").json["items"] == []
+    assert ("person", "Rita Moreau") in {
+        (one["kind"], one["title"]) for one in machine(alan).get("/search?q=rita").json["items"]
+    }
+    assert machine(alan).get("/search").status_code == 400

@@ -108,7 +108,7 @@ def change_status(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
         return ChangeStatus(
             ticket.id,
             body["to"],
-            hold_reason_id=_hold_reason_id(body["hold_reason"]),
+            hold_reason_id=hold_reason_id(body["hold_reason"]),
             solution=body["solution"],
             reason=body["reason"],
             window=reopen_window(),
@@ -218,7 +218,8 @@ def _done(key: str, operation: Callable[..., Any], command: Callable[[TicketReco
     return shown(ticket_at(str(ticket.id)))
 
 
-def _hold_reason_id(key: str | None) -> int | None:
+def hold_reason_id(key: str | None) -> int | None:
+    """Return the id of the hold reason with this key; raise Invalid when there is none such."""
     if key is None:
         return None
     found = queries.hold_reason_keyed(key)

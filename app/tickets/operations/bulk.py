@@ -54,7 +54,7 @@ def bulk(command: Bulk, *, actor: Actor, now: datetime) -> list[BulkRow]:
     Raises BulkRefused with every row and its reason when one of them is forbidden, refused or out of sight
     (threat 8), BadRequest for an unknown act or more than 10,000 tickets.
     """
-    if command.act not in _ACTS:
+    if command.act not in ACTS:
         raise BadRequest(Message(N_("There is no such act.")))
     if len(command.ticket_ids) > MOST:
         raise BadRequest(Message(N_("At most %(number)s tickets at once."), {"number": MOST}))
@@ -72,7 +72,7 @@ def _row(ticket_id: int, seen: Seen | None, command: Bulk, now: datetime) -> Bul
     if seen is None:
         return BulkRow(ticket_id, None, NotFound().message, NotFound.status)
     try:
-        _ACTS[command.act](seen, command, now)
+        ACTS[command.act](seen, command, now)
     except DomainError as refusal:
         return BulkRow(ticket_id, seen.ticket.number, refusal.message, refusal.status)
     return BulkRow(ticket_id, seen.ticket.number, acted_at=now)
@@ -86,7 +86,7 @@ def _move_to(target: str) -> Callable[[Seen, Bulk, datetime], object]:
     return carry_out
 
 
-_ACTS: dict[str, Callable[[Seen, Bulk, datetime], object]] = {
+ACTS: dict[str, Callable[[Seen, Bulk, datetime], object]] = {
     "take": lambda seen, _command, now: take_seen(seen, now),
     "assign": lambda seen, command, now: assign_seen(seen, command.person_id, now),
     "hold": _move_to(ON_HOLD),
