@@ -86,9 +86,10 @@ $(VENV)/.installed: requirements.lock
 %.mo: %.po | $(VENV)/.installed
 	@$(BIN)/pybabel -q compile --use-fuzzy -i $< -o $@
 
-# What the tests need of Debian besides Python: a browser, and the Apache that production runs on.
+# What the tests need of Debian besides Python: a browser, the Apache that production runs on, and curl for the examples.
 debian:
 	@missing=""; \
 	{ command -v chromium-headless-shell || command -v chromium; } >/dev/null 2>&1 || missing="$(APT_BROWSER)"; \
 	test -e /usr/lib/apache2/modules/mod_wsgi.so || missing="$$missing $(APT_APACHE)"; \
+	command -v curl >/dev/null || missing="$$missing curl"; \
 	test -z "$$missing" || .ci/packages $$missing
