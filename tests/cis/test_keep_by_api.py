@@ -1,5 +1,7 @@
 """CIs by the API: list, record, change, hand over, relate, restore (D31-D33, D45; threats 1, 4). Olga keeps Paris's."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -232,6 +234,37 @@ def test_cis_are_related_and_failures_followed(
     assert caller.call("DELETE", f"/cis/{far.id}/relations/{made.json['id']}").status_code == 404
     assert caller.call("DELETE", path).status_code == 204
     assert caller.call("DELETE", path).status_code == 404
+
+
+def test_what_happened_is_told_to_who_sees_the_place_and_names_nothing_out_of_sight(
+    machine: Call, ada: Person, alan: Person, rita: Person, paris: Location, lyon: Location, paris_desk: Group,
+    own_fields: None
+) -> None:  # fmt: skip
+    make_ci("PC-1", paris)
+    far = make_ci("FAR-1", lyon)
+    caller = machine(ada)
+    caller.patch("/cis/PC-1", {"name": "Renamed", "fields": {"memory": 8, "own_ci": far.id}})
+    caller.post("/cis/PC-1/hand-over", {"person": rita.id, "reason": "New colleague"})
+    caller.post("/cis/PC-1/relations", {"kind": "runs_on", "other": far.id})
+
+    def told(reader: Person) -> list[dict[str, Any]]:
+        first = machine(reader).get("/cis/PC-1/history?limit=3").json
+        rest = machine(reader).get(f"/cis/PC-1/history?cursor={first['next']}").json
+        found: list[dict[str, Any]] = [*first["items"], *rest["items"]]
+        return found
+
+    acts = told(ada)
+    assert [one["kind"] for one in acts] == ["related", "handed_over", "changed", "created"]
+    assert acts[0]["changes"][0]["after"] == {"kind": "runs_on", "way": "to", "tag": "FAR-1"}
+    assert (acts[1]["person"]["name"], acts[1]["reason"]) == ("Ada Lefèvre", "New colleague")
+    changes = {one["field"]: (one["before"], one["after"]) for one in (*acts[1]["changes"], *acts[2]["changes"])}
+    assert changes["holder"] == (None, {"id": rita.id, "name": "Rita Moreau"})
+    assert changes["name"] == ("Machine PC-1", "Renamed")
+    assert changes["fields.memory"] == (None, 8)
+    assert changes["fields.own_ci"] == (None, {"id": far.id, "name": "FAR-1"})
+    assert "FAR-1" not in str(told(alan))
+    assert machine(rita).get("/cis/PC-1").status_code == 200
+    assert machine(rita).get("/cis/PC-1/history").status_code == 403
 
 
 def test_an_auditor_reads_and_changes_nothing(machine: Call, session: Session, paris: Location) -> None:

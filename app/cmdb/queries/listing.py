@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, literal
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import joinedload
 
-from app.cmdb.models import Ci
+from app.cmdb.models import Ci, CiHistory
 from app.cmdb.queries.cis import NAME_ORDER, TAG_ORDER, gone, held_by_leavers, matching, visible_to
 from app.core.actor import Actor
 from app.core.parts import Place, part_of
@@ -49,6 +49,12 @@ def cis_part(
     query = _narrowed(gone(actor) if asked.deleted else visible_to(actor), asked, today)
     query = query.options(joinedload(Ci.type), joinedload(Ci.holder), joinedload(Ci.location))
     return part_of(query, ORDERS[sort.removeprefix("-")], place, limit, falling=sort.startswith("-"))
+
+
+def history_part(ci_id: int, place: Place | None, limit: int) -> tuple[list[Any], Place | None]:
+    """Return a part of what happened to a CI, the latest first, and where it ends."""
+    query = select(CiHistory).where(CiHistory.ci_id == ci_id)
+    return part_of(query, (CiHistory.occurred_at, CiHistory.id), place, limit, falling=True)
 
 
 def _narrowed(query: Select[Ci], asked: CisAsked, today: date) -> Select[Ci]:
