@@ -143,6 +143,8 @@ def test_the_list_is_scoped_narrowed_and_goes_on_by_its_cursor(
         ("holder=left", []),
         ("warranty=over", []),
         ("state=lost", []),
+        ("lacks=no_site", ["PC-5"]),
+        ("lacks=take_back", []),
     ):
         assert tags(caller.get(f"/cis?{query}")) == wanted, query
     assert tags(machine(alan).get("/cis")) == every[:4]

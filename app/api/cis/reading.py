@@ -16,6 +16,7 @@ from app.api.cis.values import Values
 from app.cmdb import queries
 from app.cmdb.impact import DEEPEST, Way
 from app.cmdb.models import Ci
+from app.cmdb.quality import Lack
 from app.cmdb.queries.listing import HELD, LEFT, NOT_HELD, CisAsked, cis_part
 from app.cmdb.vocabulary import State
 from app.core.errors import BadRequest, NotFound
@@ -45,6 +46,7 @@ class CisQuery(AskedList):
         metadata={"description": "The id of a person, or `me`, `anybody`, `nobody`, `left` (who is disabled)."},
     )
     warranty = one_of(WARRANTIES, metadata={"description": "Over, or ending in so many days."})
+    lacks = one_of(Lack, metadata={"description": "What is not as it should be in the record."})
     deleted = fields.Boolean(load_default=False, metadata={"description": "Deleted CIs, for administrators."})
     sort = one_of([sign + name for name in PLACES for sign in ("", "-")], load_default="name")
 
@@ -148,6 +150,7 @@ def _asked(query: dict[str, Any]) -> CisAsked:
         location_id=None if location is None else 0 if location == NONE else min(int(location), NOBODYS),
         holder=_holder(holder),
         warranty_days=None if warranty is None else WARRANTIES[warranty],
+        lack=Lack(query["lacks"]) if "lacks" in query else None,
         deleted=query["deleted"],
     )
 

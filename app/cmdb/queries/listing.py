@@ -9,7 +9,9 @@ from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from app.cmdb.models import Ci, CiHistory
+from app.cmdb.quality import Lack
 from app.cmdb.queries.cis import NAME_ORDER, TAG_ORDER, gone, held_by_leavers, matching, visible_to
+from app.cmdb.queries.quality import lacks
 from app.core.actor import Actor
 from app.core.parts import Place, part_of
 from app.directory.queries import subtree_ids
@@ -30,7 +32,8 @@ class CisAsked:
     """Which CIs a list is of: every condition holds at once.
 
     ``location_id`` is a place with all below it, 0 for none; ``holder`` an id, or a word for any, none, or who left;
-    ``warranty_days`` 0 is what has ended, more is what ends within so many days. ``deleted`` are those out of sight.
+    ``warranty_days`` 0 is what has ended, more is what ends within so many days; ``lack`` is what a record lacks;
+    ``deleted`` are those out of sight.
     """
 
     text: str = ""
@@ -39,6 +42,7 @@ class CisAsked:
     location_id: int | None = None
     holder: int | str | None = None
     warranty_days: int | None = None
+    lack: Lack | None = None
     deleted: bool = False
 
 
@@ -47,6 +51,8 @@ def cis_part(
 ) -> tuple[list[Any], Place | None]:
     """Return a part of the CIs the actor may see, and where it ends."""
     query = _narrowed(gone(actor) if asked.deleted else visible_to(actor), asked, today)
+    if asked.lack is not None:
+        query = query.where(lacks(asked.lack, actor, today))
     query = query.options(joinedload(Ci.type), joinedload(Ci.holder), joinedload(Ci.location))
     return part_of(query, ORDERS[sort.removeprefix("-")], place, limit, falling=sort.startswith("-"))
 
