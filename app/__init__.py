@@ -10,6 +10,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises ``ConfigurationError`` with a sentence when a setting is wrong.
     """
+    from app.core.lean import load_lean
+
+    load_lean()
     import admin_views
     from app import api, cli, observation, web
     from app.core.db import db, end_reading

@@ -4,11 +4,13 @@ import click
 from flask import current_app
 
 from app.config import Settings
-from app.core.migrate import migrate
 
 
 def bring_up(settings: Settings, to: str = "head") -> str:
     """Migrate the installation's database as its owner and return the number it is at."""
+    # Here, not above: no web process migrates, and what it needs takes 12 MB.
+    from app.core.migrate import migrate
+
     if settings.server:
         settings.server.join()
     application = str(settings.application_url.username or "")

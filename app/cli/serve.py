@@ -11,7 +11,6 @@ from sqlalchemy import text
 from app.cli.demo import LOGINS, demo_command
 from app.cli.migrate import bring_up
 from app.cli.supervisor import Child, Supervisor, server_until_signal
-from app.cli.web import WebServer
 from app.cli.worker import work
 from app.config import Settings
 from app.core.db import db, unit_of_work
@@ -23,6 +22,8 @@ from app.reports.queries import desk_zone
 @click.command("serve")
 def serve_command() -> None:
     """Serve the panel and run the jobs, with the database if it is the private one."""
+    from app.cli.web import WebServer  # No other command, and no daemon of Apache, needs a web server of its own.
+
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     settings: Settings = app.extensions["settings"]
     listener = reserve(settings.port)

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from struct import Struct
 from threading import BoundedSemaphore
 from typing import BinaryIO
 
-from app.core import picture_maker
 from app.core.errors import DomainError
 from app.core.i18n import N_, Message
 
+# The maker's own words, said again: to read them there would load what decodes into every web process.
+MOST_PIXELS, TOO_MANY_PIXELS, HEADER = 100_000_000, 3, Struct("!II")
 MAKER = Path(__file__).with_name("picture_maker.py")
 # Under mod_wsgi ``sys.executable`` may be Apache; the interpreter of the same environment is always there.
 PYTHON = Path(sys.prefix, "bin", "python3")
@@ -40,7 +42,7 @@ class TooManyPixels(DomainError):
     code = "too_many_pixels"
 
     def __init__(self) -> None:
-        most = picture_maker.MOST_PIXELS // 1_000_000
+        most = MOST_PIXELS // 1_000_000
         words = N_("This picture has more than %(most)s million pixels. Send a smaller one; your text is kept.")
         super().__init__(Message(words, {"most": most}))
 
@@ -66,12 +68,12 @@ def renditions_of(file: BinaryIO) -> Renditions | None:
             )
     except subprocess.TimeoutExpired:
         return None
-    if done.returncode == picture_maker.TOO_MANY_PIXELS:
+    if done.returncode == TOO_MANY_PIXELS:
         raise TooManyPixels
     if done.returncode:
         return None
-    size = picture_maker.HEADER.size
-    thumb, preview = picture_maker.HEADER.unpack(done.stdout[:size])
+    thumb, preview = HEADER.unpack(done.stdout[: HEADER.size])
+    size = HEADER.size
     return Renditions(done.stdout[size : size + thumb], done.stdout[size + thumb : size + thumb + preview])
 
 

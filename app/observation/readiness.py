@@ -15,12 +15,12 @@ from typing import LiteralString, cast
 
 import psycopg
 
-from app.config import Settings
-from app.core.migrate import MIGRATIONS
+from app.config import PROJECT, Settings
 from app.core.store import MEGABYTE
 from app.observation.gauges import looking
 from app.runs.queries.jobs import OLDEST_DUE
 
+MIGRATIONS = PROJECT / "app" / "migrations" / "versions"
 OK, AWAY, BEHIND, LATE, LOW = "ok", "away", "behind", "late", "low"
 FRESH = 1.0
 # The queue is emptied within seconds, and each minute brings a job: this much means that no worker lives.
@@ -34,7 +34,7 @@ Answer = Mapping[str, str]
 @lru_cache(maxsize=1)
 def newest_migration() -> str:
     """Return the number of the newest migration this release brings, by its file's name."""
-    return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
+    return max(path.name[:4] for path in MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.py"))
 
 
 def is_ready(answer: Answer) -> bool:

@@ -11,8 +11,6 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any, BinaryIO
 
-import xlsxwriter
-
 from app.core.marked import MARK, guarded
 
 Cell = str | int | float | bool | date | datetime | None
@@ -43,6 +41,8 @@ def csv_chunks(header: Row, rows: Iterable[Row]) -> Iterator[bytes]:
 
 def write_xlsx(header: Row, rows: Iterable[Row], file: BinaryIO, *, name: str) -> None:
     """Write one sheet into ``file``, row by row through a temporary file; nothing in it is a formula or a link."""
+    import xlsxwriter  # Few processes ever write a workbook.
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

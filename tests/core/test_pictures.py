@@ -112,3 +112,8 @@ def test_who_waits_gets_a_turn_when_one_is_given_back(on_disk):
             begun.wait()
             assert not waiting.done()
         assert waiting.result(60)[1]
+
+
+def test_the_maker_and_who_starts_it_mean_the_same():
+    said = [(one.MOST_PIXELS, one.TOO_MANY_PIXELS, one.HEADER.format) for one in (pictures, picture_maker)]
+    assert said[0] == said[1]

@@ -1,0 +1,38 @@
+"""What a web process loads: nothing that no page needs."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from app.config import PROJECT
+
+# Each takes 2 to 12 MB of every process, and is for a command, a job or a test.
+NOT_FOR_PAGES = (
+    "alembic",
+    "mako",
+    "pygments",
+    "cryptography",
+    "PIL",
+    "xlsxwriter",
+    "boto3",
+    "openpyxl",
+    "weasyprint",
+    "gunicorn",
+)
+LOADED = """
+import json, sys
+from pathlib import Path
+from app import create_app
+from app.config import load_settings
+create_app(load_settings(home=Path(sys.argv[1])))
+print(json.dumps([name for name in sys.argv[2:] if sys.modules.get(name)]))
+"""
+
+
+@pytest.mark.db
+def test_a_web_process_loads_nothing_that_no_page_needs(tmp_path):
+    command = [sys.executable, "-c", LOADED, str(tmp_path), *NOT_FOR_PAGES]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []
