@@ -51,7 +51,8 @@ format: $(VENV)/.installed ## Put the source in its common form
 	@$(BIN)/ruff check --fix $(LINTED)
 	@$(BIN)/ruff format $(LINTED)
 
-bench: $(VENV)/.installed $(CATALOGUES) ## Time the pages of a desk of TICKETS (100,000) tickets; JSON=FILE keeps the rows
+bench: $(VENV)/.installed $(CATALOGUES) ## Time the pages of 100,000 and 1,000,000 tickets; TICKETS=N one size; JSON=FILE keeps rows
+	@test -e /usr/lib/apache2/modules/mod_wsgi.so || .ci/packages $(APT_APACHE) || true
 	@TICKETS="$(TICKETS)" JSON="$(JSON)" $(BIN)/python -m infra.bench
 
 lang: $(VENV)/.installed ## Bring the catalogues up to the sentences of the source, then compile them

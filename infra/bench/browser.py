@@ -1,5 +1,6 @@
 """The least of a browser: one kept connection, its cookies, forms sent as a person sends them."""
 
+import json
 import re
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 
 FORM_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 HEADERS = {"Accept": "text/html", "Accept-Language": "en", "Accept-Encoding": "identity", "Connection": "keep-alive"}
+API = "/api/v1"
 
 
 class UnexpectedAnswerError(RuntimeError):
@@ -28,12 +30,13 @@ class Answer:
 
 
 class Browser:
-    """Signed in by ``sign_in``; every request goes over the same connection."""
+    """Signed in by ``sign_in``; every request goes over the same connection. ``as_program`` makes one of the API."""
 
-    def __init__(self, port: int, cookies: dict[str, str] | None = None) -> None:
+    def __init__(self, port: int, cookies: dict[str, str] | None = None, token: str = "") -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self._port = port
         self.cookies = dict(cookies or {})
+        self.token = token
 
     def get(self, path: str, expected: tuple[int, ...] = (200,), tag: str = "") -> Answer:
         """Return the page at ``path``; raises UnexpectedAnswerError for a status that is not ``expected``."""
@@ -49,9 +52,15 @@ class Browser:
         token = form_token(self.get("/sign-in").text)
         self.post("/sign-in", {"csrf_token": token, "login": login, "password": password, "next": "/tickets/"})
 
+    def as_program(self, email: str, password: str) -> "Browser":
+        """Return a client of the API that carries a token of its own, as one signs in there."""
+        asked = json.dumps({"email": email, "password": password})
+        told = self._send("POST", f"{API}/auth/login", asked, (200,), {"Content-Type": "application/json"})
+        return Browser(self._port, token=json.loads(told.text)["access_token"])
+
     def twin(self) -> "Browser":
         """Return another connection of the same signed-in browser."""
-        return Browser(self._port, self.cookies)
+        return Browser(self._port, self.cookies, self.token)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -61,8 +70,9 @@ class Browser:
         self, method: str, path: str, body: str | None, expected: tuple[int, ...], more: dict[str, str]
     ) -> Answer:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        who = {"Authorization": f"Bearer {self.token}", "Accept": "*/*"} if self.token else {"Cookie": cookies}
         start = perf_counter()
-        self._connection.request(method, path, body, {**HEADERS, **more, "Cookie": cookies})
+        self._connection.request(method, path, body, {**HEADERS, **more, **who})
         reply = self._connection.getresponse()
         text = reply.read().decode()
         seconds = perf_counter() - start

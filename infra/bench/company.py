@@ -61,6 +61,11 @@ class Somebody:
         """Return the identifier the person signs in with."""
         return f"p{self.id:04d}"
 
+    @property
+    def work_email(self) -> str:
+        """Return the address the person signs in with where a program does."""
+        return f"{self.login}@example.org"
+
 
 @dataclass(frozen=True)
 class Company:

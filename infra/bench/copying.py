@@ -58,7 +58,7 @@ def _found(connection: Connection[Any], company: Company) -> None:
             "identifier": one.login,
             "first_name": one.first_name,
             "last_name": one.last_name,
-            "work_email": f"{one.login}@example.org",
+            "work_email": one.work_email,
             "location_id": one.place_id,
             "manager_id": one.manager_id,
             "is_admin": one == company.administrator,

@@ -11,18 +11,19 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from infra.bench.browser import Answer, UnexpectedAnswerError
+from infra.bench.browser import Answer, Browser, UnexpectedAnswerError
 from infra.bench.pages import Page
 
 WHERE = "http://127.0.0.1"
 
 
 class InProcess:
-    """Asks the application itself with the cookies of a signed-in browser, and counts what each answer cost."""
+    """Asks the application itself with what a signed-in browser carries, and counts what each answer cost."""
 
-    def __init__(self, app: Flask, cookies: dict[str, str]) -> None:
+    def __init__(self, app: Flask, browser: Browser) -> None:
         self._client = app.test_client()
-        for name, value in cookies.items():
+        self._token = browser.token
+        for name, value in browser.cookies.items():
             self._client.set_cookie(name, value, domain="127.0.0.1")
 
     def get(self, path: str, expected: tuple[int, ...] = (200,), tag: str = "") -> Answer:
@@ -34,6 +35,8 @@ class InProcess:
         return self._ask(path, expected, method="POST", data=fields)
 
     def _ask(self, path: str, expected: tuple[int, ...], **given: Any) -> Answer:
+        if self._token:
+            given["headers"] = {"Authorization": f"Bearer {self._token}"}
         with _heard() as sent:
             reply = self._client.open(path, base_url=WHERE, **given)
         if reply.status_code not in expected:

@@ -1,12 +1,15 @@
-"""The clock: one page fifty times over one connection, and lists and tickets from eight connections at once."""
+"""The clock: each page fifty times, one desk after the other; lists and tickets from eight connections at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from time import perf_counter
 
 from infra.bench.browser import Browser
 from infra.bench.pages import LOAD_CLIENTS, Page
+
+SLICES = 5  # Of the load: so often each desk has its turn.
 
 
 @dataclass(frozen=True)
@@ -24,28 +27,56 @@ def times_of(seconds: Sequence[float]) -> Times:
     return Times(round(p50, 1), round(p95, 1))
 
 
-def measure(page: Page, browser: Browser, rounds: int, warm_up: int) -> Times:
-    """Return how long the page takes, the first ``warm_up`` times left out."""
+def measure(asked: Sequence[tuple[Page, Browser]], rounds: int, warm_up: int) -> list[Times]:
+    """Return how long the page takes on each desk, asked in turn so that what disturbs one disturbs the others.
+
+    The first ``warm_up`` times are left out; each desk has a connection of its own.
+    """
+    turns = [(page, browser.twin()) for page, browser in asked]
     for _ in range(warm_up):
-        page(browser)
-    told = [page(browser).seconds for _ in range(rounds)]
-    browser.close()
-    return times_of(told)
+        for page, browser in turns:
+            page(browser)
+    told: list[list[float]] = [[] for _ in turns]
+    for _ in range(rounds):
+        for seconds, (page, browser) in zip(told, turns, strict=True):
+            seconds.append(page(browser).seconds)
+    for _page, browser in turns:
+        browser.close()
+    return [times_of(seconds) for seconds in told]
 
 
-def load(pages: Sequence[Page], browser: Browser, seconds: float) -> tuple[float, Times]:
-    """Return how many requests a second are answered, and how soon, to connections that ask the pages in turn."""
-    stop = perf_counter() + seconds
+def load(asked: Sequence[tuple[Sequence[Page], Browser]], seconds: float) -> list[float]:
+    """Return how many requests a second each desk answers to eight connections that ask its pages in turn."""
+    done = [0.0] * len(asked)
+    for _ in range(SLICES):
+        for at, (pages, browser) in enumerate(asked):
+            done[at] += _loaded(pages, browser, seconds / SLICES) / SLICES
+    return [round(rate, 1) for rate in done]
 
-    def ask(place: int) -> list[float]:
-        own, told, turn = browser.twin(), [], place
-        while perf_counter() < stop:
-            told.append(pages[turn % len(pages)](own).seconds)
-            turn += 1
-        own.close()
-        return told
 
+def ask_often(pages: Sequence[Page], browser: Browser, times: int) -> None:
+    """Ask for the pages in turn, ``times`` in all, from eight connections."""
+    _answered(pages, browser, iter(range(times)))
+
+
+def _loaded(pages: Sequence[Page], browser: Browser, seconds: float) -> float:
     start = perf_counter()
+    stop = start + seconds
+    answered = _answered(pages, browser, iter(lambda: perf_counter() < stop, False))
+    return answered / (perf_counter() - start)
+
+
+def _answered(pages: Sequence[Page], browser: Browser, goes_on: Iterator[object]) -> int:
+    """Ask while ``goes_on`` yields, and return how many requests were answered."""
+
+    def ask(place: int) -> int:
+        own = browser.twin()
+        for turn in count():
+            if next(goes_on, None) is None:
+                own.close()
+                return turn
+            pages[(place + turn) % len(pages)](own)
+        return 0
+
     with ThreadPoolExecutor(LOAD_CLIENTS) as clients:
-        told = [one for each in clients.map(ask, range(LOAD_CLIENTS)) for one in each]
-    return round(len(told) / (perf_counter() - start), 1), times_of(told)
+        return sum(clients.map(ask, range(LOAD_CLIENTS)))

@@ -1,17 +1,23 @@
-"""What is measured: each page of the issue by its name, as the technician's browser asks for it."""
+"""What is measured: each page of the issue by its name and role, as that person's browser or program asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from secrets import token_hex
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from infra.bench.company import Company
+from infra.bench.browser import API
+from infra.bench.company import Company, Team
 from infra.bench.growth import Grown
 from infra.bench.stories import RARE_WORD
 
 WARM_UP, MEASURED = 20, 50
 LOAD_CLIENTS, LOAD_SECONDS = 8, 15.0
+MEMORY_REQUESTS = 5_000
+# Whose pages are measured: who works a tenth of the desk, and those to whom a list is something else.
+TECHNICIAN, REQUESTER, MANAGER, SPECIALIST, ADMINISTRATOR = (
+    "technician", "requester", "manager", "small_group", "administrator",
+)  # fmt: skip
 
 
 class Asks(Protocol):
@@ -27,24 +33,56 @@ class Asks(Protocol):
 Page = Callable[[Asks], Any]
 
 
-def pages_of(company: Company, numbers: list[str], token: str, has_dashboard: bool) -> dict[str, Page]:
-    """Return each measured page by name; ``numbers`` are tickets the technician sees, taken in turn.
+def pages_of(company: Company, numbers: Sequence[str], token: str) -> dict[tuple[str, str], Page]:
+    """Return each measured page by its name and whose it is; ``numbers`` are tickets the technician sees.
 
     ``create`` and ``comment`` answer the POST itself (303), as the browser sends it; the page that it then leads to is
-    fetched too, but counts as ``ticket``.
+    fetched too, but counts as ``ticket``. A requester's list is that of their own tickets, a manager's their team's.
     """
-    team, asker = company.teams[0], company.people[0]
-    turns = {name: count() for name in ("ticket", "comment")}
+    own, team = "/tickets/mine", "/tickets/team"
+    mine: dict[str, Page] = {"list": _at(own), "search": _at(f"{own}?search={RARE_WORD}")}
+    theirs: dict[str, Page] = {"list": _at(team), "search": _at(f"{team}?search={RARE_WORD}"), "dashboard": _at("/")}
+    each: dict[str, Mapping[str, Page]] = {
+        TECHNICIAN: {
+            **_of_desk(company.teams[0]),
+            **_of_ticket(company, numbers, token),
+            "dashboard": _at("/"),
+            **_of_program(numbers),
+        },
+        REQUESTER: mine,
+        MANAGER: theirs,
+        SPECIALIST: {**_of_desk(company.small_team), "dashboard": _at("/")},
+        ADMINISTRATOR: {**_of_desk(company.teams[0]), "dashboard": _at("/")},
+    }
+    return {(name, role): page for role, pages in each.items() for name, page in pages.items()}
 
-    def ticket_of(name: str) -> str:
-        return numbers[next(turns[name]) % len(numbers)]
+
+def is_of_program(name: str) -> bool:
+    """Return whether a program asks for this, by the API."""
+    return name.startswith("api_")
+
+
+def _at(path: str) -> Page:
+    return lambda browser: browser.get(path)
+
+
+def _of_desk(team: Team) -> dict[str, Page]:
+    return {
+        "list": _at("/tickets/?view=open&sort=opened&desc=1"),
+        "list_group": _at(f"/tickets/?view=open&group_id={team.id}"),
+        "search": _at(f"/tickets/?view=all&search={RARE_WORD}"),
+    }
+
+
+def _of_ticket(company: Company, numbers: Sequence[str], token: str) -> dict[str, Page]:
+    next_of = {name: _in_turn(numbers) for name in ("ticket", "comment")}
 
     def create(browser: Asks) -> Any:
         said: dict[str, object] = {
             "title": "The printer of the second floor is blank",
             "body": "Since nine, every page is white.",
         }
-        said |= {"requester_id": asker.id, "impact": "one_person", "urgency": "normal", "category_id": ""}
+        said |= {"requester_id": company.people[0].id, "impact": "one_person", "urgency": "normal", "category_id": ""}
         said |= {"location_id": "", "idempotency_key": token_hex(16), "csrf_token": token}
         return _followed(browser, browser.post("/tickets/new", said))
 
@@ -56,34 +94,48 @@ def pages_of(company: Company, numbers: list[str], token: str, has_dashboard: bo
             "csrf_token": token,
         }
         said |= {"idempotency_key": token_hex(16)}
-        return _followed(browser, browser.post(f"/tickets/{ticket_of('comment')}/comment", said))
+        return _followed(browser, browser.post(f"/tickets/{next_of['comment']()}/comment", said))
 
-    pages: dict[str, Page] = {
-        "list": lambda browser: browser.get("/tickets/"),
-        "list_group": lambda browser: browser.get(f"/tickets/?view=all&group_id={team.id}"),
-        "search": lambda browser: browser.get(f"/tickets/?view=all&search={RARE_WORD}"),
-        "ticket": lambda browser: browser.get(f"/tickets/{ticket_of('ticket')}"),
+    return {
+        "ticket": lambda browser: browser.get(f"/tickets/{next_of['ticket']()}"),
         "create": create,
         "comment": comment,
     }
-    if has_dashboard:
-        pages["dashboard"] = lambda browser: browser.get("/")
-    return pages
+
+
+def _of_program(numbers: Sequence[str]) -> dict[str, Page]:
+    number = _in_turn(numbers)
+    return {
+        "api_list": _at(f"{API}/tickets?limit=25"),
+        "api_read": lambda browser: browser.get(f"{API}/tickets/{number()}"),
+    }
+
+
+def _in_turn(numbers: Sequence[str]) -> Callable[[], str]:
+    turn = count()
+    return lambda: numbers[next(turn) % len(numbers)]
 
 
 def grown_pages(grown: Grown) -> dict[str, Page]:
     """Return what the technician asks of the grown desk, by name; ``approvals`` is the manager's own page."""
     return {
-        "directory": lambda browser: browser.get(f"/people/?{urlencode({'search': grown.name})}"),
-        "cis": lambda browser: browser.get("/cis/"),
-        "ci": lambda browser: browser.get(f"/cis/{grown.ci_id}"),
-        "person": lambda browser: browser.get(f"/people/{grown.person_id}"),
+        "directory": _at(f"/people/?{urlencode({'search': grown.name})}"),
+        "cis": _at("/cis/"),
+        "ci": _at(f"/cis/{grown.ci_id}"),
+        "person": _at(f"/people/{grown.person_id}"),
     }
 
 
 def approvals(browser: Asks) -> Any:
     """Return the page of what waits for the one who asks."""
     return browser.get("/approvals/")
+
+
+def mixed(pages: Mapping[tuple[str, str], Page], number: str) -> list[Page]:
+    """Return what a technician asks for in a day, for the memory it leaves behind."""
+    of_day = ("list", "list_group", "search", "ticket", "dashboard")
+    others = ("/people/", "/cis/", "/tickets/?view=mine", f"/tickets/{number}/pulse", "/counters")
+    return [*(pages[name, TECHNICIAN] for name in of_day), *map(_at, others)]
 
 
 def _followed(browser: Asks, answer: Any) -> Any:
