@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
@@ -44,7 +44,7 @@ class CiTypesView(NamedRowsView):
     constraints = {"uq_ci_types_key": ("key", TAKEN)}
     columns = (
         *NamedRowsView.columns,
-        Column("number", _l("CIs"), cell=lambda row: queries.numbers_by_type().get(row.id, 0), css="c-keep"),
+        Column("number", _l("CIs"), cell=lambda row: numbers().get(row.id, 0), css="c-keep"),
     )
 
     def visible_to(self, actor: Actor) -> Any:
@@ -67,7 +67,7 @@ class CiTypesView(NamedRowsView):
 
     def preview(self, model: CiType) -> str:
         """Return what a change of the type touches."""
-        number = queries.numbers_by_type().get(model.id, 0)
+        number = numbers().get(model.id, 0)
         return _("CIs of this type: %(number)s.", number=number)
 
     @expose("/<key>/order", methods=("POST",))
@@ -83,6 +83,14 @@ class CiTypesView(NamedRowsView):
         """Return the lines of the card that auditors read, the fields among them."""
         fields = ", ".join(named(field.names) for field, _kind, _number in self.fields_shown(model))
         return {"details": [*self.details(model), (_("Fields"), fields)]}
+
+
+def numbers() -> Mapping[int, int]:
+    """Return how many CIs there are of each type; counted once per request, for all rows of the list."""
+    if "ci_numbers" not in g:
+        g.ci_numbers = queries.numbers_by_type()
+    found: Mapping[int, int] = g.ci_numbers
+    return found
 
 
 VIEWS = (CiTypesView,)

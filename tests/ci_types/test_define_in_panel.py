@@ -1,7 +1,7 @@
 """Types, fields and kinds of relations in the settings: for administrators, careful of what is there."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.cmdb import queries
 from app.cmdb.models import CiField, CiType, RelationKind
@@ -75,3 +75,13 @@ def test_a_kind_of_relation_is_named_from_both_ends(browse, ada, session):
     assert (made.inverse_names["en"], made.is_acyclic, made.carries_impact) == ("is saved by", False, False)
     assert browse(ada).post(f"/ci_relation_kinds/{kind_id('part_of')}/delete").status_code == 303
     assert "part_of" not in {kind.key for kind in queries.kinds()}
+
+
+def test_the_list_counts_all_cis_in_one_statement(browse, ada, paris, session):
+    make_ci("PC-1", paris)
+    browser, sent = browse(ada), []
+    browser.get("/ci_types/")
+    event.listen(session.connection(), "before_cursor_execute", note := lambda *what: sent.append(what[2]))
+    assert browser.get("/ci_types/").status_code == 200
+    event.remove(session.connection(), "before_cursor_execute", note)
+    assert len([one for one in sent if "FROM cis" in one]) == 1
