@@ -20,7 +20,7 @@ from app.tickets.queries.lookup import LARGEST_ID, get_visible
 from app.tickets.queries.pages import NOW, full_name, told_of
 from app.tickets.queries.scope import Reach, in_scope, overdue, reach_of, reads_notes
 
-_BY_ID = Ticket.id == bindparam("key", type_=BigInteger)
+_KEYS = {"id": Ticket.id == bindparam("key", type_=BigInteger), "number": Ticket.number == bindparam("key")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def records(
     """Return a part of a list of what the actor may see, from beyond ``place`` on, and whether it goes on."""
     ids = ids_from(filters, sort, place, limit + 1, actor=actor, now=now)
     asked = {"ids": ids[:limit], "now": now}
-    statement = _records(reach_of(actor)).where(Ticket.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
-    found = {one.id: one for one in _told(db.session.execute(statement, asked).all(), actor)} if ids else {}
+    rows = db.session.execute(_listed(reach_of(actor)), asked).all() if ids else []
+    found = {one.id: one for one in _told(rows, actor)}
     return [found[one] for one in ids[:limit] if one in found], len(ids) > limit
 
 
@@ -96,20 +96,29 @@ def get_record(key: str, *, actor: Actor, now: datetime) -> TicketRecord:
     A former number finds it too; that of a merged ticket finds the one it is part of, as far as that is in sight.
     """
     if key.isascii() and key.isdigit():
-        row = _one(_BY_ID, int(key), actor, now) if 0 < int(key) <= LARGEST_ID else None
+        row = _one("id", int(key), actor, now) if 0 < int(key) <= LARGEST_ID else None
     else:
-        row = _one(Ticket.number == bindparam("key"), key.upper(), actor, now)
-        row = row or _one(_BY_ID, get_visible(key.upper(), actor).ticket.id, actor, now)
+        row = _one("number", key.upper(), actor, now)
+        row = row or _one("id", get_visible(key.upper(), actor).ticket.id, actor, now)
     if row is not None and row.merged_into_id is not None:
-        row = _one(_BY_ID, row.merged_into_id, actor, now) or row
+        row = _one("id", row.merged_into_id, actor, now) or row
     if row is None:
         raise NotFound
     return _told([row], actor)[0]
 
 
-def _one(wanted: Any, key: Any, actor: Actor, now: datetime) -> Any:
-    reach = reach_of(actor)
-    return db.session.execute(_records(reach).where(wanted, in_scope(actor)), {"key": key, "now": now}).first()
+def _one(column: str, key: Any, actor: Actor, now: datetime) -> Any:
+    return db.session.execute(_keyed(reach_of(actor), column), {"key": key, "now": now}).first()
+
+
+@lru_cache(maxsize=512)
+def _keyed(reach: Reach, column: str) -> Select[*tuple[Any, ...]]:
+    return _records(reach).where(_KEYS[column], in_scope(reach.actor))
+
+
+@lru_cache(maxsize=256)
+def _listed(reach: Reach) -> Select[*tuple[Any, ...]]:
+    return _records(reach).where(Ticket.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
 
 
 def _told(rows: Sequence[Any], actor: Actor) -> list[TicketRecord]:
@@ -127,7 +136,6 @@ def _record(row: Any, numbers: Mapping[int, str]) -> TicketRecord:
     return TicketRecord(*values)
 
 
-@lru_cache(maxsize=256)
 def _records(reach: Reach) -> Select[*tuple[Any, ...]]:
     return select(
         Ticket.id,
