@@ -25,6 +25,7 @@ TASK_NAMES = {
     "recall_approvals": _l("Remind, escalate and end the approvals that are due"),
     "recompute_clocks": _l("Compute running clocks again"),
     "rescue_stalled_jobs": _l("Give the jobs of a dead worker to another"),
+    "forget_callers": _l("Forget tokens and invitations that ended long ago"),
     "forget_finished_jobs": _l("Forget the jobs that succeeded long ago"),
     "forget_run_files": _l("Remove imported and exported files that nobody needs any more"),
     "forget_stale_drafts": _l("Forget the drafts that nobody touched for long"),
