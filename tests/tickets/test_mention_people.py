@@ -62,7 +62,8 @@ def test_the_database_and_the_rules_agree_on_who_reads_what(desk, company):
 
 def test_who_is_near_comes_first_and_oneself_never(desk, incident):
     assert suggested(incident, desk.ada) == ["rita", "alan", "paula"]
-    assert suggested(incident, desk.alan, "a") == ["rita", "paula", "ada"]
+    assert suggested(incident, desk.alan) == ["rita", "paula", "ada"]
+    assert suggested(incident, desk.alan, "a") == ["ada"]
 
 
 def test_a_note_suggests_only_those_who_read_notes(desk, incident):
