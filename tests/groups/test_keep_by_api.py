@@ -68,6 +68,14 @@ def test_a_group_is_added_changed_and_deleted_by_who_keeps_it(
     assert caller.get(path).status_code == 404
 
 
+def test_a_change_of_nothing_changes_nothing(machine: Call, ada: Person, paris_desk: Group) -> None:
+    caller, path = machine(ada), f"/groups/{paris_desk.id}"
+    before = caller.get(path).json
+    assert before["takes"] == ["incidents"]
+    told = caller.patch(path, {})
+    assert (told.status_code, told.json) == (200, before)
+
+
 @pytest.mark.parametrize(
     ("sent", "field"),
     [

@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from app.audit.diff import changes_between
 from app.audit.operations import record
@@ -107,7 +107,15 @@ def _set_purposes(group: Group, purposes: frozenset[Purpose]) -> None:
 
 
 def _take(group: Group, purposes: frozenset[Purpose]) -> None:
-    db.session.execute(delete(GroupTakes).where(GroupTakes.group_id == group.id))
-    for purpose in sorted(purposes):
-        db.session.add(GroupTakes(location_id=group.location_id, purpose=purpose, group_id=group.id))
+    """Let the group take these at its location and nothing else; what it takes already is not touched."""
+    wanted = {(group.location_id, str(purpose)) for purpose in purposes}
+    kept = set()
+    for row in db.session.scalars(select(GroupTakes).where(GroupTakes.group_id == group.id)).all():
+        if (row.location_id, row.purpose) in wanted:
+            kept.add((row.location_id, row.purpose))
+        else:
+            db.session.delete(row)
+    db.session.flush()
+    for location_id, purpose in sorted(wanted - kept):
+        db.session.add(GroupTakes(location_id=location_id, purpose=purpose, group_id=group.id))
     db.session.flush()
