@@ -172,6 +172,8 @@ class Door(Blueprint):
         def decorate(handler: Handler) -> Handler:
             view = self._read(handler, way)
             view = self.response(way.status, way.answers, description=HTTPStatus(way.status).phrase)(view)
+            if not way.writes and way.answers is not None and not _lists(way):
+                view = self.alt_response(304, description=HTTPStatus.NOT_MODIFIED.phrase, success=True)(view)
             for status in way.problems():
                 view = self.alt_response(status, HTTPStatus(status).name)(view)
             view = self.doc(operationId=handler.__name__, **_described(way))(view)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
 from app.api.base.naming import named_person, named_place
 from app.api.base.shapes import Shape, instant, key, list_of, named, one_of, text
@@ -13,7 +13,6 @@ from app.cmdb.models import Ci
 from app.cmdb.vocabulary import State
 
 OPTIONAL: dict[str, Any] = {"required": True, "allow_none": True}
-MOST_FIELDS = 200
 SAID = {"description": "By the keys of its type's fields; `GET /ci-types/{key}` says what each holds."}
 
 
@@ -27,9 +26,8 @@ def given_fields(**kwargs: Any) -> fields.Dict:
     # Null is added by what allows it.
     kinds = {"type": ["string", "number"]}
     value = fields.Raw(allow_none=True, validate=_refuse_structures, metadata=kinds)
-    most = validate.Length(max=MOST_FIELDS, error=_l("There are too many fields."))
-    names = fields.String(validate=validate.Length(max=64))
-    return fields.Dict(keys=names, values=value, validate=most, data_key="fields", metadata=SAID, **kwargs)
+    names = text(64)
+    return fields.Dict(keys=names, values=value, data_key="fields", metadata=SAID, **kwargs)
 
 
 class CiShape(Shape):
