@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.cli.demo import demo_command
+from app.cli.dump import dump_command
 from app.cli.files import sweep_files_command
 from app.cli.imports import import_servicenow_command
 from app.cli.migrate import migrate_command
@@ -18,6 +19,7 @@ def register(app: Flask) -> None:
     directory = (create_admin_command, reset_password_command)
     running = (
         collect_static_command,
+        dump_command,
         migrate_command,
         rebuild_counts_command,
         serve_command,

@@ -15,6 +15,7 @@ from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
 from app.core.queue import defer, queue
+from tests.waiting import until
 
 WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
 
@@ -73,6 +74,33 @@ def test_a_job_of_a_killed_worker_is_given_to_another(real_db, notebook):
     run_worker(real_db, wait=False)
     run_worker(real_db, wait=False)
     assert notebook.read_text() == "twice\ntwice\n"
+
+
+def test_a_worker_that_is_asked_to_stop_finishes_its_job_and_takes_no_other(real_db, tmp_path):
+    begun, may_end, lines = tmp_path / "begun", tmp_path / "may_end", tmp_path / "lines"
+
+    @queue.task(name="take_time")
+    def take_time(line):
+        begun.touch()
+        until(may_end.exists)
+        with lines.open("a") as file:
+            file.write(f"{line}\n")
+
+    with real_db.app_context(), unit_of_work():
+        for line in ("running", "waiting"):
+            defer("take_time", line=line)
+    # As systemd and Docker end it; one job at a time, so that the second one waits.
+    worker = multiprocessing.get_context("fork").Process(target=run_worker, args=(real_db,), kwargs={"concurrency": 1})
+    worker.start()
+    until(begun.exists)
+    os.kill(worker.pid, signal.SIGTERM)
+    may_end.touch()
+    worker.join()
+    del queue.tasks["take_time"]
+    assert (worker.exitcode, lines.read_text()) == (0, "running\n")
+    with real_db.app_context():
+        left = text("SELECT args->>'line' FROM procrastinate_jobs WHERE task_name = 'take_time' AND status = 'todo'")
+        assert db.session.scalars(left).all() == ["waiting"]
 
 
 def test_a_job_that_always_kills_its_worker_is_given_up(real_db, notebook):
