@@ -19,6 +19,7 @@ RULES = $(filter-out $(NO_RULES),$(shell grep -LP '$(ROWS)|\b(session|browse|cli
 APT_PYTHON := apt-get install make python3-venv
 APT_BROWSER := chromium-headless-shell fonts-dejavu-core fonts-noto-color-emoji
 APT_APACHE := apache2 libapache2-mod-wsgi-py3
+APT_INSTALL := docker-compose shellcheck
 
 # Compiled modules are kept, whatever the caller's habit: without them every start and test run costs seconds more.
 unexport PYTHONDONTWRITEBYTECODE
@@ -69,9 +70,10 @@ translations: $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.p
 vendor: $(VENV)/.installed ## Renew the vendored front-end files from the npm registry
 	@$(BIN)/python infra/vendor/vendor.py
 
-lock: ## Renew requirements.lock (needs uv): hashes, no addresses
+lock: ## Renew the locks of tests and of servers (needs uv): hashes, no addresses
 	@uv lock --quiet
 	@uv export --quiet --format requirements-txt --locked --no-emit-project --all-extras -o requirements.lock
+	@uv export --quiet --format requirements-txt --locked --no-emit-project -o requirements-server.lock
 
 clean: ## Remove what can be made again; var/ with its data stays
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CATALOGUES)
@@ -87,10 +89,11 @@ $(VENV)/.installed: requirements.lock
 %.mo: %.po | $(VENV)/.installed
 	@$(BIN)/pybabel -q compile --use-fuzzy -i $< -o $@
 
-# What the tests need of Debian besides Python: a browser, the Apache that production runs on, and curl for the examples.
+# What the tests need of Debian besides Python: a browser, production's Apache, curl, and what reads production's files.
 debian:
 	@missing=""; \
 	{ command -v chromium-headless-shell || command -v chromium; } >/dev/null 2>&1 || missing="$(APT_BROWSER)"; \
 	test -e /usr/lib/apache2/modules/mod_wsgi.so || missing="$$missing $(APT_APACHE)"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
+	{ command -v docker-compose && command -v shellcheck; } >/dev/null 2>&1 || missing="$$missing $(APT_INSTALL)"; \
 	test -z "$$missing" || .ci/packages $$missing

@@ -49,6 +49,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
+def pytest_report_header() -> str | None:
+    """Say what is left out, where something is: only root may lay one machine over another."""
+    return None if os.geteuid() == 0 else "left out, for want of root: the installation on a Debian of one's own"
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Turn every skip into a failure: what a test needs and does not find is an error of the set-up."""

@@ -1,0 +1,129 @@
+"""The files of an installation say what they should, as far as one can tell without installing."""
+
+import re
+import tomllib
+
+import pytest
+
+from app.config import PROJECT
+from tests.install.containers import DOCKER, composition, instructions, said
+
+INFRA = PROJECT / "infra"
+SYSTEMD = INFRA / "systemd"
+SCRIPTS = ("debian/install.sh", "debian/ticketease", "docker/secrets.sh", "docker/roles.sh", "docker/healthy.sh")
+UNITS = sorted(path.name for path in SYSTEMD.iterdir())
+
+
+@pytest.fixture(scope="module")
+def composed():
+    """What compose makes of its file for a desk of our name."""
+    return composition()
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_is_sound(script):
+    reply = said("shellcheck", "--external-sources", "--severity=warning", INFRA / script)
+    assert reply.returncode == 0, reply.stdout
+
+
+def test_the_image_is_made_as_a_reviewer_would():
+    reply = said(PROJECT / ".venv" / "bin" / "hadolint", DOCKER / "Dockerfile")
+    assert reply.returncode == 0, reply.stdout
+
+
+def test_all_that_the_image_copies_is_let_through():
+    let_through = re.findall(r"^!(\S+)$", (PROJECT / ".dockerignore").read_text(), re.MULTILINE)
+    assert all((PROJECT / name).exists() for name in let_through)
+    parts = re.search(r'^parts="(.*)"$', (INFRA / "debian/steps/release.sh").read_text(), re.MULTILINE)[1].split()
+    # A server's own: accounts and units. A container's own: its Apache.
+    assert set(let_through) - {"infra/docker"} == set(parts) - {"infra/debian", "infra/systemd"}
+
+
+def test_every_service_that_stays_tells_whether_it_is_well(composed):
+    asked = {name: one.get("healthcheck") for name, one in composed["services"].items()}
+    # The web's question is the image's own.
+    assert asked.pop("web") is None
+    assert "HEALTHCHECK" in dict(instructions())
+    assert asked.pop("migrate") == {"test": ["NONE"]}
+    assert {name: bool(one["test"]) for name, one in asked.items()} == {"database": True, "worker": True}
+
+
+def test_what_serves_waits_for_the_tables_and_has_no_way_to_change_them(composed):
+    services = composed["services"]
+    for name in ("web", "worker"):
+        assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+        assert not [
+            secret for secret in services[name]["secrets"] if "owner" in str(secret) or "postgres" in str(secret)
+        ]
+        assert (services[name]["read_only"], services[name]["cap_drop"]) == (True, ["ALL"])
+    assert "ports" not in services["database"]
+    assert composed["networks"]["inside"]["internal"] is True
+
+
+def test_every_secret_is_a_file_and_every_file_is_made(tmp_path, composed):
+    for secret in composed["secrets"].values():
+        assert set(secret) == {"file"}
+    named = {name for one in composed["services"].values() for name in one.get("environment", {})}
+    assert {name for name in named if re.search("URL|KEY|PEPPER|PASSWORD", name)} == {
+        "DATABASE_URL_FILE", "TICKETEASE_OWNER_DATABASE_URL_FILE", "TICKETEASE_SECRET_KEY_FILE",
+        "TICKETEASE_JWT_KEY_FILE", "TICKETEASE_PASSWORD_PEPPER_FILE", "POSTGRES_PASSWORD_FILE",
+    }  # fmt: skip
+    script = tmp_path / "secrets.sh"
+    script.write_text((DOCKER / "secrets.sh").read_text())
+    assert said("bash", script, "no host!").returncode == 2
+    first = said("bash", script, "desk.example.org")
+    assert first.returncode == 0, first.stdout
+    kept = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert set(kept) == set(composed["secrets"])
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+    # A second time nothing is made: the pepper of the first opens every password.
+    assert said("bash", script, "desk.example.org").stdout == ""
+    assert {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()} == kept
+
+
+@pytest.mark.parametrize("unit", [name for name in UNITS if name.endswith(".service")])
+def test_a_service_is_sandboxed(unit):
+    reply = said("systemd-analyze", "security", "--offline=true", "--threshold=30", SYSTEMD / unit)
+    assert reply.returncode == 0, reply.stdout
+
+
+def test_the_timer_says_a_time(tmp_path):
+    calendar = re.search(r"^OnCalendar=(.*)$", (SYSTEMD / "ticketease-dump.timer").read_text(), re.MULTILINE)[1]
+    assert said("systemd-analyze", "calendar", calendar).returncode == 0
+
+
+def test_apache_accepts_the_site_of_the_container(tmp_path):
+    for name in ("static", "acme", "logs", "run"):
+        (tmp_path / name).mkdir()
+    subject = ("-subj", "/CN=desk.example.org", "-keyout", tmp_path / "key.pem", "-out", tmp_path / "cert.pem")
+    assert said("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject).returncode == 0
+    places = {
+        "/opt/ticketease/current/.venv": "/usr", "/opt/ticketease/current": PROJECT,
+        "/run/secrets/certificate_key": tmp_path / "key.pem",
+        "/run/secrets/certificate": tmp_path / "cert.pem", "/run/ticketease": tmp_path / "run",
+        "/var/log/ticketease": tmp_path / "logs", "/opt/ticketease/static": tmp_path / "static",
+        "/var/lib/ticketease-acme": tmp_path / "acme",
+        "_USER ticketease": "_USER nobody", "_GROUP ticketease": "_GROUP nogroup",
+    }  # fmt: skip
+    words = (DOCKER / "apache.conf").read_text()
+    for place, here in places.items():
+        words = words.replace(place, str(here))
+    (tmp_path / "apache.conf").write_text(words)
+    environ = {"DESK_HOST": "desk.example.org", "DESK_PROCESSES": "2", "DESK_THREADS": "8"}
+    reply = said("/usr/sbin/apache2", "-t", "-f", tmp_path / "apache.conf", env=environ)
+    assert "Syntax OK" in reply.stdout, reply.stdout
+
+
+def test_a_server_installs_what_was_tested_and_nothing_else():
+    def pinned(name):
+        blocks = re.split(r"\n(?=[a-z])", (PROJECT / name).read_text().split("\n", 2)[2])
+        return {re.sub(r"\n\s+# via.*", "", block.split("    # via")[0]).strip() for block in blocks}
+
+    server, tested = pinned("requirements-server.lock"), pinned("requirements.lock")
+    assert server < tested
+    names = {re.match(r"[a-z0-9-]+", block)[0] for block in server}
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    wanted = {re.match(r"[a-z0-9-]+", line)[0] for line in project["dependencies"]}
+    spared = {re.match(r"[a-z0-9-]+", line)[0] for lines in project["optional-dependencies"].values() for line in lines}
+    assert wanted <= names
+    assert not (spared - wanted) & names

@@ -1,0 +1,236 @@
+"""A bare Debian becomes a desk: installed, used, mended, upgraded, rolled back and restored by its own runbooks."""
+
+import re
+
+import pytest
+
+from app.config import PROJECT
+from app.core.migrate import revisions
+from tests.install.browsing import HOST, Browser
+from tests.install.debian import Debian
+
+INSTALL = "/srv/ticketease/infra/debian/install.sh"
+RUNBOOKS = PROJECT / "infra" / "docs" / "runbooks"
+# Where an installation stands: what a look must not touch.
+PLACES = "/etc /opt /usr/local /var/lib/ticketease /var/backups /var/lib/postgresql/*/*/postgresql*.conf"
+PASSWORD = "a horse on the moon"
+KEY = "0123456789abcdef" * 2
+NEXT = f"{len(revisions()) + 1:04}"
+MIGRATION = f'''"""What a later release brings: a column that is filled from what there is."""
+
+from alembic import op
+
+revision = "{NEXT}"
+down_revision = "{revisions()[-1]}"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE people ADD COLUMN greeting text NOT NULL DEFAULT 'Hello'")
+    op.execute("UPDATE people SET greeting = 'Hello ' || first_name")
+
+
+def downgrade() -> None:
+    op.execute("ALTER TABLE people DROP COLUMN greeting")
+'''
+
+
+@pytest.fixture
+def debian():
+    """A machine without PostgreSQL's clusters, without mod_wsgi, and with this tree in ``/srv/ticketease``."""
+    with Debian(PROJECT) as debian:
+        debian.do(
+            "rm -rf /etc/postgresql/*/* /var/lib/postgresql/*/* /etc/apache2/sites-enabled/*; mkdir /srv/ticketease; "
+            "tar -C /tmp/tree --exclude=./.venv --exclude=./var --exclude=./.git -cf - . | tar -C /srv/ticketease -xf -"
+        )
+        yield debian
+
+
+def runbook(name: str) -> str:
+    """Return the commands of a runbook, in order, as one script that ends at the first that fails."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", (RUNBOOKS / f"{name}.md").read_text(), re.MULTILINE | re.DOTALL)
+    assert blocks
+    return "set -eu\n" + "".join(blocks)
+
+
+def lines(said: str, word: str) -> list[str]:
+    return [line.split(None, 1)[1] for line in said.splitlines() if line.startswith(f"  {word} ")]
+
+
+def standing(debian: Debian) -> str:
+    """Return every file of the installation, with its owner, mode, size and the instant it last changed."""
+    return debian.do(f"find {PLACES} -not -name '*.pyc' -not -name __pycache__ -printf '%p %u:%g %m %s %C@\\n' | sort")
+
+
+def sql(debian: Debian, statement: str) -> str:
+    return debian.do(f'cd / && runuser -u postgres -- psql -XAtq -d ticketease -c "{statement}"').strip()
+
+
+def install(debian: Debian) -> None:
+    debian.do("DEBIAN_FRONTEND=noninteractive apt-get remove -y -qq libapache2-mod-wsgi-py3")
+    before = standing(debian)
+    wanted = f"--host {HOST} --self-signed --timezone Europe/Paris"
+    told = debian.run(f"{INSTALL} --check {wanted}")
+    assert told.returncode == 1
+    missing = lines(told.stdout, "missing")
+    assert {"package libapache2-mod-wsgi-py3", "secret password_pepper", "database ticketease"} <= set(missing)
+    assert f"{len(missing)} of these are missing" in told.stdout
+    assert standing(debian) == before
+
+    said = debian.do(f"{INSTALL} {wanted}")
+    assert {"package libapache2-mod-wsgi-py3", "secret password_pepper", "database ticketease"} <= set(
+        lines(said, "done")
+    )
+    debian.do("apache2ctl start", alone=True)
+    assert debian.do(f"{INSTALL} --check", alone=True).endswith("Everything is right.\n")
+
+
+def use(debian: Debian, browser: Browser) -> str:
+    """Create an administrator, let them sign in and write a ticket; return its address."""
+    said = debian.do("ticketease create-admin --identifier ada --first-name Ada --last-name Byron --generate")
+    given = said.split("Password, shown this once: ")[1].strip()
+    assert browser.post("/sign-in", login="ada", password=given) == "/"
+    browser.post("/password", current=given, new=PASSWORD, again=PASSWORD)
+    return write_ticket(browser, "The badge printer is blank")
+
+
+def write_ticket(browser: Browser, title: str) -> str:
+    fields = {"requester_id": "", "requester_id__find": "byron", "impact": "one_person", "urgency": "normal"}
+    return browser.post("/tickets/new", title=title, idempotency_key=f"{hash(title) & 0xFFFF:032x}", **fields)
+
+
+def is_least(debian: Debian) -> None:
+    """What serves people can neither change a table nor read what the owner of the tables has."""
+    as_served = "cd / && runuser -u ticketease --"
+    refused = debian.run(f'{as_served} psql -d ticketease -c "DROP TABLE tickets"')
+    assert "must be owner of table tickets" in refused.stdout
+    assert debian.run(f"{as_served} cat /etc/ticketease/secrets/owner_database_url").returncode == 1
+    assert debian.run(f"{as_served} psql -U ticketease_owner -d ticketease -c 'SELECT 1'").returncode == 2
+    assert debian.run("cd / && runuser -u nobody -- cat /etc/ticketease/ticketease.env").returncode == 1
+    assert debian.run(f"{as_served} touch /opt/ticketease/current/app/x /var/lib/ticketease/static/x").returncode == 1
+    modes = debian.do("stat -c '%a' /etc/ticketease/secrets/* /etc/ticketease/tls/*.key").split()
+    assert set(modes) <= {"600", "640"}
+
+
+def units_are_sound(debian: Debian) -> None:
+    debian.do("systemd-analyze verify --man=no /etc/systemd/system/ticketease-*")
+    for unit in ("ticketease-worker.service", "ticketease-dump.service"):
+        debian.do(f"systemd-analyze security --offline=true --threshold=30 /etc/systemd/system/{unit}")
+    assert debian.do("systemctl is-enabled ticketease-worker.service ticketease-dump.timer").split() == ["enabled"] * 2
+    # What the unit starts, as it starts it: the settings, the folder, the account, and no job left waiting.
+    unit = debian.do("cat /etc/systemd/system/ticketease-worker.service")
+    settings, folder, command = (
+        re.search(rf"^{key}=(.*)$", unit, re.M)[1] for key in ("EnvironmentFile", "WorkingDirectory", "ExecStart")
+    )
+    debian.do(f"set -a; . {settings}; cd {folder}; runuser -u ticketease -- {command} --once")
+
+
+def a_second_run_changes_nothing(debian: Debian) -> None:
+    before = standing(debian)
+    assert debian.do(INSTALL, alone=True).endswith("Nothing had to be changed.\n")
+    assert standing(debian) == before
+
+
+def what_is_spoilt_is_told_and_mended(debian: Debian) -> None:
+    debian.do(
+        "chmod 644 /etc/ticketease/secrets/jwt_key; a2dismod -q -f headers; "
+        "systemctl disable --quiet ticketease-dump.timer; echo '# mine' >> /opt/ticketease/current/wsgi.py; "
+        "echo TICKETEASE_REOPEN_DAYS=7 >> /etc/ticketease/ticketease.env"
+    )
+    sql(debian, "GRANT CONNECT ON DATABASE ticketease TO PUBLIC; ALTER ROLE ticketease CREATEDB")
+    release = debian.do("basename $(readlink /opt/ticketease/current)").strip()
+    spoilt = [
+        "secret jwt_key", "role ticketease, which is that and no more", "database ticketease is closed to all others",
+        f"release {release}", "unit ticketease-dump.timer starts with the machine", "Apache module headers",
+        "Apache serves this release",
+    ]  # fmt: skip
+    told = debian.run(f"{INSTALL} --check", alone=True)
+    assert (told.returncode, sorted(lines(told.stdout, "missing"))) == (
+        1,
+        sorted([*spoilt, "site is enabled and Apache accepts it"]),
+    )
+    said = debian.do(INSTALL, alone=True)
+    assert set(spoilt) - {"Apache serves this release"} <= set(lines(said, "done"))
+    assert debian.do(f"{INSTALL} --check", alone=True).endswith("Everything is right.\n")
+    assert "TICKETEASE_REOPEN_DAYS=7" in debian.do("cat /etc/ticketease/ticketease.env")
+
+
+def upgrade(debian: Debian, browser: Browser, ticket: str) -> None:
+    """Bring a release with one migration more, by the runbook, with the data that is there."""
+    debian.do(f"cat > /srv/ticketease/app/migrations/versions/{NEXT}_greeting.py <<'END'\n{MIGRATION}END")
+    debian.do("sed -i 's/^version = .*/version = \"99.0.0\"/' /srv/ticketease/pyproject.toml")
+    said = debian.do(runbook("upgrade"), alone=True)
+    assert "  done     Apache serves this release" in said
+    assert said.endswith("Everything is right.\n")
+    assert sql(debian, "SELECT greeting FROM people") == "Hello Ada"
+    assert "The badge printer is blank" in browser.get(ticket)
+    debian.do("test $(readlink /opt/ticketease/current | cut -d- -f1) = releases/99.0.0")
+
+
+def roll_back(debian: Debian, browser: Browser, *tickets: str) -> None:
+    said = debian.do(runbook("rollback"), alone=True)
+    assert said.endswith("Everything is right.\n")
+    assert sql(debian, "SELECT version_num FROM alembic_version") == revisions()[-1]
+    for ticket in tickets:
+        assert "printer" in browser.get(ticket)
+    assert not debian.do("readlink /opt/ticketease/current").startswith("releases/99.0.0")
+
+
+def restore(debian: Debian, browser: Browser, *tickets: str) -> None:
+    kept = sql(debian, "SELECT count(*), max(number) FROM tickets")
+    debian.do("ticketease dump")
+    sql(debian, "UPDATE tickets SET title = 'Somebody broke this'")
+    assert debian.do(runbook("restore"), alone=True).endswith("Everything is right.\n")
+    assert sql(debian, "SELECT count(*), max(number) FROM tickets") == kept
+    for ticket in tickets:
+        assert "printer" in browser.get(ticket)
+    # The sequence of numbers and the rights of the application came back too.
+    assert write_ticket(browser, "Another blank printer") not in tickets
+
+
+def test_a_bare_debian_is_installed_used_upgraded_rolled_back_and_restored(debian):
+    install(debian)
+    browser = Browser(debian)
+    ticket = use(debian, browser)
+    is_least(debian)
+    units_are_sound(debian)
+    a_second_run_changes_nothing(debian)
+    what_is_spoilt_is_told_and_mended(debian)
+    upgrade(debian, browser, ticket)
+    later = write_ticket(browser, "The other printer is blank")
+    roll_back(debian, browser, ticket, later)
+    restore(debian, browser, ticket, later)
+
+
+OTHER = "--host other.example.org"
+ELSEWHERE = f"{OTHER} --self-signed --database-url-file /tmp/one"
+REFUSALS = {
+    "": "Name the host that people type: --host desk.example.org",
+    "--host": "--host wants a value",
+    "--colour": "There is no option --colour",
+    "--host desk_/example": "desk_/example is no host name",
+    f"{OTHER}": "Name a certificate with --certificate and --key, or begin with --self-signed.",
+    f"{OTHER} --certificate /tmp/a.pem": "--certificate and --key go together.",
+    f"{OTHER} --certificate /tmp/a.pem --key /tmp/a.key": "/tmp/a.pem is no certificate for other.example.org",
+    f"{OTHER} --certificate /tmp/none --key /tmp/a.key": "/tmp/none cannot be read.",
+    f"--host {HOST} --certificate /tmp/a.pem --key /tmp/b.key": "/tmp/b.key is not the key of /tmp/a.pem.",
+    f"--host {HOST} --self-signed --certificate /tmp/a.pem --key /tmp/a.key": "leave out --certificate and --key.",
+    f"{OTHER} --self-signed --timezone Mars/Olympus": "There is no time zone Mars/Olympus",
+    f"{OTHER} --self-signed --release 0.0.1": "There is no release 0.0.1 here",
+    f"{OTHER} --self-signed --release previous": "No release ran before this one",
+    f"{ELSEWHERE}": "go together: the application must not own its tables.",
+    f"{ELSEWHERE} --owner-database-url-file /tmp/none": "/tmp/none cannot be read",
+    f"{ELSEWHERE} --owner-database-url-file /tmp/one": "name the same role",
+}
+
+
+def test_what_cannot_be_is_refused_before_anything_changes(debian):
+    make = f"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN={HOST} -addext subjectAltName=DNS:{HOST}"
+    debian.do(f"cd /tmp; for name in a b; do {make} -keyout $name.key -out $name.pem; done")
+    debian.do("echo postgresql://one@elsewhere/desk > /tmp/one")
+    before = standing(debian)
+    for options, sentence in REFUSALS.items():
+        reply = debian.run(f"{INSTALL} {options}")
+        assert (reply.returncode, sentence in reply.stdout) == (2, True), reply.stdout
+    assert "Run it as root" in debian.run(f"runuser -u nobody -- {INSTALL} --host {HOST}").stdout
+    assert "--owner-database-url-file FILE" in debian.do(f"{INSTALL} --help")
+    assert standing(debian) == before
