@@ -10,6 +10,7 @@ owner=ticketease_owner
 settings=/etc/ticketease
 state=/var/lib/ticketease
 dumps=/var/backups/ticketease
+logs=/var/log/ticketease
 place=/opt/ticketease
 export PGPORT=${PGPORT:-5432}
 

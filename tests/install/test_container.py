@@ -54,7 +54,7 @@ def make_database(debian):
     """Let PostgreSQL's container do what it does when it is empty."""
     debian.do(
         "rm -rf /etc/postgresql/*/* /var/lib/postgresql/*/* && version=$(ls /usr/lib/postgresql | tail -n 1) && "
-        "pg_createcluster --locale C.UTF-8 $version main && echo 127.0.0.1 database >> /etc/hosts && "
+        "pg_createcluster --port 5432 --locale C.UTF-8 $version main && echo 127.0.0.1 database >> /etc/hosts && "
         "install -d /tmp/docker && cp /tmp/tree/infra/docker/secrets.sh /tmp/docker && "
         f"/tmp/docker/secrets.sh {HOST} && mv /tmp/docker/secrets /run/secrets && chmod 755 /run/secrets"
     )

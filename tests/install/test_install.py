@@ -1,5 +1,6 @@
 """A bare Debian becomes a desk: installed, used, mended, upgraded, rolled back and restored by its own runbooks."""
 
+import json
 import re
 
 import pytest
@@ -38,6 +39,8 @@ def downgrade() -> None:
 def debian():
     """A machine without PostgreSQL's clusters, without mod_wsgi, and with this tree in ``/srv/ticketease``."""
     with Debian(PROJECT) as debian:
+        # Its cluster begins in the network of the real machine, where another may have the port: the socket is enough.
+        debian.do("echo \"listen_addresses = ''\" > /etc/postgresql-common/createcluster.d/quiet.conf")
         debian.do(
             "rm -rf /etc/postgresql/*/* /var/lib/postgresql/*/* /etc/apache2/sites-enabled/*; mkdir /srv/ticketease; "
             "tar -C /tmp/tree --exclude=./.venv --exclude=./var --exclude=./.git -cf - . | tar -C /srv/ticketease -xf -"
@@ -96,6 +99,15 @@ def use(debian: Debian, browser: Browser) -> str:
 def write_ticket(browser: Browser, title: str) -> str:
     fields = {"requester_id": "", "requester_id__find": "byron", "impact": "one_person", "urgency": "normal"}
     return browser.post("/tickets/new", title=title, idempotency_key=f"{hash(title) & 0xFFFF:032x}", **fields)
+
+
+def the_log_is_kept(debian: Debian) -> None:
+    """Both accounts' programs write JSON lines to one file, and it is turned over without being lost."""
+    log = "/var/log/ticketease/ticketease.log"
+    lines_of = [json.loads(line) for line in debian.do(f"cat {log}").splitlines()]
+    assert {line["logger"] for line in lines_of} >= {"app.requests"}
+    debian.do("logrotate --force /etc/logrotate.d/ticketease")
+    assert debian.do(f"stat -c '%U %a' {log} {log}.1").split() == ["ticketease", "640"] * 2
 
 
 def is_least(debian: Debian) -> None:
@@ -193,6 +205,7 @@ def test_a_bare_debian_is_installed_used_upgraded_rolled_back_and_restored(debia
     ticket = use(debian, browser)
     is_least(debian)
     units_are_sound(debian)
+    the_log_is_kept(debian)
     a_second_run_changes_nothing(debian)
     what_is_spoilt_is_told_and_mended(debian)
     upgrade(debian, browser, ticket)

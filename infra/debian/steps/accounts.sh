@@ -1,6 +1,6 @@
 # Debian's packages, the two accounts and their folders.
 
-packages="apache2 curl libapache2-mod-wsgi-py3 openssl postgresql-client python3 python3-venv"
+packages="apache2 curl libapache2-mod-wsgi-py3 logrotate openssl postgresql-client python3 python3-venv"
 
 has_package() { dpkg-query -W -f='${Status}' "$1" | grep -qx 'install ok installed'; }
 
@@ -38,6 +38,7 @@ ensure_accounts() {
     folder "$state/static" "$owner:$owner" 755
     folder "$state/acme" root:root 755
     folder "$dumps" "$owner:$owner" 700
+    folder "$logs" "$account:$account" 750
     folder "$place" root:root 755
     folder "$place/releases" root:root 755
     folder "$place/venvs" root:root 755

@@ -5,7 +5,7 @@ holds() { [ "$(sql "$@")" = t ]; }
 
 has_cluster() { pg_lsclusters -h | grep -q .; }
 
-make_cluster() { pg_createcluster --locale C.UTF-8 --encoding UTF8 "$(ls /usr/lib/postgresql | sort -n | tail -n 1)" main; }
+make_cluster() { pg_createcluster --port "$PGPORT" --locale C.UTF-8 --encoding UTF8 "$(ls /usr/lib/postgresql | sort -n | tail -n 1)" main; }
 
 answers() { sql 'SELECT 1'; }
 

@@ -41,6 +41,10 @@ set_setting() {
     mv "$fresh" "$file"
 }
 
+# Something to begin with: whatever the administrator made of it stays.
+setting_is_there() { grep -q "^$1=" "$settings/ticketease.env"; }
+usual_setting() { step "setting $1" setting_is_there set_setting "$@"; }
+
 setting() { step "setting $1" setting_is set_setting "$@"; }
 
 ensure_settings() {
@@ -61,5 +65,7 @@ ensure_settings() {
         setting "TICKETEASE_${name^^}_FILE" "$settings/secrets/$name"
     done
     setting TICKETEASE_TRUSTED_HOSTS "$host"
+    usual_setting TICKETEASE_LOG_FORMAT json
+    usual_setting TICKETEASE_LOG_FILE "$logs/ticketease.log"
     [ -z "$timezone" ] || setting TICKETEASE_TIMEZONE "$timezone"
 }

@@ -29,8 +29,12 @@ worker_is_loaded() {
         "$(($(date +%s) - age))"
 }
 
+rotation_is() { cmp -s "$place/releases/$release/infra/debian/logrotate.conf" /etc/logrotate.d/ticketease; }
+place_rotation() { install -m 644 "$place/releases/$release/infra/debian/logrotate.conf" /etc/logrotate.d/ticketease; }
+
 ensure_units() {
     local unit
+    step "rotation of the log" rotation_is place_rotation
     for unit in $units; do step "unit $unit" unit_is place_unit "$unit"; done
     for unit in $enabled_units; do step "unit $unit starts with the machine" is_enabled enable_unit "$unit"; done
 }
