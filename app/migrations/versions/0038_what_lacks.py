@@ -8,7 +8,7 @@ branch_labels = None
 depends_on = None
 
 UP = """
-CREATE INDEX ix_cis_unheld ON cis (type_id) INCLUDE (location_id)
+CREATE INDEX ix_cis_unheld ON cis (lower(name), id) INCLUDE (type_id, location_id)
     WHERE holder_id IS NULL AND deleted_at IS NULL AND state IN ('in_use', 'lent');
 CREATE INDEX ix_cis_alike ON cis (lower(name), type_id) INCLUDE (id, name, location_id, holder_id)
     WHERE deleted_at IS NULL AND state <> 'retired';
