@@ -8,7 +8,7 @@ from flask.json import dumps
 
 MEDIA_TYPE = "application/problem+json"
 PLAIN = "about:blank"
-TYPES = "/api/v1/problems"
+TYPES = "/api/v1/docs"
 
 
 def problem(status: int, title: str, detail: str, code: str = "", fields: Mapping[str, str] | None = None) -> Response:
@@ -17,7 +17,7 @@ def problem(status: int, title: str, detail: str, code: str = "", fields: Mappin
     ``code`` is stable, for machines; ``fields`` has a sentence for each field that is wrong.
     """
     body: dict[str, Any] = {
-        "type": f"{request.script_root}{TYPES}#{code}" if code else PLAIN,
+        "type": f"{request.script_root}{TYPES}#problem-{code}" if code else PLAIN,
         "title": title,
         "status": status,
         "detail": detail,

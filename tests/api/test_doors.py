@@ -22,7 +22,10 @@ from app.tickets.operations import open_incident
 from tests.factories import NOW, actor_of, make_person
 from tests.machines import API, Call
 
-OPEN = {"documents.openapi": "it describes the API and holds nothing of anybody"}
+OPEN = {
+    "documents.openapi": "it describes the API and holds nothing of anybody",
+    "documents.docs": "the same for people; the type of every problem leads there",
+}
 OWN_ACCOUNT = frozenset({"api_auth.logout", "api_sessions.end_other_sessions"})
 BAD_KEYS = ["abc", "-1", "1,2", "1" * 25, "NaN", "%00", "%ED%A0%80", "1e9", "..%2f..", "'--", "İ", "%20"]
 BAD_QUERIES = [
