@@ -178,6 +178,7 @@ class Door(Blueprint):
                 view = self.alt_response(status, HTTPStatus(status).name)(view)
             view = self.doc(operationId=handler.__name__, **_described(way))(view)
             self.add_url_rule(path, handler.__name__, view, methods=[way.method], tags=[self.noun])
+            _forget_description(view)
             Door.WAYS[f"{self.name}.{handler.__name__}"] = way
             return handler
 
@@ -240,6 +241,13 @@ class Door(Blueprint):
         if way.keyed:
             conditions.remember(caller(), response)
         return response, done
+
+
+def _forget_description(view: Any) -> None:
+    """Let go of what each decorator copied of the description: the document has it, and they are 11 MB."""
+    while view is not None:
+        view.__dict__.pop("_apidoc", None)
+        view = getattr(view, "__wrapped__", None)
 
 
 def _given(way: Way) -> list[str]:
