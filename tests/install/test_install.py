@@ -1,5 +1,6 @@
 """A bare Debian becomes a desk: installed, used, mended, upgraded, rolled back and restored by its own runbooks."""
 
+import hashlib
 import json
 import re
 
@@ -15,7 +16,6 @@ RUNBOOKS = PROJECT / "infra" / "docs" / "runbooks"
 # Where an installation stands: what a look must not touch.
 PLACES = "/etc /opt /usr/local /var/lib/ticketease /var/backups /var/lib/postgresql/*/*/postgresql*.conf"
 PASSWORD = "a horse on the moon"
-KEY = "0123456789abcdef" * 2
 NEXT = f"{len(revisions()) + 1:04}"
 MIGRATION = f'''"""What a later release brings: a column that is filled from what there is."""
 
@@ -98,7 +98,7 @@ def use(debian: Debian, browser: Browser) -> str:
 
 def write_ticket(browser: Browser, title: str) -> str:
     fields = {"requester_id": "", "requester_id__find": "byron", "impact": "one_person", "urgency": "normal"}
-    return browser.post("/tickets/new", title=title, idempotency_key=f"{hash(title) & 0xFFFF:032x}", **fields)
+    return browser.post("/tickets/new", title=title, idempotency_key=hashlib.md5(title.encode()).hexdigest(), **fields)
 
 
 def the_log_is_kept(debian: Debian) -> None:
