@@ -67,6 +67,11 @@ class Apache:
         """Return the processes that run the application now."""
         return {int(stat.parent.name) for stat in Path("/proc").glob("[0-9]*/stat") if self._is_daemon(stat)}
 
+    def renew(self) -> None:
+        """Ask the daemons to make way for new ones, as an upgrade does: each when it has answered what it has."""
+        for pid in self.daemons():
+            os.kill(pid, signal.SIGUSR1)
+
     def reload(self) -> None:
         """Ask for a graceful reload, as ``systemctl reload apache2`` does; it goes on after this returns."""
         self.process.send_signal(signal.SIGUSR1)
@@ -124,7 +129,7 @@ def configure(folder: Path, site: Site, ports: tuple[int, int], account: Account
     os.chown(folder / "settings" / SETTINGS, account.uid, account.gid)
     values = {
         "HOST": "localhost", "ADDRESS": "127.0.0.1", "HTTP_PORT": ports[0],
-        "PROJECT": PROJECT, "PYTHON_HOME": _python_home(), "PYTHON_PATH": f"{packages}:{PROJECT}",
+        "PROJECT": PROJECT, "PYTHON_HOME": _python_home(folder, packages),
         "USER": account.name, "GROUP": grp.getgrgid(account.gid).gr_name,
         "SETTINGS": folder / "settings", "RUN": folder / "run", "LOGS": folder / "logs",
         "STATIC": folder / "static", "ACME": folder / "acme",
@@ -159,12 +164,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _python_home() -> Path:
-    """Return the virtual environment if Debian's Python made it, as on a server; else that Python itself.
+def _python_home(folder: Path, packages: Path) -> Path:
+    """Return the virtual environment if Debian's Python made it, as on a server; else one of its own that finds ours.
 
-    The same version from elsewhere serves as well: the packages are found by their path, and fit its interface.
+    The same version from elsewhere reads the same packages, compiled ones too; its own library is not mod_wsgi's.
     """
-    return Path(sys.prefix if sys.base_prefix == "/usr" else "/usr")
+    if sys.base_prefix == "/usr":
+        return Path(sys.prefix)
+    home, version = folder / "python", f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    subprocess.run([f"/usr/bin/{version}", "-m", "venv", "--without-pip", home], check=True)
+    (home / "lib" / version / "site-packages" / "ticketease.pth").write_text(f"{packages}\n")
+    return home
 
 
 def _hosts(certificate: tuple[Path, Path] | None, port: int) -> dict[str, object]:

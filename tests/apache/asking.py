@@ -1,7 +1,8 @@
 """One request to a real Apache, as plain as it is sent."""
 
 import http.client
-from collections.abc import Mapping
+import ssl
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.message import Message
 
@@ -23,12 +24,39 @@ class Reply:
 
 
 def ask(
-    apache: Apache, path: str, method: str = "GET", body: bytes | None = None, headers: Mapping[str, str] | None = None
+    apache: Apache,
+    path: str,
+    method: str = "GET",
+    body: bytes | Iterable[bytes] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Reply:
-    """Return the answer on a connection of its own; nothing is followed."""
-    connection = http.client.HTTPConnection("127.0.0.1", apache.port, timeout=60)
-    connection.request(method, path, body, {"Host": "localhost", **(headers or {})})
-    answer = connection.getresponse()
+    """Return the answer on a connection of its own; nothing is followed. A body in parts comes without its length."""
+    return _asked(http.client.HTTPConnection("127.0.0.1", apache.port, timeout=60), path, method, body, headers)
+
+
+def ask_by_tls(apache: Apache, path: str, headers: Mapping[str, str] | None = None) -> Reply:
+    """Return the answer to a GET by HTTPS; the certificate signs itself, and is believed."""
+    line = http.client.HTTPSConnection("127.0.0.1", apache.tls_port, timeout=60, context=believing())
+    return _asked(line, path, "GET", None, headers)
+
+
+def believing(most: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED) -> ssl.SSLContext:
+    """Return what believes any certificate, and speaks no newer TLS than ``most``."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.minimum_version, context.maximum_version = ssl.TLSVersion.MINIMUM_SUPPORTED, most
+    return context
+
+
+def _asked(
+    line: http.client.HTTPConnection,
+    path: str,
+    method: str,
+    body: bytes | Iterable[bytes] | None,
+    headers: Mapping[str, str] | None,
+) -> Reply:
+    line.request(method, path, body, {"Host": "localhost", "Connection": "close", **(headers or {})})
+    answer = line.getresponse()
     reply = Reply(answer.status, answer.headers, answer.read())
-    connection.close()
+    line.close()
     return reply

@@ -1,5 +1,6 @@
-"""A desk served by a real Apache with mod_wsgi: one a module, on a database of its own."""
+"""A desk served by a real Apache with mod_wsgi: one a worker of the run, on a database of its own."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,10 +11,21 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import select
 
+from app.core.db import db, unit_of_work
+from app.directory.models import Person
+from app.web.session import FORMS, TOKEN
 from infra.apache.running import Apache, Site, running
+from tests.apache.asking import ask
+from tests.browser.test_incident_life import settle
 from tests.cluster import Cluster
 from tests.conftest import app_of_its_own
+from tests.machines import Machine
+from tests.people import Browser
+
+# Short, for the test that waits for it; a request that is sent in one piece never notices.
+HEADERS_WITHIN = "2-4"
 
 
 @dataclass(frozen=True)
@@ -22,6 +34,12 @@ class Desk:
 
     apache: Apache
     app: Flask
+    folder: Path
+
+    @property
+    def files(self) -> Path:
+        """Where the attachments lie."""
+        return self.folder / "home" / "files"
 
 
 @contextmanager
@@ -38,12 +56,39 @@ def collect(app: Flask, folder: Path) -> Result:
         return app.test_cli_runner().invoke(args=["collect-static", str(folder)])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def desk(cluster: Cluster) -> Iterator[Desk]:
-    with (
-        app_of_its_own(cluster) as app,
-        place() as folder,
-        running(folder, Site(app.extensions["settings"])) as apache,
-    ):
+    with app_of_its_own(cluster) as app, place() as folder:
+        settle(app)
+        site = Site(app.extensions["settings"], more={"HEADERS_WITHIN": HEADERS_WITHIN})
         collect(app, folder / "static")
-        yield Desk(apache, app)
+        with running(folder, site) as apache:
+            yield Desk(apache, app, folder)
+
+
+def bearer(desk: Desk) -> dict[str, str]:
+    """Return the header of a machine that calls as Alan."""
+    with desk.app.app_context(), unit_of_work():
+        return Machine(desk.app, db.session.scalars(select(Person).filter_by(identifier="alan")).one()).headers
+
+
+def signed_in(desk: Desk) -> dict[str, str]:
+    """Return the header of Alan's browser."""
+    with desk.app.app_context(), unit_of_work():
+        alan = db.session.scalars(select(Person).filter_by(identifier="alan")).one()
+        browser = Browser(desk.app, alan)
+    return {"Cookie": f"{TOKEN}={browser.client.get_cookie(TOKEN).value}"}
+
+
+def form_token(desk: Desk) -> tuple[dict[str, str], str]:
+    """Return the header of Alan's browser on a page with a form, and the token that the form sends along."""
+    known = signed_in(desk)
+    page = ask(desk.apache, "/tickets/", headers=known)
+    forms = re.search(rf"{FORMS}=[^;]+", page.headers["Set-Cookie"])
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    return {"Cookie": f"{known['Cookie']}; {forms[0]}"}, token[1]
+
+
+def access_log(desk: Desk) -> str:
+    """Return what the access log says of the requests so far."""
+    return (desk.folder / "logs" / "ticketease-access.log").read_text()

@@ -23,7 +23,7 @@ def told(cluster: Cluster) -> Iterator[tuple[Desk, Path]]:
         log = folder / "home" / "desk.log"
         settings = app.extensions["settings"].model_copy(update={"log_format": "json", "log_file": log})
         with running(folder, replace(Site(settings), threads=2)) as apache:
-            yield Desk(apache, app), log
+            yield Desk(apache, app, folder), log
 
 
 def answered(desk: Desk, route: str) -> float:

@@ -22,15 +22,20 @@ VIEWS = [(WIDE, "light"), (NARROW, "light"), (WIDE, "dark"), (NARROW, "dark")]
 @pytest.fixture
 def company(real_db: Flask, live_server: str) -> str:
     """Rita in Paris and Alan of the Paris desk, who can sign in; the address of their panel."""
-    with real_db.app_context(), unit_of_work():
+    settle(real_db)
+    return live_server
+
+
+def settle(app: Flask) -> None:
+    """Let Rita of Paris and Alan of the Paris desk be there, and sign in."""
+    with app.app_context(), unit_of_work():
         paris = make_location("Paris", country="FR", tz="Europe/Paris")
         rita, alan = make_person("Rita Moreau", paris), make_person("Alan Keller", paris)
         make_group("Paris desk", paris, takes=("incidents",), members=[alan])
-        hasher = real_db.extensions["hasher"]
+        hasher = app.extensions["hasher"]
         for person in (rita, alan):
             given = SetPassword(person.id, PASSWORD, must_change=False)
             access.set_password(given, hasher=hasher, actor=SETUP, now=utcnow())
-    return live_server
 
 
 def sign_in(page: Page, company: str, login: str) -> None:
