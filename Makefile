@@ -24,7 +24,7 @@ APT_INSTALL := docker-compose shellcheck
 # Compiled modules are kept, whatever the caller's habit: without them every start and test run costs seconds more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test fast lint format bench lang translations vendor lock debian clean
+.PHONY: help run demo test fast lint format bench fuzz lang translations vendor lock debian clean
 
 help: ## List what there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ format: $(VENV)/.installed ## Put the source in its common form
 bench: $(VENV)/.installed $(CATALOGUES) ## Time the pages of 100,000 and 1,000,000 tickets; TICKETS=N one size; JSON=FILE keeps rows
 	@test -e /usr/lib/apache2/modules/mod_wsgi.so || .ci/packages $(APT_APACHE) || true
 	@TICKETS="$(TICKETS)" JSON="$(JSON)" $(BIN)/python -m infra.bench
+
+fuzz: $(VENV)/.installed $(CATALOGUES) ## Ask the API whatever its description allows, EXAMPLES (200) times a route
+	@EXAMPLES="$(EXAMPLES)" ARGS="$(ARGS)" $(BIN)/python -m infra.fuzz
 
 lang: $(VENV)/.installed ## Bring the catalogues up to the sentences of the source, then compile them
 	@mkdir -p var
