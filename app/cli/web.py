@@ -41,6 +41,8 @@ class WebServer(BaseApplication):
             "timeout": 60,
             "graceful_timeout": 10,
             "keepalive": 5,
+            # As long as it can be: beyond our own bound on queries the answer is ours, with a sentence.
+            "limit_request_line": 8_190,
             "loglevel": "warning",
             "preload_app": True,
             "control_socket_disable": True,
