@@ -6,13 +6,12 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from app.api.base.door import Door, administrators, caller, readers_of_settings
+from app.api.base.door import Door, caller, readers_of_settings
 from app.api.base.naming import named_place
 from app.api.base.parts import id_of
-from app.api.base.rows import Rows, Told, open_rows
+from app.api.base.rows import Rows, Told, open_order, open_rows
 from app.api.base.shapes import GivenNames, Names, Shape, given_names, key, named, one_of, text, told_names
-from app.api.routing_rules import Step
-from app.api.tickets.opening import category_of
+from app.api.categories import category_of
 from app.approvals import operations, queries
 from app.approvals.asking import Asks, Who
 from app.approvals.commands import CreatePolicy, DeletePolicy, MovePolicy, PolicyDetails, UpdatePolicy
@@ -135,12 +134,10 @@ def remove(seen: Told) -> None:
     operations.delete_policy(DeletePolicy(seen["id"]), actor=caller(), now=now())
 
 
-@door.post("/approval-policies/<key>/move", ApprovalPolicyShape, may=administrators, body=Step)
-def move_approval_policy(key: str, body: dict[str, Any]) -> dict[str, Any]:
-    """Move a policy one place up (negative) or down in the order."""
-    step = (body["by"] > 0) - (body["by"] < 0)
-    operations.move_policy(MovePolicy(at(key).id, step), actor=caller(), now=now())
-    return shown(at(key))
+def move(key: str, by: int) -> ApprovalPolicy:
+    """Move a policy in the order."""
+    operations.move_policy(MovePolicy(at(key).id, by), actor=caller(), now=now())
+    return at(key)
 
 
 def _details(body: Mapping[str, Any], kept: PolicyDetails) -> PolicyDetails:
@@ -176,20 +173,19 @@ def _hours(span: timedelta | None) -> int | None:
     return None if span is None else int(span.total_seconds()) // 3600
 
 
-open_rows(
-    door,
-    Rows(
-        "approval_policies",
-        "approval_policy",
-        ApprovalPolicyShape,
-        NewApprovalPolicy,
-        ApprovalPolicyChange,
-        found,
-        at,
-        shown,
-        create,
-        update,
-        remove,
-        may_read=readers_of_settings,
-    ),
+ROWS = Rows(
+    "approval_policies",
+    "approval_policy",
+    ApprovalPolicyShape,
+    NewApprovalPolicy,
+    ApprovalPolicyChange,
+    found,
+    at,
+    shown,
+    create,
+    update,
+    remove,
+    may_read=readers_of_settings,
 )
+open_rows(door, ROWS)
+open_order(door, ROWS, move)

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from app.api.base.door import Door, caller, readers_of_settings
+from app.api.base.naming import id_keyed
 from app.api.base.parts import id_of
 from app.api.base.rows import Rows, Told, open_rows
 from app.api.base.shapes import GivenNames, Names, Shape, given_names, text, told_names
@@ -154,6 +155,12 @@ def _closed(said: Mapping[str, Any]) -> Holiday:
 def _holiday(one: Holiday) -> dict[str, Any]:
     closed = {"closed_from": one.closed.start, "closed_until": one.closed.end}
     return {"on": one.on, "name": one.name, "yearly": one.yearly, **closed}
+
+
+def calendar_id_of(key: str | None) -> int | None:
+    """Return the id of the calendar with this key; raise Invalid when there is none such."""
+    known = {one.key: one.id for one in queries.all_calendars()}
+    return id_keyed(known, key, "calendar", Message(N_("There is no such calendar.")))
 
 
 open_rows(

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.api.base.door import Door, caller
+from app.api.base.naming import id_keyed
 from app.api.base.parts import id_of
 from app.api.base.rows import NamedRow, NamedRowChange, NewNamedRow, Rows, Told, named_row, open_rows
 from app.api.base.shapes import given_names, one_of
 from app.core.errors import NotFound
+from app.core.i18n import N_, Message
 from app.tickets import operations, queries
 from app.tickets.commands import CategoryDetails, Create, Delete, Update
 from app.tickets.models import Category
@@ -63,6 +65,21 @@ def update(seen: Told, body: dict[str, Any]) -> Category:
 def remove(seen: Told) -> None:
     """Remove a category that nothing uses."""
     operations.delete_category(Delete(seen["id"]), actor=caller(), now=now())
+
+
+def category_of(kind: str, key: str | None) -> int | None:
+    """Return the id of the category with this key; raise Invalid when the kind has none such."""
+    found_one = None if key is None else queries.category_keyed(kind, key)
+    known = {} if found_one is None else {found_one.key: found_one.id}
+    return id_keyed(known, key, "category", Message(N_("Choose a category of the list.")))
+
+
+def category_id_of(key: str | None, kind: str | None) -> int | None:
+    """Return the id of the category with this key, of one kind or of any; raise Invalid when there is none such."""
+    for one in (kind,) if kind else KINDS[:-1]:
+        if (found_one := queries.category_keyed(one, key or "")) is not None:
+            return found_one.id
+    return category_of(kind or KINDS[-1], key)
 
 
 open_rows(

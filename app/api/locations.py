@@ -23,8 +23,7 @@ from app.api.base.shapes import (
     told_names,
 )
 from app.api.base.shapes import key as id_of_one
-from app.core.errors import Invalid
-from app.core.i18n import N_, Message
+from app.api.calendars import calendar_id_of
 from app.directory import operations, queries
 from app.directory.checks import KEY_MAX
 from app.directory.commands import CreateLocation, LocationDetails, UpdateLocation
@@ -167,9 +166,5 @@ def _kept(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     if "names" in kept:
         kept["names"] = given_names(names, kept["names"])
     if "calendar" in body:
-        known = {key: one for one, key in _calendars().items()}
-        if body["calendar"] is not None and body["calendar"] not in known:
-            sentence = Message(N_("There is no such calendar."))
-            raise Invalid(sentence, fields={"calendar": sentence})
-        kept["calendar_id"] = known.get(body["calendar"])
+        kept["calendar_id"] = calendar_id_of(body["calendar"])
     return kept

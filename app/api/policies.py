@@ -6,14 +6,13 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from app.api.base.door import Door, administrators, caller, readers_of_settings
+from app.api.base.door import Door, caller, readers_of_settings
 from app.api.base.naming import named_place
 from app.api.base.parts import id_of
-from app.api.base.rows import Rows, Told, open_rows
+from app.api.base.rows import Rows, Told, open_order, open_rows
 from app.api.base.shapes import GivenNames, Names, Shape, given_names, instant, key, named, one_of, text, told_names
-from app.api.routing_rules import Step, category_id_of
-from app.core.errors import Invalid
-from app.core.i18n import N_, Message
+from app.api.calendars import calendar_id_of
+from app.api.categories import category_id_of
 from app.sla import operations, queries
 from app.sla.commands import CreatePolicy, DeletePolicy, MovePolicy, PolicyDetails, UpdatePolicy
 from app.sla.models import Policy
@@ -127,12 +126,10 @@ def remove(seen: Told) -> None:
     operations.delete_policy(DeletePolicy(seen["id"]), actor=caller(), now=now())
 
 
-@door.post("/policies/<key>/move", PolicyShape, may=administrators, body=Step)
-def move_policy(key: str, body: dict[str, Any]) -> dict[str, Any]:
-    """Move a policy one place up (negative) or down in the order."""
-    step = (body["by"] > 0) - (body["by"] < 0)
-    operations.move_policy(MovePolicy(at(key).id, step), actor=caller(), now=now())
-    return shown(at(key))
+def move(key: str, by: int) -> Policy:
+    """Move a policy in the order."""
+    operations.move_policy(MovePolicy(at(key).id, by), actor=caller(), now=now())
+    return at(key)
 
 
 def _values(body: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,18 +146,8 @@ def _values(body: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
     if "category" in body:
         values["category_id"] = category_id_of(body["category"], values.get("kind"))
     if "calendar" in body:
-        values["calendar_id"] = _calendar_id(body["calendar"])
+        values["calendar_id"] = calendar_id_of(body["calendar"])
     return values
-
-
-def _calendar_id(key: str | None) -> int | None:
-    if key is None:
-        return None
-    found = next((one.id for one in queries.all_calendars() if one.key == key), None)
-    if found is None:
-        sentence = Message(N_("There is no such calendar."))
-        raise Invalid(sentence, fields={"calendar": sentence})
-    return found
 
 
 def _in_minutes(seconds: int | None) -> int | None:
@@ -171,20 +158,19 @@ def _span(seconds: int | None) -> timedelta | None:
     return None if seconds is None else timedelta(seconds=seconds)
 
 
-open_rows(
-    door,
-    Rows(
-        "policies",
-        "policy",
-        PolicyShape,
-        NewPolicy,
-        PolicyChange,
-        found,
-        at,
-        shown,
-        create,
-        update,
-        remove,
-        may_read=readers_of_settings,
-    ),
+ROWS = Rows(
+    "policies",
+    "policy",
+    PolicyShape,
+    NewPolicy,
+    PolicyChange,
+    found,
+    at,
+    shown,
+    create,
+    update,
+    remove,
+    may_read=readers_of_settings,
 )
+open_rows(door, ROWS)
+open_order(door, ROWS, move)

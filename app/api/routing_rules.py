@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from app.api.base.door import Door, administrators, caller, readers_of_settings
-from app.api.base.naming import named_group, named_place
+from app.api.base.door import Door, caller, readers_of_settings
+from app.api.base.naming import id_keyed, named_group, named_place
 from app.api.base.parts import id_of
-from app.api.base.rows import Rows, Told, open_rows
+from app.api.base.rows import Rows, Told, open_order, open_rows
 from app.api.base.shapes import Named, Shape, key, named, one_of, text
-from app.api.tickets.opening import category_of
+from app.api.categories import category_id_of
 from app.cmdb import queries as cmdb
-from app.core.errors import Invalid
 from app.core.i18n import N_, Message
 from app.tickets import operations, queries
 from app.tickets.commands import Create, Delete, MoveRule, RoutingRuleDetails, Update
@@ -21,7 +20,6 @@ from app.tickets.vocabulary import KINDS
 from app.web.format import now
 
 OPTIONAL: dict[str, Any] = {"required": True, "allow_none": True}
-FURTHEST = 1_000
 door = Door("routing_rules", "Which group receives a ticket: the first rule that matches.")
 
 
@@ -57,12 +55,6 @@ class NewRoutingRule(RoutingRuleChange):
 
     name = text(100, 1, required=True)
     group = key(required=True)
-
-
-class Step(Shape):
-    """How many places to move: negative is towards the front."""
-
-    by = fields.Integer(required=True, strict=True, validate=validate.Range(min=-FURTHEST, max=FURTHEST))
 
 
 def found() -> Sequence[RoutingRule]:
@@ -118,10 +110,9 @@ def remove(seen: Told) -> None:
     operations.delete_routing_rule(Delete(seen["id"]), actor=caller(), now=now())
 
 
-@door.post("/routing-rules/<key>/move", RoutingRuleShape, may=administrators, body=Step)
-def move_routing_rule(key: str, body: dict[str, Any]) -> dict[str, Any]:
+def move(key: str, by: int) -> RoutingRule:
     """Move a rule in the order; the others close up."""
-    return shown(operations.move_routing_rule(MoveRule(id_of(key), body["by"]), actor=caller(), now=now()))
+    return operations.move_routing_rule(MoveRule(id_of(key), by), actor=caller(), now=now())
 
 
 def _details(body: dict[str, Any], kept: dict[str, Any]) -> RoutingRuleDetails:
@@ -130,42 +121,24 @@ def _details(body: dict[str, Any], kept: dict[str, Any]) -> RoutingRuleDetails:
     if "category" in body:
         values["category_id"] = category_id_of(body["category"], values.get("kind"))
     if "ci_type" in body:
-        values["ci_type_id"] = _type_id(body["ci_type"])
+        types = {one.key: one.id for one in cmdb.ci_types()}
+        values["ci_type_id"] = id_keyed(types, body["ci_type"], "ci_type", Message(N_("Choose a value of the list.")))
     return RoutingRuleDetails(**values)
 
 
-def category_id_of(key: str | None, kind: str | None) -> int | None:
-    """Return the id of the category with this key, of one kind or of any; raise Invalid when there is none such."""
-    for one in (kind,) if kind else KINDS[:-1]:
-        if (found := queries.category_keyed(one, key or "")) is not None:
-            return found.id
-    return category_of(kind or KINDS[-1], key)
-
-
-def _type_id(key: str | None) -> int | None:
-    if key is None:
-        return None
-    found = next((one.id for one in cmdb.ci_types() if one.key == key), None)
-    if found is None:
-        sentence = Message(N_("Choose a value of the list."))
-        raise Invalid(sentence, fields={"ci_type": sentence})
-    return found
-
-
-open_rows(
-    door,
-    Rows(
-        "routing_rules",
-        "routing_rule",
-        RoutingRuleShape,
-        NewRoutingRule,
-        RoutingRuleChange,
-        found,
-        at,
-        shown,
-        create,
-        update,
-        remove,
-        may_read=readers_of_settings,
-    ),
+ROWS = Rows(
+    "routing_rules",
+    "routing_rule",
+    RoutingRuleShape,
+    NewRoutingRule,
+    RoutingRuleChange,
+    found,
+    at,
+    shown,
+    create,
+    update,
+    remove,
+    may_read=readers_of_settings,
 )
+open_rows(door, ROWS)
+open_order(door, ROWS, move, whole_steps=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from app.api.base.answering import Listed, Made
 from app.api.base.door import Door, Right, administrators, anybody
@@ -13,7 +13,7 @@ from app.api.base.shapes import Asked, AskedList, GivenNames, Names, Shape, list
 from app.web.words import named
 
 Told = Mapping[str, Any]
-KEY_MAX = 64
+KEY_MAX, FURTHEST = 64, 1_000
 
 
 class NamedRow(Shape):
@@ -109,6 +109,26 @@ def open_rows(door: Door, rows: Rows) -> None:
     )
     door.delete(place, may=keep, current=current_row)(
         _called(delete_row, f"delete_{rows.one}", f"Remove a {one} that nothing uses.")
+    )
+
+
+class Step(Shape):
+    """How many places to move: negative is towards the front."""
+
+    by = fields.Integer(required=True, strict=True, validate=validate.Range(min=-FURTHEST, max=FURTHEST))
+
+
+def open_order(door: Door, rows: Rows, move: Callable[[str, int], Any], *, whole_steps: bool = False) -> None:
+    """Open the route that moves one of these rows, which stand in an order: one place, or with ``whole_steps`` many."""
+
+    def move_row(key: str, body: dict[str, Any]) -> dict[str, Any]:
+        by = body["by"]
+        return rows.shown(move(key, by if whole_steps else (by > 0) - (by < 0)))
+
+    one = rows.one.replace("_", " ")
+    far = "" if whole_steps else " one place"
+    door.post(f"/{rows.many.replace('_', '-')}/<key>/move", rows.shape, may=rows.may_keep, body=Step)(
+        _called(move_row, f"move_{rows.one}", f"Move a {one}{far} in the order: up (negative) or down.")
     )
 
 

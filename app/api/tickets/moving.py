@@ -9,11 +9,11 @@ from marshmallow import fields
 
 from app.api.base.answering import Made
 from app.api.base.door import anybody, caller
+from app.api.base.naming import id_keyed
 from app.api.base.shapes import Shape, key, one_of, text
+from app.api.categories import category_of
 from app.api.tickets.door import door, ticket_at
-from app.api.tickets.opening import category_of
 from app.api.tickets.shapes import Ticket, shown
-from app.core.errors import Invalid
 from app.core.i18n import N_, Message
 from app.tickets import operations, queries
 from app.tickets.commands import (
@@ -220,10 +220,6 @@ def _done(key: str, operation: Callable[..., Any], command: Callable[[TicketReco
 
 def hold_reason_id(key: str | None) -> int | None:
     """Return the id of the hold reason with this key; raise Invalid when there is none such."""
-    if key is None:
-        return None
-    found = queries.hold_reason_keyed(key)
-    if found is None:
-        sentence = Message(N_("Choose a reason of the list."))
-        raise Invalid(sentence, fields={"hold_reason": sentence})
-    return found.id
+    found = None if key is None else queries.hold_reason_keyed(key)
+    known = {} if found is None else {found.key: found.id}
+    return id_keyed(known, key, "hold_reason", Message(N_("Choose a reason of the list.")))

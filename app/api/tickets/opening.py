@@ -5,11 +5,12 @@ from typing import Any
 
 from app.api.base.answering import Made
 from app.api.base.door import anybody, caller
+from app.api.categories import category_of
 from app.api.tickets.door import door, ticket_at
 from app.api.tickets.shapes import NewTicket, Ticket, TicketChange, shown
 from app.core.errors import Invalid
 from app.core.i18n import N_, Message
-from app.tickets import operations, queries
+from app.tickets import operations
 from app.tickets.commands import Edit, OpenIncident, OpenTask
 from app.tickets.vocabulary import TASK
 from app.web.format import now
@@ -65,17 +66,6 @@ def change_ticket(key: str, body: dict[str, Any], seen: Mapping[str, Any]) -> di
     command = Edit(seen["id"], seen["version"], changes, body["priority_reason"])
     done = operations.edit(command, actor=caller(), now=now())
     return shown(ticket_at(str(seen["id"]))) if done.in_sight else None
-
-
-def category_of(kind: str, key: str | None) -> int | None:
-    """Return the id of the category with this key; raise Invalid when the kind has none such."""
-    if key is None:
-        return None
-    found = queries.category_keyed(kind, key)
-    if found is None:
-        sentence = Message(N_("Choose a category of the list."))
-        raise Invalid(sentence, fields={"category": sentence})
-    return found.id
 
 
 def _refuse_for_incident(body: Mapping[str, Any]) -> None:
