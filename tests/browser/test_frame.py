@@ -140,6 +140,8 @@ def test_the_switch_holds_on_another_browser_and_the_menu_opens_the_sheet(sit: S
     page.keyboard.press("g")
     page.keyboard.press("d")
     expect(page).to_have_url(re.compile("/people/?$"))
+    # The address changes before the new page's script listens to keys.
+    page.wait_for_load_state()
     page.keyboard.press("?")
     with page.expect_response("**/preferences"):
         page.get_by_label("Single-key shortcuts").uncheck()
