@@ -1,11 +1,13 @@
 """The API's own description, OpenAPI 3.1, made from the doors when somebody asks for it."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
 from flask_smorest import Api
 
-from app.api.base.door import Door, Way, fields_told, strangers
+from app.api.base import headers
+from app.api.base.door import Door, Way, fields_told, lists, strangers
 from app.api.base.shapes import Problem
 from app.web.problems import MEDIA_TYPE
 
@@ -67,9 +69,11 @@ class Document(Api):
             door.register_views_in_doc(self, self._app, self.spec, name=door.name, parameters=None)
             self.spec.tag({"name": door.noun, "description": door.description})
         told: dict[str, Any] = self.spec.to_dict()
+        told["components"]["headers"] = headers.WORDS
         for name, response in told["components"].get("responses", {}).items():
             response["content"] = {MEDIA_TYPE: response["content"].pop("application/json")}
             response["description"] = response["description"] or name
+            response["headers"] = headers.told(headers.of_refusal(HTTPStatus[name]))
         ways = {name.partition(".")[2]: way for name, way in Door.WAYS.items()}
         for path in told["paths"].values():
             for operation in path.values():
@@ -82,9 +86,13 @@ class Document(Api):
 
 
 def _complete(operation: dict[str, Any], way: Way) -> None:
-    """Tell what a schema of the query cannot: which fields there are to ask for; and where no token is needed."""
+    """Tell what schemas cannot: which fields there are to ask for, what answers carry, where no token is needed."""
     if way.may is strangers:
         operation["security"] = []
+    for status, response in operation["responses"].items():
+        if "$ref" not in response:
+            told = headers.of_answer(int(status), tells=way.answers is not None, lists=lists(way), keyed=way.keyed)
+            response["headers"] = headers.told(told)
     for parameter in operation.get("parameters", ()):
         if parameter["name"] == "fields" and (names := sorted(fields_told(way))):
             items = {"type": "string", "enum": names}

@@ -172,7 +172,7 @@ class Door(Blueprint):
         def decorate(handler: Handler) -> Handler:
             view = self._read(handler, way)
             view = self.response(way.status, way.answers, description=HTTPStatus(way.status).phrase)(view)
-            if not way.writes and way.answers is not None and not _lists(way):
+            if not way.writes and way.answers is not None and not lists(way):
                 view = self.alt_response(304, description=HTTPStatus.NOT_MODIFIED.phrase, success=True)(view)
             for status in way.problems():
                 view = self.alt_response(status, HTTPStatus(status).name)(view)
@@ -255,7 +255,8 @@ def _given(way: Way) -> list[str]:
     return [name for name, shape in (("query", way.query), ("body", way.body)) if shape is not None]
 
 
-def _lists(way: Way) -> bool:
+def lists(way: Way) -> bool:
+    """Return whether it tells a list."""
     return way.answers is not None and "items" in way.answers().fields
 
 
@@ -264,7 +265,7 @@ def fields_told(way: Way) -> frozenset[str]:
     if way.answers is None:
         return frozenset()
     fields: Mapping[str, Any] = way.answers().fields
-    told: Mapping[str, Any] = fields["items"].inner.schema.fields if _lists(way) else fields
+    told: Mapping[str, Any] = fields["items"].inner.schema.fields if lists(way) else fields
     return frozenset(one.data_key or name for name, one in told.items())
 
 
@@ -294,7 +295,7 @@ def _described(way: Way) -> dict[str, Any]:
     if way.keyed:
         about = "The same key brings the same answer for 24 hours, and is done once."
         wanted.append(_header(conditions.KEY, about, maxLength=conditions.LONGEST_KEY, minLength=1, pattern="^[ -~]+$"))
-    if not way.writes and way.answers is not None and not _lists(way):
+    if not way.writes and way.answers is not None and not lists(way):
         wanted.append(_header("If-None-Match", "The ETag of what you have; 304 when it is still so."))
     told: dict[str, Any] = {"parameters": wanted} if wanted else {}
     return told | ({"requestBody": way.raw_body} if way.raw_body else {})
