@@ -8,7 +8,7 @@ RATES = ("RateLimit-Policy", "RateLimit")
 WAIT, WHO = "Retry-After", "WWW-Authenticate"
 # Those that some answers of their kind come without.
 AT_TIMES = frozenset({NEXT, AGAIN, *RATES})
-_WORDS = {
+_WORDS: Mapping[str, tuple[str, dict[str, Any]]] = {
     REQUEST_ID: ("Names this request in our log; a problem tells it too.", {"minLength": 8}),
     RATES[0]: (
         "The quota, how many requests it allows (`q`), within how many seconds (`w`). Told to callers who are known.",
