@@ -38,10 +38,11 @@ class Tie:
 
 @dataclass(frozen=True)
 class Act:
-    """One line of the history: who did what when, from what to what."""
+    """One line of the history: who did what when, from what to what; ``token`` is that by which a program did it."""
 
     at: Any
     who: str
+    token: str
     words: str
     reason: str
     changes: Sequence[tuple[str, str, str]]
@@ -119,9 +120,8 @@ def _values_in(events: Sequence[CiHistory], ci: Ci) -> Iterator[tuple[int, str, 
 def _act(event: CiHistory, ci: Ci, people: Mapping[int, str]) -> Act:
     who = people.get(event.person_id or 0, "") or "TicketEase"
     shown = [] if event.kind == "created" else [_change(*one, ci, people) for one in event.changes.items()]
-    return Act(
-        event.occurred_at, who, say(EVENT_WORDS[event.kind]), event.reason or "", [one for one in shown if one[0]]
-    )
+    words, reason = say(EVENT_WORDS[event.kind]), event.reason or ""
+    return Act(event.occurred_at, who, event.token_name or "", words, reason, [one for one in shown if one[0]])
 
 
 def label_of(name: str, ci: Ci) -> str:

@@ -55,7 +55,8 @@ _ICONS = {
 class Item:
     """One line of the timeline; ``kind`` is description, comment, note or act. ``html`` is safe.
 
-    ``of`` is the number of the merged ticket that it was said or done on.
+    ``of`` is the number of the merged ticket that it was said or done on, ``token`` the name of the personal token by
+    which a program did it.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Item:
     role: str = ""
     files: tuple[FileLine, ...] = ()
     of: str = ""
+    token: str = ""
 
 
 def items_of(seen: Seen, entries: Iterable[Entry], files: Iterable[FileLine], show: str) -> list[Item]:
@@ -116,12 +118,14 @@ def _item(seen: Seen, entry: Entry, came: Came) -> Item:
         seqs = sorted({0 if entry.of and "opened" in entry.kinds else seq for seq in entry.origins})
         brought = tuple(file for seq in seqs for file in came.get(("event", seq, entry.of), ()))
         anchor = f"{entry.of}-e{entry.seq}" if entry.of else f"e{entry.seq}"
-        return Item("act", anchor, who, entry.at, "", "", sentence, quote, icon, files=brought, of=entry.of)
+        more = {"of": entry.of, "token": entry.token}
+        return Item("act", anchor, who, entry.at, "", "", sentence, quote, icon, files=brought, **more)
     html = _html(entry.source_md, entry.mentions)
     label = _("Internal note by %(name)s", name=who) if entry.kind == "note" else _("Reply by %(name)s", name=who)
     role = _("requester") if entry.person_id == seen.ticket.requester_id else ""
     brought = tuple(came.get(("comment", entry.comment_id or 0, ""), ()))
-    return Item(entry.kind, f"c{entry.comment_id}", who, entry.at, label, html, role=role, files=brought, of=entry.of)
+    more = {"role": role, "of": entry.of, "token": entry.token}
+    return Item(entry.kind, f"c{entry.comment_id}", who, entry.at, label, html, files=brought, **more)
 
 
 def _who(entry: Entry) -> str:

@@ -106,7 +106,7 @@ def key() -> str:
 
 
 def _touch(found: queries.Caller) -> None:
-    if found.token_id:
-        operations.touch_token(found.token_id, now=now())
+    if found.actor.token_id:
+        operations.touch_token(found.actor.token_id, now=now())
     elif found.actor.session_id:
         operations.touch_session(UUID(found.actor.session_id), now=now())

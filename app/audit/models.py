@@ -9,7 +9,10 @@ from app.core.db import Base
 
 
 class AuditEntry(Base):
-    """One act: who, when, on what, from what to what."""
+    """One act: who, by which personal token if by one, when, on what, from what to what.
+
+    The token is told by its name too: its row goes 90 days after its end, the record stays.
+    """
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index("ix_audit_entries_subject", "noun", "subject_id", "seq"),)
@@ -18,6 +21,8 @@ class AuditEntry(Base):
     at: Mapped[datetime]
     actor_id: Mapped[int | None] = mapped_column(BigInteger)
     on_behalf_of_id: Mapped[int | None] = mapped_column(BigInteger)
+    token_id: Mapped[int | None] = mapped_column(BigInteger)
+    token_name: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
     event: Mapped[str] = mapped_column(Text)
     noun: Mapped[str] = mapped_column(Text)

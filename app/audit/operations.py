@@ -38,6 +38,8 @@ def record_all(
         "at": now,
         "actor_id": actor.person_id,
         "on_behalf_of_id": actor.on_behalf_of_id,
+        "token_id": actor.token_id,
+        "token_name": actor.token_name,
         "source": actor.source,
         "event": event,
         "noun": noun,

@@ -171,6 +171,7 @@ class CiHistory(Base):
     kind: Mapped[str] = mapped_column(Text)
     person_id: Mapped[int | None]
     on_behalf_of_id: Mapped[int | None]
+    token_name: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     source: Mapped[str] = mapped_column(Text)

@@ -15,7 +15,8 @@ class Actor:
     ``groups`` maps a purpose to the ids of the actor's own groups with it.
     ``approves``: somebody's request was put to them, or they answer for somebody who is away.
     ``theme`` and ``initials`` are "" for who chose none; ``shortcuts`` are the keys of the panel.
-    ``narrowed_to`` are the scopes of the personal token by which a program acts; None narrows nothing.
+    ``narrowed_to`` are the scopes of the personal token by which a program acts, ``token_id`` and ``token_name`` say
+    which one it is; None narrows nothing.
     ``person_id`` is None for the machine itself; ``source`` then names which part of it acts.
     """
 
@@ -41,6 +42,8 @@ class Actor:
     must_change_password: bool = False
     session_id: str | None = field(default=None, repr=False)
     narrowed_to: frozenset[str] | None = None
+    token_id: int | None = None
+    token_name: str | None = None
 
     @classmethod
     def system(cls, source: str) -> "Actor":

@@ -80,6 +80,7 @@ class Told:
     comment_id: int | None
     source_md: str | None
     source: str
+    token: str | None
     of: str = ""
 
 
@@ -87,7 +88,8 @@ class Told:
 class Entry:
     """One line of the timeline. ``kind`` is act, comment or note; ``words`` are the clauses of an act.
 
-    A name is None when the machine acted; ``on_behalf_of`` is the person it, or somebody, acted for.
+    A name is None when the machine acted; ``on_behalf_of`` is the person it, or somebody, acted for. ``token`` is the
+    name of the personal token by which a program acted as the person, told to staff only.
     ``mentions`` are the names of the people that a comment calls by their identifier; ``origins`` are the numbers of
     the events told, as stored, never shown. ``until`` is the instant of the last of them, when it is not ``at``.
     """
@@ -108,6 +110,7 @@ class Entry:
     origins: frozenset[int] = field(default_factory=frozenset)
     until: datetime | None = None
     of: str = ""
+    token: str = ""
 
 
 def entries(events: Iterable[Told], names: Names, *, staff: bool) -> list[Entry]:
@@ -171,6 +174,7 @@ def _entry(event: Told, names: Names, staff: bool) -> Entry:
         person=person,
         on_behalf_of=other,
         source=event.source,
+        token=(event.token or "") if staff else "",
         words=tuple(clauses(event, names)),
         reason="" if hidden or not _LEADS.isdisjoint(event.details) else (event.reason or ""),
         comment_id=event.comment_id,
@@ -310,7 +314,7 @@ def _is_one_act(last: Entry, entry: Entry) -> bool:
     if last.of != entry.of:
         return False
     # An act is taken back by its own author while it is the last thing that happened: it stands right above.
-    act, other = ((one.person_id, one.on_behalf_of) for one in (last, entry))
+    act, other = ((one.person_id, one.on_behalf_of, one.token) for one in (last, entry))
     return act == other and (last.at == entry.at or entry.kinds == {"undone"})
 
 

@@ -31,7 +31,7 @@ def test_a_sign_in_has_the_whole_rights_of_its_person(signed_in, alan, paris_des
     caller, known = load(access(signed_in)), actor_of(alan)
     assert (caller.actor.person_id, caller.actor.scopes, caller.actor.groups) == (alan.id, known.scopes, known.groups)
     assert (caller.actor.source, caller.actor.narrowed_to, caller.actor.session_id) == ("api", None, str(signed_in.jti))
-    assert (caller.counted_as, caller.token_id, caller.last_seen_at) == (f"person:{alan.id}", None, NOW)
+    assert (caller.counted_as, caller.actor.token_id, caller.last_seen_at) == (f"person:{alan.id}", None, NOW)
     assert caller.names_stamp
 
 
@@ -41,7 +41,8 @@ def test_a_personal_token_has_them_narrowed_to_its_scopes(session, alan, paris_d
     assert (caller.actor.person_id, caller.actor.scopes) == (alan.id, actor_of(alan).scopes)
     assert caller.actor.narrowed_to == {"tickets:read", "cmdb:write"}
     assert (caller.actor.session_id, caller.last_seen_at) == (None, None)
-    assert (caller.counted_as, caller.token_id) == (f"token:{token.id}", token.id)
+    assert caller.counted_as == f"token:{token.id}"
+    assert (caller.actor.token_id, caller.actor.token_name) == (token.id, "Backup")
 
 
 def test_either_takes_one_statement_and_rubbish_takes_none(session, signed_in, alan):

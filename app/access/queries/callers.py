@@ -26,28 +26,29 @@ def _calling(caller: str) -> TextClause:
 
 
 _BY_SESSION = _calling(
-    """SELECT person_id, last_seen_at, NULL::integer AS token_id, NULL::text[] AS scopes FROM sessions
+    """SELECT person_id, last_seen_at, NULL::integer AS token_id, NULL::text AS token_name, NULL::text[] AS scopes
+    FROM sessions
     WHERE jti = :jti AND person_id = :person AND refresh_hash IS NOT NULL AND ended_at IS NULL AND expires_at > :now"""
 )
 _BY_TOKEN = _calling(
-    """SELECT person_id, last_used_at AS last_seen_at, id AS token_id, scopes FROM tokens
+    """SELECT person_id, last_used_at AS last_seen_at, id AS token_id, name AS token_name, scopes FROM tokens
     WHERE token_hash = :hash AND revoked_at IS NULL AND expires_at > :now"""
 )
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: by a sign-in, or by the personal token ``token_id``; ``names_stamp`` is that of ``SignedIn``."""
+    """Who calls, by a sign-in or by the personal token of the actor; ``names_stamp`` is that of ``SignedIn``."""
 
     actor: Actor
     names_stamp: str
     last_seen_at: datetime | None
-    token_id: int | None
 
     @property
     def counted_as(self) -> str:
         """The key under which the caller's requests are counted: all sign-ins of a person, each token by itself."""
-        return f"token:{self.token_id}" if self.token_id else f"person:{self.actor.person_id}"
+        token_id = self.actor.token_id
+        return f"token:{token_id}" if token_id else f"person:{self.actor.person_id}"
 
 
 def load_bearer(token: str, now: datetime, *, key: str, demo: bool) -> Caller | None:
@@ -73,4 +74,5 @@ def _load(
         return None
     scopes = None if row.scopes is None else frozenset(row.scopes)
     found = actor_from(row, str(session_id) if session_id else None)
-    return Caller(replace(found, source="api", narrowed_to=scopes), row.names_stamp, row.last_seen_at, row.token_id)
+    by = {"narrowed_to": scopes, "token_id": row.token_id, "token_name": row.token_name}
+    return Caller(replace(found, source="api", **by), row.names_stamp, row.last_seen_at)

@@ -33,11 +33,12 @@ class CiChanged(Shape):
 
 
 class CiAct(Shape):
-    """One act; nobody's is the machine's own."""
+    """One act; nobody's is the machine's own, ``token`` the name of the personal token by which a program did it."""
 
     occurred_at = instant(required=True)
     kind = one_of(CiEvent, required=True)
     person = named()
+    token = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True)
     changes = fields.List(fields.Nested(CiChanged), required=True)
 
@@ -80,7 +81,7 @@ class _History:
     def told(self, event: CiHistory) -> dict[str, Any]:
         changes = [self._change(name, *pair) for name, pair in event.changes.items()]
         person = self.named.told(Kind.PERSON, event.person_id)
-        acted = {"occurred_at": event.occurred_at, "kind": event.kind, "person": person}
+        acted = {"occurred_at": event.occurred_at, "kind": event.kind, "person": person, "token": event.token_name}
         return acted | {"reason": event.reason or "", "changes": changes}
 
     def _change(self, name: str, before: Any, after: Any) -> dict[str, Any]:

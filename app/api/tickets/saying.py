@@ -48,6 +48,11 @@ class Happening(Shape):
     kind = fields.String(required=True)
     person = fields.String(required=True, allow_none=True)
     on_behalf_of = fields.String(required=True, allow_none=True)
+    token = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The name of the personal token by which a program did it; told to staff."},
+    )
     words = fields.List(fields.String(), required=True)
     reason = fields.String(required=True)
     comment = fields.Integer(required=True, allow_none=True)
@@ -117,6 +122,7 @@ def _happening(told: Entry) -> dict[str, Any]:
         "kind": told.kind,
         "person": told.person,
         "on_behalf_of": told.on_behalf_of,
+        "token": told.token or None,
         "words": [say(one) if isinstance(one, Message) else str(one) for one in told.words],
         "reason": told.reason,
         "comment": told.comment_id,

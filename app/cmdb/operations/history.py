@@ -37,6 +37,7 @@ def record_all(
         "kind": event.value,
         "person_id": actor.person_id,
         "on_behalf_of_id": actor.on_behalf_of_id,
+        "token_name": actor.token_name,
         "reason": reason or None,
         "source": actor.source,
     }

@@ -34,6 +34,7 @@ class TicketEvent(Base):
     assignee_id: Mapped[int | None]
     person_id: Mapped[int | None]
     on_behalf_of_id: Mapped[int | None]
+    token_name: Mapped[str | None] = mapped_column(Text)
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
     internal: Mapped[bool] = mapped_column(server_default=text("false"))
     responds: Mapped[bool] = mapped_column(server_default=text("false"))

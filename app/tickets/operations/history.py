@@ -84,6 +84,7 @@ def record(
         "assignee_id": ticket.assignee_id,
         "person_id": actor.person_id,
         "on_behalf_of_id": actor.on_behalf_of_id,
+        "token_name": actor.token_name,
         "comment_id": comment_id,
         "internal": internal,
         "responds": responds,

@@ -124,6 +124,7 @@ def _timeline(staff: bool) -> Select[*tuple[Any, ...]]:
                 (and_(TicketEvent.kind == "opened", elsewhere), _of_merged(Ticket.title.concat("\n\n" + Ticket.body))),
             ),
             TicketEvent.source,
+            TicketEvent.token_name,
             case((elsewhere, _of_merged(Ticket.number)), else_=""),
         )
         .outerjoin(Comment, TicketEvent.comment_id == Comment.id)
