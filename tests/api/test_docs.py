@@ -1,6 +1,7 @@
 """The description for people, and where the type of a problem leads."""
 
 import ast
+import gzip
 import re
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
+from app.api import documents
 from app.api.base.door import Door
 from app.api.codes import SENTENCES
 from app.config import PROJECT
@@ -84,3 +86,28 @@ def test_it_is_good_to_read(browser: Browser, live_server: str, width: int, sche
         page.locator("#create_ticket > summary").click()
         page.locator("#shape-Ticket > summary").click()
         assert (faults(page), overflow(page)) == ([], 0)
+
+
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json"])
+def test_who_has_it_already_is_told_so_and_it_is_made_once(
+    machine: Call, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    client, packed = machine().client, {"Accept-Encoding": "gzip"}
+    first = client.get(f"{API}{path}", headers=packed)
+    for making in ("arranged", "json"):
+        monkeypatch.delattr(documents, making)
+    had = packed | {"If-None-Match": first.headers["ETag"]}
+    again = client.get(f"{API}{path}", headers=had)
+    assert (first.status_code, again.status_code, again.data) == (200, 304, b"")
+    assert "no-cache" in again.headers["Cache-Control"]
+    assert len(first.data) < 100_000
+    plain = client.get(f"{API}{path}")
+    assert gzip.decompress(first.data).count(b"create_ticket") == plain.data.count(b"create_ticket") > 0
+
+
+def test_the_page_is_another_in_another_language_and_of_another_session(machine: Call) -> None:
+    asked = [(machine().client, "en"), (machine().client, "en"), (machine().client, "fr")]
+    told = [client.get(f"{API}/docs", headers={"Accept-Language": lang}) for client, lang in asked]
+    assert len({one.headers["ETag"] for one in told}) == 3
+    assert told[0].headers["Vary"] == "Accept-Language, Cookie, Accept-Encoding"
+    assert "private" in told[0].headers["Cache-Control"]
