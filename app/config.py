@@ -4,18 +4,19 @@ Every field's description is its documentation; README's table is checked agains
 """
 
 import os
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import click
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.config_sources import PREFIX, ConfigurationError, FileSource, Words, is_secret, kept_secret, variable
+from app.config_fields import Field, SecretStr, Typed, Words, fields_of
+from app.config_sources import PREFIX, ConfigurationError, is_secret, kept_secret, told, variable
 from app.core.i18n import LANGUAGES
 from app.core.local_postgres import APPLICATION, DATABASE, OWNER, LocalPostgres
 from app.core.zones import time_zones
@@ -23,33 +24,79 @@ from app.core.zones import time_zones
 PROJECT = Path(__file__).resolve().parent.parent
 
 
-class Settings(BaseSettings):
+def _is_postgresql(value: SecretStr) -> SecretStr:
+    _as_url(value)
+    return value
+
+
+def _is_long(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < 32:
+        raise ValueError("it is shorter than 32 characters")
+    return value
+
+
+def _are_known(value: Words) -> Words:
+    if not value or not set(value) <= set(LANGUAGES):
+        raise ValueError(f"known languages are {', '.join(LANGUAGES)}")
+    return value
+
+
+def _is_a_zone(value: str) -> str:
+    if value not in time_zones():
+        raise ValueError("there is no such time zone; an example is Europe/Paris")
+    return value
+
+
+def _is_a_currency(value: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", value):
+        raise ValueError("it must be three capital letters, such as EUR")
+    return value
+
+
+def _absolute(value: Path) -> Path:
+    return value.expanduser().resolve()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Typed):
     """What an installation may choose; unset secrets are generated once under ``home``."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, populate_by_name=True, env_ignore_empty=True, extra="forbid"
-    )
     GENERATED: ClassVar[tuple[str, ...]] = ("secret_key", "jwt_key", "password_pepper")
 
-    home: Path = Field(PROJECT / "var", description="Folder of all state: database, secrets, files.")
+    home: Path = Field(PROJECT / "var", check=_absolute, description="Folder of all state: database, secrets, files.")
     port: int = Field(8000, ge=1, le=65535, validation_alias="PORT", description="Port of `make run`, on 127.0.0.1.")
     demo: bool = Field(False, description="Demo data at the first start and one-click sign-in; never in production.")
     database_url: SecretStr | None = Field(
         None,
         validation_alias="DATABASE_URL",
+        check=_is_postgresql,
         description="A PostgreSQL (15 or later) of yours; else a private one.",
     )
     owner_database_url: SecretStr | None = Field(
-        None, description="With `DATABASE_URL`: the role that owns the tables and migrates; else the same URL."
+        None,
+        check=_is_postgresql,
+        description="With `DATABASE_URL`: the role that owns the tables and migrates; else the same URL.",
     )
-    pg_bin: Path | None = Field(None, description="Folder of PostgreSQL's programs, instead of the embedded ones.")
-    secret_key: SecretStr | None = Field(None, description="Signs forms and flash messages; at least 32 characters.")
-    jwt_key: SecretStr | None = Field(None, description="Signs the session tokens; at least 32 characters.")
+    pg_bin: Path | None = Field(
+        None, check=_absolute, description="Folder of PostgreSQL's programs, instead of the embedded ones."
+    )
+    secret_key: SecretStr | None = Field(
+        None, check=_is_long, description="Signs forms and flash messages; at least 32 characters."
+    )
+    jwt_key: SecretStr | None = Field(
+        None, check=_is_long, description="Signs the session tokens; at least 32 characters."
+    )
     password_pepper: SecretStr | None = Field(
-        None, description="Mixed into every password hash; losing it loses all passwords. At least 32 characters."
+        None,
+        check=_is_long,
+        description="Mixed into every password hash; losing it loses all passwords. At least 32 characters.",
     )
-    languages: Words = Field(LANGUAGES, description="Languages offered, comma-separated; the first is the fallback.")
-    timezone: str = Field("UTC", description="Time zone of those who chose none, such as `Europe/Paris`.")
+    languages: Words = Field(
+        LANGUAGES, check=_are_known, description="Languages offered, comma-separated; the first is the fallback."
+    )
+    timezone: str = Field(
+        "UTC", check=_is_a_zone, description="Time zone of those who chose none, such as `Europe/Paris`."
+    )
     trusted_hosts: Words = Field(
         ("localhost", "127.0.0.1"), description="Host names the panel answers to, comma-separated; others get 400."
     )
@@ -63,9 +110,11 @@ class Settings(BaseSettings):
         False, description="Whether a one-tap link of an approval asks its approver to sign in first."
     )
     currency: str = Field(
-        "EUR", pattern="^[A-Z]{3}$", description="Currency of estimated costs, as its three letters (ISO 4217)."
+        "EUR", check=_is_a_currency, description="Currency of estimated costs, as its three letters (ISO 4217)."
     )
-    files: Path | None = Field(None, description="Folder of the attachments; else `files` under the home.")
+    files: Path | None = Field(
+        None, check=_absolute, description="Folder of the attachments; else `files` under the home."
+    )
     s3_bucket: str | None = Field(
         None, description="Bucket of an S3-compatible store that keeps all files instead of folders; for several hosts."
     )
@@ -92,71 +141,30 @@ class Settings(BaseSettings):
         "text",
         description="`text` for a terminal: warnings and errors; `json`: each request and job too, for machines.",
     )
-    log_file: Path | None = Field(None, description="File that the log is added to, instead of standard error.")
+    log_file: Path | None = Field(
+        None, check=_absolute, description="File that the log is added to, instead of standard error."
+    )
     metrics_token: SecretStr | None = Field(
-        None, description="What `/metrics` must be shown, at least 32 characters; else it answers this machine alone."
+        None,
+        check=_is_long,
+        description="What `/metrics` must be shown, at least 32 characters; else it answers this machine alone.",
     )
     web_workers: int = Field(2, ge=1, le=64, description="Web processes of `make run`.")
     web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process, and its database connections.")
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        *_others: PydanticBaseSettingsSource,
-        **_named: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return the sources: the caller first, then the environment, then the files it names."""
-        return init_settings, env_settings, FileSource(settings_cls)
-
-    @field_validator("database_url", "owner_database_url")
-    @classmethod
-    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            _as_url(value)
-        return value
-
-    @field_validator(*GENERATED, "metrics_token")
-    @classmethod
-    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < 32:
-            raise ValueError("it is shorter than 32 characters")
-        return value
-
-    @field_validator("languages")
-    @classmethod
-    def _are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        unknown = [language for language in value if language not in LANGUAGES]
-        if unknown or not value:
-            raise ValueError(f"known languages are {', '.join(LANGUAGES)}")
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_a_zone(cls, value: str) -> str:
-        if value not in time_zones():
-            raise ValueError("there is no such time zone; an example is Europe/Paris")
-        return value
-
-    @field_validator("home", "pg_bin", "files", "log_file")
-    @classmethod
-    def _is_absolute(cls, value: Path | None) -> Path | None:
-        return value.expanduser().resolve() if value else value
-
-    @model_validator(mode="after")
-    def _owner_needs_application(self) -> "Settings":
+    def __post_init__(self) -> None:
+        """Refuse, with a ValueError, what does not go together."""
         if self.owner_database_url and not self.database_url:
             raise ValueError(f"{PREFIX}OWNER_DATABASE_URL is set without DATABASE_URL")
-        return self
+        self._refuse_half_a_bucket()
 
-    @model_validator(mode="after")
-    def _bucket_is_whole(self) -> "Settings":
+    def _refuse_half_a_bucket(self) -> None:
         if self.s3_bucket is None:
-            if stray := [name for name in self.model_fields_set if name.startswith("s3_") and getattr(self, name)]:
+            fields = self.model_fields.items()
+            stray = [name for name, one in fields if name.startswith("s3_") and getattr(self, name) != one.default]
+            if stray:
                 raise ValueError(f"{PREFIX}{min(stray).upper()} is set without {PREFIX}S3_BUCKET")
-            return self
+            return
         if (self.s3_key_id is None) != (self.s3_secret is None):
             raise ValueError(f"{PREFIX}S3_KEY_ID and {PREFIX}S3_SECRET belong together: set both or none")
         if not (self.s3_endpoint or "https://").startswith(("http://", "https://")):
@@ -167,7 +175,6 @@ class Settings(BaseSettings):
         if missing := [name for name in self.GENERATED if getattr(self, name) is None]:
             named = ", ".join(f"{PREFIX}{name.upper()}" for name in missing)
             raise ValueError(f"With {PREFIX}S3_BUCKET several hosts share one desk: give each the same {named}")
-        return self
 
     @cached_property
     def server(self) -> LocalPostgres | None:
@@ -218,16 +225,28 @@ class Settings(BaseSettings):
         return _as_url(self.database_url) if self.database_url else self._local(OWNER)
 
 
+Settings.model_fields = fields_of(Settings)
+
+
 def load_settings(**given: Any) -> Settings:
     """Return the settings of the environment, ``given`` ones first, every secret filled in.
 
     Raises ConfigurationError with one sentence for each thing that is wrong.
     """
     _refuse_unknown(os.environ)
+    read, wrong = {}, []
+    for name, value in {**told(Settings.model_fields), **given}.items():
+        field = Settings.model_fields[name]
+        try:
+            read[name] = field.read(value)
+        except ValueError as error:
+            wrong.append(f"{variable(name, field)} is wrong: {error}.")
+    if wrong:
+        raise ConfigurationError("\n".join(wrong))
     try:
-        settings = Settings(**given)
-    except ValidationError as error:
-        raise ConfigurationError("\n".join(_sentences(error))) from None
+        settings = Settings(**read)
+    except ValueError as error:
+        raise ConfigurationError(f"{error}.") from None
     missing = [name for name in Settings.GENERATED if getattr(settings, name) is None]
     kept = {name: SecretStr(kept_secret(settings.home / "secrets", name)) for name in missing}
     return settings.model_copy(update=kept)
@@ -243,17 +262,6 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
     unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
     if unknown:
         raise ConfigurationError(f"There is no setting named {', '.join(unknown)}; README lists those there are.")
-
-
-def _sentences(error: ValidationError) -> list[str]:
-    lines = []
-    for one in error.errors():
-        name = str(one["loc"][0]) if one["loc"] else ""
-        field = Settings.model_fields.get(name)
-        shown = variable(name, field) if field else name
-        reason = one["msg"].removeprefix("Value error, ")
-        lines.append(f"{shown} is wrong: {reason}." if shown else f"{reason}.")
-    return lines
 
 
 def _as_url(value: SecretStr) -> URL:

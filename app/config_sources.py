@@ -2,13 +2,12 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
 
 import click
-from pydantic import BeforeValidator
-from pydantic.fields import FieldInfo
-from pydantic_settings import NoDecode, PydanticBaseSettingsSource
+
+from app.config_fields import FieldInfo, SecretStr
 
 PREFIX = "TICKETEASE_"
 
@@ -17,43 +16,40 @@ class ConfigurationError(click.ClickException):
     """A setting is wrong: the sentence names it. On a command line it is shown without a traceback."""
 
 
-def _words(value: Any) -> Any:
-    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
-
-
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
-
-
 def variable(name: str, field: FieldInfo) -> str:
     """Return the environment variable that sets the field ``name``."""
-    return str(field.validation_alias or f"{PREFIX}{name.upper()}")
+    return field.validation_alias or f"{PREFIX}{name.upper()}"
 
 
 def is_secret(field: FieldInfo) -> bool:
     """Return whether a field's value is never shown, and may come from a file."""
-    return "SecretStr" in str(field.annotation)
+    return field.kind is SecretStr
 
 
-class FileSource(PydanticBaseSettingsSource):
-    """Secrets may come from a file: ``X_FILE`` names the file that holds the value of ``X``."""
+def told(fields: Mapping[str, FieldInfo]) -> dict[str, str]:
+    """Return what the environment says of these fields, and the files that it names; an empty variable says nothing.
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Return the content of the file named for ``field``, or None; refuse an unreadable one and two sources."""
-        name = variable(field_name, field)
-        path = os.environ.get(f"{name}_FILE") if is_secret(field) else None
-        if not path:
-            return None, field_name, False
-        if os.environ.get(name):
-            raise ConfigurationError(f"Both {name} and {name}_FILE are set: keep one of them.")
-        try:
-            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"{name}_FILE names {path}, which cannot be read.") from error
+    Raises ConfigurationError for a file that says nothing, and for a secret with two sources.
+    """
+    found = {name: _in_file(name, field) or os.environ.get(variable(name, field)) for name, field in fields.items()}
+    return {name: value for name, value in found.items() if value}
 
-    def __call__(self) -> dict[str, Any]:
-        """Return what the files say, by field name."""
-        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
-        return {name: value for name, value in found.items() if value is not None}
+
+def _in_file(name: str, field: FieldInfo) -> str | None:
+    """Return what stands in the file that ``X_FILE`` names, for a secret ``X``."""
+    named = variable(name, field)
+    path = os.environ.get(f"{named}_FILE") if is_secret(field) else None
+    if not path:
+        return None
+    if os.environ.get(named):
+        raise ConfigurationError(f"Both {named} and {named}_FILE are set: keep one of them.")
+    try:
+        text = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{named}_FILE names {path}, which cannot be read.") from error
+    if not text:
+        raise ConfigurationError(f"{named}_FILE names {path}, which is empty.")
+    return text
 
 
 def kept_secret(folder: Path, name: str) -> str:

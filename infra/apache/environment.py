@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from app.config import Settings, variable
+from app.config_fields import SecretStr
 
 QUOTES = "\"'"
 

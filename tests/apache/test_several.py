@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
+from app.config_fields import SecretStr
 from app.core.db import unit_of_work
 from app.core.s3 import Bucket
 from infra.apache.running import Apache, Site, running

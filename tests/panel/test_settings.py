@@ -1,8 +1,8 @@
 """The settings that change what every page does (threat 21)."""
 
 import pytest
-from pydantic import SecretStr
 
+from app.config_fields import SecretStr
 from app.web import guard, words
 from tests.conftest import settings_for
 from tests.panel.things import panel_app

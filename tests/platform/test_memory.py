@@ -20,6 +20,7 @@ NOT_FOR_PAGES = (
     "openpyxl",
     "weasyprint",
     "gunicorn",
+    "pydantic",
 )
 LOADED = """
 import json, sys

@@ -3,6 +3,7 @@
 import os
 import socket
 import stat
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,13 @@ def bare(monkeypatch):
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("PORT", "eighty", "PORT is wrong"),
-        ("PORT", "70000", "PORT is wrong"),
-        ("TICKETEASE_DEMO", "perhaps", "TICKETEASE_DEMO is wrong"),
-        ("TICKETEASE_TRUST_PROXY", "-1", "TICKETEASE_TRUST_PROXY is wrong"),
+        ("PORT", "eighty", "PORT is wrong: it must be a whole number."),
+        ("PORT", "70000", "PORT is wrong: it must be 1 at least and 65535 at most."),
+        ("TICKETEASE_DEMO", "perhaps", "TICKETEASE_DEMO is wrong: it must be 1 or 0."),
+        ("TICKETEASE_TRUST_PROXY", "-1", "TICKETEASE_TRUST_PROXY is wrong: it must be 0 at least and 5 at most."),
+        ("TICKETEASE_FREE_MB", "-1", "TICKETEASE_FREE_MB is wrong: it must be 0 at least."),
+        ("TICKETEASE_LOG_FORMAT", "xml", "TICKETEASE_LOG_FORMAT is wrong: it must be one of text, json."),
+        ("TICKETEASE_CURRENCY", "eur", "TICKETEASE_CURRENCY is wrong: it must be three capital letters"),
         ("TICKETEASE_TIMEZONE", "Paris", "TICKETEASE_TIMEZONE is wrong: there is no such time zone"),
         ("TICKETEASE_LANGUAGES", "en,tlh", "TICKETEASE_LANGUAGES is wrong: known languages are"),
         ("TICKETEASE_JWT_KEY", "short", "TICKETEASE_JWT_KEY is wrong: it is shorter than 32 characters"),
@@ -50,6 +54,38 @@ def test_a_wrong_setting_is_refused_with_a_sentence(monkeypatch, tmp_path, name,
     with pytest.raises(ConfigurationError) as refusal:
         load_settings(home=tmp_path)
     assert sentence in refusal.value.format_message()
+
+
+def test_everything_wrong_is_said_at_once(monkeypatch, tmp_path):
+    monkeypatch.setenv("PORT", "eighty")
+    monkeypatch.setenv("TICKETEASE_DEMO", "perhaps")
+    with pytest.raises(ConfigurationError) as refusal:
+        load_settings(home=tmp_path)
+    assert [line.split()[0] for line in refusal.value.format_message().splitlines()] == ["PORT", "TICKETEASE_DEMO"]
+
+
+def test_an_empty_variable_says_nothing_and_an_empty_file_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("PORT", "")
+    assert load_settings(home=tmp_path).port == 8000
+    (tmp_path / "key").write_text("\n")
+    monkeypatch.setenv("TICKETEASE_JWT_KEY_FILE", str(tmp_path / "key"))
+    with pytest.raises(ConfigurationError, match="which is empty"):
+        load_settings(home=tmp_path)
+
+
+@pytest.mark.parametrize(("word", "demo"), [("1", True), ("yes", True), ("On", True), ("0", False), ("off", False)])
+def test_a_switch_is_read_as_people_write_it(monkeypatch, tmp_path, word, demo):
+    monkeypatch.setenv("TICKETEASE_DEMO", word)
+    assert load_settings(home=tmp_path).demo is demo
+
+
+def test_settings_and_secrets_never_change_and_show_no_secret(tmp_path):
+    settings = load_settings(home=tmp_path)
+    with pytest.raises(FrozenInstanceError):
+        settings.demo = True
+    assert settings.jwt_key.get_secret_value() not in repr(settings)
+    other = settings.model_copy(update={"demo": True})
+    assert (settings.demo, other.demo, other.jwt_key) == (False, True, settings.jwt_key)
 
 
 def test_the_refusal_never_shows_a_secret(monkeypatch, tmp_path):
