@@ -92,7 +92,7 @@ def choose_group(subject: Subject, rules: Sequence[Rule], takers: Mapping[int, T
     """Return the group for ``subject``; ``rules`` in order, ``takers`` by location id."""
     considered: list[Considered] = []
     for rule in rules:
-        miss = _miss(rule, subject)
+        miss = miss_of(rule, subject)
         considered.append(Considered(rule.id, rule.name, miss))
         if miss is None:
             return Routing(rule.group_id, rule.group_name, rule.id, rule.name, considered=tuple(considered))
@@ -102,6 +102,19 @@ def choose_group(subject: Subject, rules: Sequence[Rule], takers: Mapping[int, T
             return Routing(taker.group_id, taker.group_name, location_names=names, considered=tuple(considered))
     reason = NO_GROUP if subject.location_path else NO_LOCATION
     return Routing(None, unrouted_reason=reason, considered=tuple(considered))
+
+
+def miss_of(rule: Rule, subject: Subject) -> str | None:
+    """Return which condition of the rule the subject does not fulfil, None when the rule is its own."""
+    if rule.kind is not None and rule.kind != subject.kind:
+        return "kind"
+    if rule.category_id is not None and rule.category_id != subject.category_id:
+        return "category"
+    if rule.location_id is not None and rule.location_id not in subject.location_path:
+        return "location"
+    if rule.ci_type_id is not None and rule.ci_type_id not in subject.ci_type_ids:
+        return "ci_type"
+    return None if rule.usable else "group"
 
 
 def explain(trace: Mapping[str, Any]) -> list[Message]:
@@ -125,15 +138,3 @@ def _conclusion(trace: Mapping[str, Any]) -> Message:
     if reason := UNROUTED.get(trace.get("unrouted_reason") or ""):
         return Message(N_("Nobody received it. %(why)s"), {"why": reason})
     return Message(N_("It was given to %(group)s by hand."), {"group": group})
-
-
-def _miss(rule: Rule, subject: Subject) -> str | None:
-    if rule.kind is not None and rule.kind != subject.kind:
-        return "kind"
-    if rule.category_id is not None and rule.category_id != subject.category_id:
-        return "category"
-    if rule.location_id is not None and rule.location_id not in subject.location_path:
-        return "location"
-    if rule.ci_type_id is not None and rule.ci_type_id not in subject.ci_type_ids:
-        return "ci_type"
-    return None if rule.usable else "group"

@@ -48,6 +48,11 @@ def group_names() -> dict[int, str]:
     return {row[0]: row[1] for row in db.session.execute(select(Group.id, Group.name).where(Group.active))}
 
 
+def names_of_groups(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of these groups by id, active or not; one statement."""
+    return {row[0]: row[1] for row in db.session.execute(select(Group.id, Group.name).where(Group.id.in_(ids)))}
+
+
 def facts_of_group(group: Group) -> GroupFacts:
     """Return what the rules of rights need to know of ``group``."""
     return GroupFacts(group.id, group.location_id, group.purposes, group.active)

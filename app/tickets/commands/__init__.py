@@ -16,6 +16,7 @@ from app.tickets.commands.settings import (
     MoveRule,
     RoutingRuleDetails,
     SetMatrix,
+    TryRules,
     Update,
 )
 from app.tickets.commands.tying import DeleteTicket, Link, RestoreTicket, TieCi, Unlink, UntieCi, Unwatch, Watch
@@ -58,6 +59,7 @@ __all__ = [
     "TakeBackVerdict",
     "TieCi",
     "Transfer",
+    "TryRules",
     "Undo",
     "UndoBulk",
     "Unlink",

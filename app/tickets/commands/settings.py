@@ -13,6 +13,7 @@ __all__ = [
     "MoveRule",
     "RoutingRuleDetails",
     "SetMatrix",
+    "TryRules",
     "Update",
 ]
 
@@ -55,6 +56,17 @@ class MoveRule:
 
     id: int
     by: int
+
+
+@dataclass(frozen=True)
+class TryRules:
+    """Try the routing rules on tickets of the past: as they stand or, with ``details``, as they would be.
+
+    ``details`` are those of the rule ``rule_id``, or of a new one behind all others.
+    """
+
+    details: RoutingRuleDetails | None = None
+    rule_id: int | None = None
 
 
 @dataclass(frozen=True)

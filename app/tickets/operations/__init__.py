@@ -29,6 +29,7 @@ from app.tickets.operations.settings import (
 )
 from app.tickets.operations.status import change_status, reopen
 from app.tickets.operations.templates import create_reply_template, delete_reply_template, update_reply_template
+from app.tickets.operations.trying import try_rules
 from app.tickets.operations.tying import tie_ci, untie_ci
 from app.tickets.operations.undoing import undo, undo_bulk
 from app.tickets.operations.verdicts import (
@@ -102,6 +103,7 @@ __all__ = [
     "take_back_approval",
     "tie_ci",
     "transfer",
+    "try_rules",
     "undo",
     "undo_bulk",
     "unlink",

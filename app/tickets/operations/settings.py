@@ -74,12 +74,12 @@ def delete_hold_reason(command: Delete, *, actor: Actor, now: datetime) -> None:
 def create_routing_rule(command: Create[RoutingRuleDetails], *, actor: Actor, now: datetime) -> RoutingRule:
     """Return the new rule, the last in the order. Raises Forbidden, Invalid."""
     last = db.session.scalar(select(func.max(RoutingRule.position))) or 0
-    return _create(RoutingRule, {**_checked_rule(command.details), "position": last + 1}, actor, now)
+    return _create(RoutingRule, {**checked_rule(command.details), "position": last + 1}, actor, now)
 
 
 def update_routing_rule(command: Update[RoutingRuleDetails], *, actor: Actor, now: datetime) -> RoutingRule:
     """Return the changed rule, at its place. Raises Forbidden, Invalid, Conflict, NotFound."""
-    return _update(RoutingRule, command.id, _checked_rule(command.details), command.version, actor, now)
+    return _update(RoutingRule, command.id, checked_rule(command.details), command.version, actor, now)
 
 
 def delete_routing_rule(command: Delete, *, actor: Actor, now: datetime) -> None:
@@ -112,6 +112,29 @@ def set_matrix(command: SetMatrix, *, actor: Actor, now: datetime) -> None:
         audit.record("priority_matrix.changed", PriorityCell.__audit__, None, changes, actor=actor, now=now)
 
 
+def checked_rule(details: RoutingRuleDetails) -> dict[str, Any]:
+    """Return the values of a routing rule as they are kept; raise Invalid with the fields that are wrong."""
+    clean = replace(details, name=details.name.strip())
+    faults = faults_of_rule(clean.name, clean.kind)
+    known: tuple[tuple[str, type[Base], int | None], ...] = (
+        ("category_id", Category, clean.category_id),
+        ("location_id", Location, clean.location_id),
+        ("ci_type_id", CiType, clean.ci_type_id),
+        ("group_id", Group, clean.group_id),
+    )
+    for field, model, value in known:
+        if value is not None and db.session.get(model, value) is None:
+            faults[field] = Message(N_("Choose a value of the list."))
+    category = db.session.get(Category, clean.category_id) if clean.category_id is not None else None
+    if category is not None and clean.kind not in (None, category.kind) and "category_id" not in faults:
+        faults["category_id"] = Message(N_("This category is of the other kind: no ticket would ever match."))
+    kinds = (clean.kind,) if clean.kind in PURPOSE else KINDS
+    if "group_id" not in faults and not any(may_receive(clean.group_id, kind) for kind in kinds):
+        faults["group_id"] = Message(N_("Choose an active group that works such tickets."))
+    require_valid(faults)
+    return asdict(clean)
+
+
 def _create(model: type[Row], values: dict[str, Any], actor: Actor, now: datetime) -> Row:
     require(may_administer(actor))
     return add_row(model(**values), values, actor=actor, now=now)
@@ -139,27 +162,5 @@ def _checked_named(
         faults["key"] = Message(N_("Another row has this key."))
     if isinstance(clean, CategoryDetails) and clean.kind not in KINDS:
         faults["kind"] = Message(N_("Choose a value of the list."))
-    require_valid(faults)
-    return asdict(clean)
-
-
-def _checked_rule(details: RoutingRuleDetails) -> dict[str, Any]:
-    clean = replace(details, name=details.name.strip())
-    faults = faults_of_rule(clean.name, clean.kind)
-    known: tuple[tuple[str, type[Base], int | None], ...] = (
-        ("category_id", Category, clean.category_id),
-        ("location_id", Location, clean.location_id),
-        ("ci_type_id", CiType, clean.ci_type_id),
-        ("group_id", Group, clean.group_id),
-    )
-    for field, model, value in known:
-        if value is not None and db.session.get(model, value) is None:
-            faults[field] = Message(N_("Choose a value of the list."))
-    category = db.session.get(Category, clean.category_id) if clean.category_id is not None else None
-    if category is not None and clean.kind not in (None, category.kind) and "category_id" not in faults:
-        faults["category_id"] = Message(N_("This category is of the other kind: no ticket would ever match."))
-    kinds = (clean.kind,) if clean.kind in PURPOSE else KINDS
-    if "group_id" not in faults and not any(may_receive(clean.group_id, kind) for kind in kinds):
-        faults["group_id"] = Message(N_("Choose an active group that works such tickets."))
     require_valid(faults)
     return asdict(clean)

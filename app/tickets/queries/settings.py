@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
@@ -78,8 +78,8 @@ def receiving_groups(kind: str) -> Sequence[Group]:
     return db.session.scalars(select(Group).where(receives(kind)).order_by(Group.name)).all()
 
 
-def rules_for(kind: str) -> list[Rule]:
-    """Return the active routing rules in order, as the pure rule wants them."""
+def rules_for(kind: str, *, also: int | None = None) -> list[Rule]:
+    """Return the active routing rules in order, as the pure rule wants them; ``also`` one that may be out of use."""
     usable = and_(
         Group.active, exists().where(GroupPurpose.group_id == Group.id, GroupPurpose.purpose == PURPOSE[kind])
     )
@@ -87,7 +87,7 @@ def rules_for(kind: str) -> list[Rule]:
     rows = db.session.execute(
         select(*columns, Group.id, Group.name, usable, RoutingRule.ci_type_id)
         .join(Group, RoutingRule.group_id == Group.id)
-        .where(RoutingRule.active)
+        .where(RoutingRule.active if also is None else or_(RoutingRule.active, RoutingRule.id == also))
         .order_by(RoutingRule.position)
     )
     return [Rule(*row) for row in rows]

@@ -27,7 +27,7 @@ def _condition(row: RoutingRule) -> str:
     return " · ".join(parts) or _("Every ticket")
 
 
-class RoutingRulesView(OrderedSettingsView):
+class RoutingRulesList(OrderedSettingsView):
     """The ordered list and the form of the rules."""
 
     noun, model_class, title, icon, position = "routing_rules", RoutingRule, _l("Routing rules"), "route", 12
@@ -41,6 +41,8 @@ class RoutingRulesView(OrderedSettingsView):
     form_class, edit_form_class = RoutingRuleForm, RoutingRuleEditForm
     create_operation, update_operation = operations.create_routing_rule, operations.update_routing_rule
     delete_operation, move_operation = operations.delete_routing_rule, operations.move_routing_rule
+    list_template = "routing_rules/list.html"
+    create_template, edit_template = "routing_rules/create.html", "routing_rules/edit.html"
     default_sort = (RoutingRule.position,)
     hydrate_options = rows.RULE_NAMES
     columns = (
@@ -75,6 +77,3 @@ class RoutingRulesView(OrderedSettingsView):
     def move_command(self, key: int, by: int) -> MoveRule:
         """Return the command that moves the rule."""
         return MoveRule(key, by)
-
-
-VIEWS = (RoutingRulesView,)

@@ -1,16 +1,18 @@
 """Routing rules, in order: who reads everything reads them, administrators keep them."""
 
 from collections.abc import Sequence
+from dataclasses import fields as fields_of
 from typing import Any
 
 from marshmallow import fields
 
-from app.api.base.door import Door, caller, readers_of_settings
+from app.api.base.door import caller, readers_of_settings
 from app.api.base.naming import id_keyed, named_group, named_place
 from app.api.base.parts import id_of
 from app.api.base.rows import Rows, Told, open_order, open_rows
 from app.api.base.shapes import Named, Shape, key, named, one_of, text
 from app.api.categories import category_id_of
+from app.api.routing_rules.door import door
 from app.cmdb import queries as cmdb
 from app.core.i18n import N_, Message
 from app.tickets import operations, queries
@@ -20,7 +22,6 @@ from app.tickets.vocabulary import KINDS
 from app.web.format import now
 
 OPTIONAL: dict[str, Any] = {"required": True, "allow_none": True}
-door = Door("routing_rules", "Which group receives a ticket: the first rule that matches.")
 
 
 class RoutingRuleShape(Shape):
@@ -86,22 +87,13 @@ def shown(row: RoutingRule) -> dict[str, Any]:
 
 def create(body: dict[str, Any]) -> RoutingRule:
     """Add a rule."""
-    return operations.create_routing_rule(Create(_details(body, {})), actor=caller(), now=now())
+    return operations.create_routing_rule(Create(details_of(body)), actor=caller(), now=now())
 
 
 def update(seen: Told, body: dict[str, Any]) -> RoutingRule:
     """Change a rule, at its place."""
     row = at(str(seen["id"]))
-    kept = {
-        "name": row.name,
-        "group_id": row.group_id,
-        "kind": row.kind,
-        "category_id": row.category_id,
-        "location_id": row.location_id,
-        "ci_type_id": row.ci_type_id,
-        "active": row.active,
-    }
-    command = Update(row.id, _details(body, kept), seen["version"])
+    command = Update(row.id, details_of(body, row), seen["version"])
     return operations.update_routing_rule(command, actor=caller(), now=now())
 
 
@@ -115,7 +107,9 @@ def move(key: str, by: int) -> RoutingRule:
     return operations.move_routing_rule(MoveRule(id_of(key), by), actor=caller(), now=now())
 
 
-def _details(body: dict[str, Any], kept: dict[str, Any]) -> RoutingRuleDetails:
+def details_of(body: dict[str, Any], row: RoutingRule | None = None) -> RoutingRuleDetails:
+    """Return what a body says of a rule; what it does not name is as in ``row``."""
+    kept = {one.name: getattr(row, one.name) for one in fields_of(RoutingRuleDetails)} if row else {}
     names = {"location": "location_id", "group": "group_id"}
     values = kept | {names.get(name, name): one for name, one in body.items() if name not in ("category", "ci_type")}
     if "category" in body:
