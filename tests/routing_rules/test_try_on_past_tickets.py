@@ -74,14 +74,14 @@ def test_an_auditor_tries_what_stands_and_others_nothing(browse, machine, alan, 
     for person, read in ((auditor, 200), (outsider, 403)):
         assert browse(person).get("/routing_rules/try").status_code == read
         assert browse(person).post("/routing_rules/try", {}).status_code == 403
-        assert machine(person).get("/routing-rules/dry-run").status_code == read
-        assert machine(person).post("/routing-rules/dry-run", sent).status_code == 403
+        assert machine(person).get("/routing-dry-run").status_code == read
+        assert machine(person).post("/routing-dry-run", sent).status_code == 403
 
 
 def test_machines_are_told_the_same(machine, ada, ticket, rule, print_shop, paris_desk):
     keeper = machine(ada)
     desk, shop = ({"id": one.id, "name": one.name} for one in (paris_desk, print_shop))
-    told = keeper.get("/routing-rules/dry-run").json
+    told = keeper.get("/routing-dry-run").json
     assert (told["tickets"], told["unmatched"], told["moved"], told["changed"]) == (1, 1, [], None)
     assert told["rules"] == [{"id": rule.id, "name": "Network first", "takes": 0, "hidden": 0, "unfit": 0}]
     told = keeper.post(f"/routing-rules/{rule.id}/dry-run", {"category": None}).json
@@ -94,8 +94,8 @@ def test_machines_are_told_the_same(machine, ada, ticket, rule, print_shop, pari
     }
     assert (told["changed"], told["moved_count"]) == ([move], 1)
     assert told["groups"] == [{"group": shop, "went": 0, "would": 1}, {"group": desk, "went": 1, "would": 0}]
-    told = keeper.post("/routing-rules/dry-run", {"name": "Everything", "group": print_shop.id}).json
+    told = keeper.post("/routing-dry-run", {"name": "Everything", "group": print_shop.id}).json
     assert told["rules"][-1] == {"id": None, "name": "Everything", "takes": 1, "hidden": 0, "unfit": 0}
-    refused = keeper.post("/routing-rules/dry-run", {"name": "Nowhere", "group": 999_999})
+    refused = keeper.post("/routing-dry-run", {"name": "Nowhere", "group": 999_999})
     assert (refused.status_code, [one["field"] for one in refused.json["errors"]]) == (422, ["group"])
     assert [one["name"] for one in keeper.get("/routing-rules").json["items"]] == ["Network first"]

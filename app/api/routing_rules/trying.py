@@ -15,6 +15,8 @@ from app.tickets.dry_run import NEW, Move, Trial, Use
 from app.tickets.operations.trying import SHOWN
 from app.web.format import now
 
+# Beside the rules, not below them: there it would be taken for the key of one by whoever asks what may be done.
+ADDRESS = "/routing-dry-run"
 OPTIONAL: dict[str, Any] = {"required": True, "allow_none": True}
 
 
@@ -69,13 +71,13 @@ class RoutingDryRun(Shape):
     changed = fields.List(fields.Nested(RoutingMove), **OPTIONAL)
 
 
-@door.get("/routing-rules/dry-run", RoutingDryRun, may=readers_of_settings, query=Asked)
+@door.get(ADDRESS, RoutingDryRun, may=readers_of_settings, query=Asked)
 def try_routing_rules(query: dict[str, Any]) -> dict[str, Any]:
     """Try the rules as they stand on the tickets of the last 30 days."""
     return _shown(TryRules())
 
 
-@door.post("/routing-rules/dry-run", RoutingDryRun, may=administrators, body=NewRoutingRule, keyed=False)
+@door.post(ADDRESS, RoutingDryRun, may=administrators, body=NewRoutingRule, keyed=False)
 def try_new_routing_rule(body: dict[str, Any]) -> dict[str, Any]:
     """Try a rule that does not exist yet, behind all others; it is not added."""
     return _shown(TryRules(details_of(body)))
