@@ -7,6 +7,7 @@ from app.api.base.door import Door, caller
 from app.api.base.parts import id_of
 from app.api.base.rows import NamedRow, NamedRowChange, NewNamedRow, Rows, Told, named_row, open_rows
 from app.api.base.shapes import given_names
+from app.core.errors import NotFound
 from app.tickets import operations, queries
 from app.tickets.commands import Create, Delete, HoldReasonDetails, Update
 from app.tickets.models import HoldReason
@@ -16,13 +17,16 @@ door = Door("hold_reasons", "Why tickets may wait.")
 
 
 def found() -> Sequence[HoldReason]:
-    """Return the reasons in use."""
-    return queries.hold_reasons()
+    """Return the reasons that the caller reads: those in use, all of them to who reads everything."""
+    return queries.hold_reasons(including_inactive=caller().reads_everything)
 
 
 def at(key: str) -> HoldReason:
     """Return the reason of an address."""
-    return queries.get_row(HoldReason, id_of(key))
+    row = queries.get_row(HoldReason, id_of(key))
+    if not (row.active or caller().reads_everything):
+        raise NotFound
+    return row
 
 
 def create(body: dict[str, Any]) -> HoldReason:

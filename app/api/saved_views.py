@@ -11,7 +11,7 @@ from app.api.base.rows import Rows, Told, open_rows
 from app.api.base.shapes import Named, Shape, key, text
 from app.core.errors import NotFound
 from app.views import operations, queries
-from app.views.commands import AimView, DeleteView, SaveView, UpdateView
+from app.views.commands import DeleteView, SaveView, UpdateView
 from app.views.models import SavedView
 from app.web.format import now
 
@@ -85,15 +85,13 @@ def create(body: dict[str, Any]) -> SavedView:
 
 
 def update(seen: Told, body: dict[str, Any]) -> SavedView:
-    """Change a view: its name and its readers, or what it shows."""
-    if "query" in body:
-        operations.aim_view(AimView(seen["id"], body["query"]), actor=caller(), now=now())
-    if body.keys() - {"query"}:
-        row = at(str(seen["id"]))
-        for_all = body.get("for_all", shown(row)["for_all"])
-        readers = (body.get("group", None if for_all else row.group_id), for_all)
-        command = UpdateView(row.id, body.get("name", row.name), *readers, row.version)
-        operations.update_view(command, actor=caller(), now=now())
+    """Change a view: its name, its readers, what it shows."""
+    wanted = {**seen, **body}
+    if "group" not in body:
+        wanted["group"] = None if wanted["for_all"] or seen["group"] is None else seen["group"]["id"]
+    readers = (wanted["group"], wanted["for_all"])
+    command = UpdateView(seen["id"], wanted["name"], *readers, seen["version"], wanted["query"])
+    operations.update_view(command, actor=caller(), now=now())
     return at(str(seen["id"]))
 
 

@@ -16,13 +16,17 @@ class SaveView:
 
 @dataclass(frozen=True)
 class UpdateView:
-    """Give a view another name or another circle of readers; ``version`` is the one the editor saw."""
+    """Give a view another name or another circle of readers; ``version`` is the one the editor saw.
+
+    ``query`` is what it shows from now on; None leaves that as it is.
+    """
 
     view_id: int
     name: str
     group_id: int | None
     for_all: bool
     version: int
+    query: str | None = None
 
 
 @dataclass(frozen=True)

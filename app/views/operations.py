@@ -40,18 +40,19 @@ def save_view(command: SaveView, *, actor: Actor, now: datetime) -> SavedView:
 
 
 def update_view(command: UpdateView, *, actor: Actor, now: datetime) -> SavedView:
-    """Return the view with its name and readers. Raises NotFound, Forbidden, Invalid, Conflict."""
+    """Return the view with its name and readers, and what it shows. Raises NotFound, Forbidden, Invalid, Conflict."""
     view = _keep(command.view_id, actor)
     owner = _owner(actor, command.group_id, command.for_all)
     _require(may_keep_view(actor, owner))
     if view.version != command.version:
         raise Conflict(Message(N_("Somebody else changed this meanwhile. Compare, then save again.")))
     name = " ".join(command.name.split())
-    if faults := faults_of_view(view.noun, name, view.query):
+    query = view.query if command.query is None else normalised(command.query)
+    if faults := faults_of_view(view.noun, name, query):
         raise Invalid(Message(N_("Some fields need your attention.")), fields=faults)
     before = _told(view)
     moved = (view.person_id, view.group_id) != (owner.person_id, owner.group_id)
-    view.name, view.person_id, view.group_id = name, owner.person_id, owner.group_id
+    view.name, view.query, view.person_id, view.group_id = name, query, owner.person_id, owner.group_id
     with db.session.no_autoflush:
         view.position = _place(view) if moved else _free(view)
     return _changed(view, before, actor, now)

@@ -114,7 +114,22 @@ def test_a_view_is_its_owners(machine: Call, rita: Person, alan: Person) -> None
     path = f"/saved-views/{made.json['id']}"
     assert machine(rita).get(path).status_code == 404
     assert machine(alan).patch(path, {"query": "view=open"}).json["query"] == "view=open"
+    both = machine(alan).patch(path, {"query": "view=overdue", "name": "Late"}).json
+    assert both == made.json | {"query": "view=overdue", "name": "Late", "version": made.json["version"] + 2}
+    refused = machine(alan).patch(path, {"query": "view=own", "name": " "})
+    assert (refused.status_code, machine(alan).get(path).json) == (422, both)
     assert (
         machine(rita).post("/saved-views", {"noun": "tickets", "name": "All", "query": "", "for_all": True}).status_code
         == 403
     )
+
+
+@pytest.mark.parametrize("noun", ["categories", "hold-reasons"])
+def test_who_reads_everything_reads_those_out_of_use_too(
+    machine: Call, ada: Person, rita: Person, paris_desk: Group, noun: str
+) -> None:
+    made = machine(ada).post(f"/{noun}", new(noun, paris_desk) | {"active": False}).json
+    path = f"/{noun}/{made['id']}"
+    assert made in machine(ada).get(f"/{noun}?limit=100").json["items"]
+    assert made["id"] not in [one["id"] for one in machine(rita).get(f"/{noun}?limit=100").json["items"]]
+    assert (machine(ada).get(path).status_code, machine(rita).get(path).status_code) == (200, 404)

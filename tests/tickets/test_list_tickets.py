@@ -165,5 +165,8 @@ def test_a_ticket_page_and_the_counters_cost_few_statements(desk, six, statement
     assert len(statements()) == 2
     around(seen, NOON)
     assert len(statements()) == 1
+    around(seen, NOON, only=frozenset({"watchers"}))
+    (alone,) = statements()
+    assert {table for table in ("watchers", "ticket_links", "ticket_cis", "drafts") if table in alone} == {"watchers"}
     counters(desk.alan, SOON)
     assert len(statements()) == 1

@@ -149,23 +149,24 @@ def explain_clocks(key: str) -> Listed:
 
 
 def _watchers(key: str) -> Listed:
-    around = queries.around(seen_at(key), now())
-    return Listed([{"id": one, "name": name} for one, name in around.watchers])
+    return Listed([{"id": one, "name": name} for one, name in _around(key, "watchers").watchers])
 
 
 def _links(key: str) -> Listed:
-    around = queries.around(seen_at(key), now())
     return Listed(
         [
             {"relation": one.relation, "number": one.number, "title": one.title, "status": one.status}
-            for one in around.links
+            for one in _around(key, "links").links
         ]
     )
 
 
 def _cis(key: str) -> Listed:
-    around = queries.around(seen_at(key), now())
-    return Listed([{"id": one.id, "tag": one.tag, "name": one.name} for one in around.cis])
+    return Listed([{"id": one.id, "tag": one.tag, "name": one.name} for one in _around(key, "cis").cis])
+
+
+def _around(key: str, part: str) -> queries.Around:
+    return queries.around(seen_at(key), now(), frozenset({part}))
 
 
 def _clock(row: ClockRow, why: Explanation) -> dict[str, Any]:

@@ -52,9 +52,10 @@ def hold_reason_keyed(key: str) -> HoldReason | None:
     return db.session.scalar(select(HoldReason).where(HoldReason.key == key))
 
 
-def hold_reasons() -> Sequence[HoldReason]:
-    """Return the active hold reasons in the order of their making."""
-    return db.session.scalars(select(HoldReason).where(HoldReason.active).order_by(HoldReason.id)).all()
+def hold_reasons(*, including_inactive: bool = False) -> Sequence[HoldReason]:
+    """Return the hold reasons in the order of their making."""
+    query = select(HoldReason).order_by(HoldReason.id)
+    return db.session.scalars(query if including_inactive else query.where(HoldReason.active)).all()
 
 
 def matrix() -> Matrix:

@@ -66,6 +66,8 @@ _SOURCES: dict[str, tuple[Any, Any, Any]] = {
 }
 _BY_TEXT = frozenset({"hold_reason", "ticket"})
 _TICKET_ID = bindparam("ticket_id", type_=BigInteger)
+# The parts of what is around a ticket, by the names of ``Around``.
+PARTS = frozenset({"references", "links", "trace", "draft", "watchers", "cis"})
 # Marks a tie that is read from the end of its second ticket.
 _SECOND = "~"
 
@@ -138,17 +140,20 @@ def _of_merged(what: Any) -> ScalarSelect[str]:
     return select(what).where(Ticket.id == TicketEvent.ticket_id).correlate(TicketEvent).scalar_subquery()
 
 
-def around(seen: Seen, now: datetime) -> Around:
-    """Return what is tied to the ticket and visible to the actor, in one statement, or two when somebody watches it."""
+def around(seen: Seen, now: datetime, only: frozenset[str] = PARTS) -> Around:
+    """Return what is tied to the ticket and visible to the actor, in one statement, or two when somebody watches it.
+
+    ``only`` these parts are asked for; the others are as if there were nothing.
+    """
     ticket = seen.ticket
     asked = {"ticket_id": ticket.id, "original_id": ticket.duplicate_of_id, "place": comment_on(ticket.id)}
-    rows = list(db.session.execute(_around(reach_of(seen.actor)), asked))
-    extras = {row.what: row.extra for row in rows if row.extra is not None}
+    rows = [tuple(row) for row in db.session.execute(_around(reach_of(seen.actor), only), asked)]
+    extras = {what: extra for what, _one, _two, extra in rows if extra is not None}
     others = ("reference", "trace", "draft", "watcher", "ci")
-    ties = [_tie(*row) for row in rows if row.what not in others]
-    watchers = {int(row.one): row.two for row in rows if row.what == "watcher"}
+    ties = [_tie(*row) for row in rows if row[0] not in others]
+    watchers = {int(one): two for what, one, two, _extra in rows if what == "watcher"}
     return Around(
-        references=tuple((row.one, row.two) for row in rows if row.what == "reference"),
+        references=tuple((one, two) for what, one, two, _extra in rows if what == "reference"),
         links=tuple(sorted(ties, key=lambda tie: (list(links.NAMES).index(tie.relation), tie.number))),
         trace=extras.get("trace"),
         draft=extras.get("draft", {}),
@@ -186,14 +191,11 @@ def _named(nouns: tuple[str, ...], reach: Reach) -> CompoundSelect[*tuple[Any, .
 
 
 @lru_cache(maxsize=256)
-def _around(reach: Reach) -> CompoundSelect[*tuple[Any, ...]]:
-    visible = in_scope(reach.actor)
-    references = select(
-        literal("reference", String).label("what"),
-        ExternalRef.source.label("one"),
-        ExternalRef.reference.label("two"),
-        cast(null(), JSONB).label("extra"),
-    ).where(ExternalRef.ticket_id == _TICKET_ID)
+def _around(reach: Reach, only: frozenset[str]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Return the query of these parts, as rows: what it is, two texts, and what else there is of it."""
+    visible, nothing = in_scope(reach.actor), cast(null(), JSONB)
+    references = select(literal("reference", String), ExternalRef.source, ExternalRef.reference, nothing)
+    references = references.where(ExternalRef.ticket_id == _TICKET_ID)
     newest = select(AssignmentTrace.trace).where(AssignmentTrace.ticket_id == _TICKET_ID)
     newest = newest.order_by(AssignmentTrace.id.desc()).limit(1)
     trace = select(literal("trace", String), literal("", Text), literal("", Text), newest.scalar_subquery())
@@ -207,13 +209,16 @@ def _around(reach: Reach) -> CompoundSelect[*tuple[Any, ...]]:
         copies.where(Ticket.duplicate_of_id == _TICKET_ID, visible),
     )
     watchers = (
-        select(literal("watcher", String), cast(Person.id, Text), full_name(Person), cast(null(), JSONB))
+        select(literal("watcher", String), cast(Person.id, Text), full_name(Person), nothing)
         .join(Watcher, Watcher.person_id == Person.id)
         .where(Watcher.ticket_id == _TICKET_ID)
     )
     own = (Draft.place == bindparam("place", type_=Text), is_own(reach.actor))
     draft = select(literal("draft", String), literal("", Text), literal("", Text), Draft.fields).where(*own)
-    return union_all(references, *tied, trace, draft, watchers, concerned_rows(_TICKET_ID, reach.actor))
+    cis = concerned_rows(_TICKET_ID, reach.actor)
+    parts = {"references": (references,), "links": tied, "trace": (trace,), "draft": (draft,)}
+    parts |= {"watchers": (watchers,), "cis": (cis,)}
+    return union_all(*(part for name, own in parts.items() if name in only for part in own))
 
 
 def _tied(what: SQLColumnExpression[str]) -> Select[*tuple[Any, ...]]:
