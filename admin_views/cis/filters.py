@@ -27,16 +27,9 @@ WARRANTY_DAYS = (7, 30, 90)
 SOMETHING, NUMBER = r".*\S.*", r"\s*-?\d[\d\s]*([.,]\d{1,6})?\s*"
 # What has a from and a to: the type of the box, and what may be typed into it.
 RANGES = {Kind.NUMBER: ("text", NUMBER), Kind.DATE: ("date", "")}
-# What a field names is found by its words, among what the reader may see.
-NAMING = {
-    Kind.PERSON: (queries.names_somebody, _l("Name or identifier")),
-    Kind.CI: (queries.names_thing, _l("Tag or name")),
-}
-# A dot is in no key of a field: no field can be called like the end of another.
-ENDS = {
-    "from": ("≥", queries.at_least),
-    "to": ("≤", queries.at_most),
-}
+# What a field names is found by its words.
+HINTS = {Kind.PERSON: _l("Name or identifier"), Kind.CI: _l("Tag or name")}
+SIGNS = {"from": "≥", "to": "≤"}
 HELD = (("yes", _l("Held by somebody")), ("no", _l("Held by nobody")), ("left", _l("Holder has left")))
 WARRANTIES = (
     ("over", _l("Warranty is over")),
@@ -97,59 +90,57 @@ COMMON = (
 def own_filters(type_id: int | None) -> list[Filter]:
     """Return what narrows by fields of the type: selects of choices and places, then boxes for the others."""
     specs = [by_type[type_id] for by_type in fields_shown().values() if type_id in by_type]
-    selects = [_own_filter(spec.key, spec) for spec in specs if spec.kind in (Kind.CHOICE, Kind.LOCATION)]
+    selects = [_own_filter(spec) for spec in specs if spec.kind in (Kind.CHOICE, Kind.LOCATION)]
     return selects + [box for spec in specs for box in _boxes(spec)]
 
 
 def own_names() -> set[str]:
     """Return every name that a filter of a type's own field can have, whichever type is chosen."""
-    return {name for key in fields_shown() for name in (form_name(key), *(f"{form_name(key)}.{end}" for end in ENDS))}
+    return {name for key in fields_shown() for name in (form_name(key), *(f"{form_name(key)}.{end}" for end in SIGNS))}
 
 
 def _boxes(spec: FieldSpec) -> list[Filter]:
     name, label = form_name(spec.key), named(spec.names)
     if spec.kind is Kind.TEXT:
-        return [_box(name, label, spec, queries.says)]
-    if spec.kind in NAMING:
-        condition, hint = NAMING[spec.kind]
-        return [replace(_named_box(name, label, spec, condition), hint=hint)]
+        return [_box(name, label, spec)]
+    if spec.kind in HINTS:
+        return [_named_box(name, label, spec)]
     if spec.kind not in RANGES:
         return []
     kind, pattern = RANGES[spec.kind]
     return [
-        replace(_box(f"{name}.{end}", f"{label} {sign}", spec, condition), input=kind, pattern=pattern)
-        for end, (sign, condition) in ENDS.items()
+        replace(_box(f"{name}.{end}", f"{label} {sign}", spec, end), input=kind, pattern=pattern)
+        for end, sign in SIGNS.items()
     ]
 
 
-def _box(key: str, label: str, spec: FieldSpec, condition: Callable[..., Any]) -> Filter:
+def _box(key: str, label: str, spec: FieldSpec, end: str = "") -> Filter:
     def reads(value: str) -> bool:
         return not isinstance(read(spec, value), Message | None)
 
-    def apply(found: Any, value: str, _actor: Actor) -> Any:
-        return found.where(condition(spec, read(spec, value)))
-
-    return Filter(key, label, lambda _actor: (), apply, reads, SOMETHING)
+    return Filter(key, label, lambda _actor: (), _narrowing(spec, end), reads, SOMETHING)
 
 
-def _named_box(key: str, label: str, spec: FieldSpec, condition: Callable[..., Any]) -> Filter:
+def _named_box(key: str, label: str, spec: FieldSpec) -> Filter:
     def reads(value: str) -> bool:
         return bool(value.strip()) and len(value) <= SEARCH_LENGTH
 
-    def apply(found: Any, value: str, actor: Actor) -> Any:
-        return found.where(condition(spec, value, actor))
-
-    return Filter(key, label, lambda _actor: (), apply, reads, SOMETHING)
+    found = Filter(key, label, lambda _actor: (), _narrowing(spec), reads, SOMETHING)
+    return replace(found, hint=HINTS[spec.kind])
 
 
-def _own_filter(key: str, spec: FieldSpec) -> Filter:
+def _own_filter(spec: FieldSpec) -> Filter:
     def choices(_actor: Actor) -> list[tuple[str, str]]:
         if spec.kind is Kind.LOCATION:
             return [(str(one), label) for one, label in location_choices()]
         return [(one, named(names)) for one, names in spec.choices]
 
-    def apply(found: Any, value: str, _actor: Actor) -> Any:
-        wanted = int(value) if spec.kind is Kind.LOCATION else value
-        return found.where(Ci.attrs.contains({key: wanted}))
+    return Filter(form_name(spec.key), named(spec.names), choices, _narrowing(spec))
 
-    return Filter(form_name(key), named(spec.names), choices, apply)
+
+def _narrowing(spec: FieldSpec, end: str = "") -> Callable[..., Any]:
+    def apply(found: Any, value: str, actor: Actor) -> Any:
+        condition = queries.own_condition(spec, end, value, actor)
+        return found if condition is None else found.where(condition)
+
+    return apply

@@ -276,3 +276,65 @@ def test_an_auditor_reads_and_changes_nothing(machine: Call, session: Session, p
     assert caller.patch("/cis/PC-1", {"name": "x"}).status_code == 403
     assert caller.delete("/cis/PC-1").status_code == 403
     assert caller.post("/cis", NEW).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("field[form]=laptop", ["PC-1"]),
+        ("field[system]=+D%C3%89BIAN+", ["PC-1"]),
+        ("field[memory.from]=16&field[memory.to]=16", ["PC-1"]),
+        ("field[memory.to]=8", ["PC-2"]),
+        ("field[form]=desktop&field[memory.from]=16", []),
+        ("field[own_person]=moreau+rita", ["PC-1"]),
+        ("field[own_ci]=PC-1", ["PC-2"]),
+        ("field[own_ci]=FAR-1", []),
+        ("field[own_location]={lyon}", ["PC-1"]),
+    ],
+)
+def test_a_list_is_narrowed_by_what_fields_of_its_type_say(
+    machine: Call,
+    olga: Person,
+    rita: Person,
+    paris: Location,
+    lyon: Location,
+    own_fields: None,
+    asked: str,
+    found: list,
+) -> None:
+    own = {"form": "laptop", "memory": 16, "system": "Debian", "own_person": rita.id, "own_location": lyon.id}
+    near, far = make_ci("PC-1", paris, attrs=own), make_ci("FAR-1", lyon)
+    make_ci("PC-2", paris, attrs={"form": "desktop", "memory": 8, "own_ci": near.id})
+    make_ci("PC-3", paris, attrs={"own_ci": far.id})
+    told = machine(olga).get(f"/cis?type=computer&{asked.format(lyon=lyon.id)}")
+    assert (told.status_code, tags(told)) == (200, found)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "field[memory.from]=8",
+        "type=computer&field[memory]=8",
+        "type=computer&field[memory.from]=lots",
+        "type=computer&field[memory.most]=8",
+        "type=computer&field[form]=round",
+        "type=computer&field[form.from]=laptop",
+        "type=computer&field[technology]=laser",
+        "type=computer&field[form]=",
+        "type=computer&field=laptop",
+        "type=computer&state[form]=laptop",
+        "type=nothing&field[form]=laptop",
+    ],
+)
+def test_what_no_field_of_the_type_can_say_is_refused(machine: Call, ada: Person, asked: str) -> None:
+    told = machine(ada).get(f"/cis?{asked}")
+    assert (told.status_code, told.mimetype) == (400, "application/problem+json")
+
+
+def test_the_next_part_of_a_narrowed_list_is_narrowed_too(machine: Call, ada: Person, paris: Location) -> None:
+    for place in range(3):
+        make_ci(f"PC-{place}", paris, attrs={"form": "laptop"})
+        make_ci(f"DT-{place}", paris, attrs={"form": "desktop"})
+    first = machine(ada).get("/cis?type=computer&field[form]=laptop&limit=2&sort=tag")
+    after = first.headers["Link"].partition(">")[0].removeprefix("</api/v1")
+    assert (tags(first), tags(machine(ada).get(after))) == (["PC-0", "PC-1"], ["PC-2"])

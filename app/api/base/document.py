@@ -94,6 +94,8 @@ def _complete(operation: dict[str, Any], way: Way) -> None:
             told = headers.of_answer(int(status), tells=way.answers is not None, lists=lists(way), keyed=way.keyed)
             response["headers"] = headers.told(told)
     for parameter in operation.get("parameters", ()):
+        if parameter.get("schema", {}).get("type") == "object":
+            parameter |= {"style": "deepObject", "explode": True}
         if parameter["name"] == "fields" and (names := sorted(fields_told(way))):
             items = {"type": "string", "enum": names}
             parameter["schema"] = {"type": "array", "items": items, "minItems": 1}

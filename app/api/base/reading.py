@@ -1,11 +1,13 @@
 """What a caller sends: JSON and queries, read strictly, refused with one sentence for each field."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 from flask import Request
 from marshmallow import RAISE, Schema, ValidationError
+from marshmallow.fields import Dict
 from webargs import missing
 from webargs.flaskparser import FlaskParser
 
@@ -16,6 +18,7 @@ from app.web.guard import is_broken
 
 JSON = "application/json"
 DEEPEST = 32
+IN_BRACKETS = re.compile(r"(\w+)\[([^][]+)\]")
 CHECK = Message(N_("Check what you sent. Nothing was saved."))
 
 
@@ -33,7 +36,7 @@ class StrictParser(FlaskParser):
         for name, values in req.args.lists():
             if len(values) > 1:
                 raise BadRequest(Message(N_("“%(name)s” is given more than once."), {"name": name[:40]}))
-        return req.args.to_dict()
+        return _gathered(req.args.to_dict(), schema)
 
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_kwargs: Any) -> NoReturn:
         """Raise Invalid with the body's fields, BadRequest with those of a query."""
@@ -44,6 +47,18 @@ class StrictParser(FlaskParser):
         name, said = next(iter(fields.items()))
         sentence = Message(N_("“%(name)s”: %(sentence)s"), {"name": name[:40], "sentence": said})
         raise BadRequest(sentence, fields=fields) from None
+
+
+def _gathered(said: Mapping[str, str], schema: Schema) -> dict[str, Any]:
+    """Return a query in which ``name[key]=value`` is what the schema calls ``name``, where that takes keys."""
+    found: dict[str, Any] = {}
+    for name, value in said.items():
+        known = IN_BRACKETS.fullmatch(name)
+        if known and isinstance(schema.fields.get(known[1]), Dict):
+            found.setdefault(known[1], {})[known[2]] = value
+        else:
+            found[name] = value
+    return found
 
 
 def read_json(req: Request) -> Any:

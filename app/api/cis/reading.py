@@ -1,5 +1,6 @@
 """The list of CIs, one of them, and what falls with it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +29,7 @@ PLACES = {"name": (str, int), "tag": (str, int), "updated": (datetime, int), "wa
 WARRANTIES = {"over": 0, "7": 7, "30": 30, "90": 90}
 ME, NONE = "me", "none"
 USUAL_DEPTH = 4
+_NO_OWN = Message(N_("No field of the type says this."))
 AN_ID = r"[1-9][0-9]{0,9}"
 
 
@@ -47,6 +49,14 @@ class CisQuery(AskedList):
     )
     warranty = one_of(WARRANTIES, metadata={"description": "Over, or ending in so many days."})
     lacks = one_of(Lack, metadata={"description": "What is not as it should be in the record."})
+    field = fields.Dict(
+        keys=text(70),
+        values=text(200, 1),
+        metadata={
+            "description": "What fields of the `type` say: `field[system]=Debian`; numbers and days by their ends, "
+            "`field[memory.from]=16` and `field[memory.to]=64`; whom or what a field names by its words."
+        },
+    )
     deleted = fields.Boolean(load_default=False, metadata={"description": "Deleted CIs, for administrators."})
     sort = one_of([sign + name for name in PLACES for sign in ("", "-")], load_default="name")
 
@@ -152,7 +162,24 @@ def _asked(query: dict[str, Any]) -> CisAsked:
         warranty_days=None if warranty is None else WARRANTIES[warranty],
         lack=Lack(query["lacks"]) if "lacks" in query else None,
         deleted=query["deleted"],
+        own=_own(query.get("field", {}), query.get("type")),
     )
+
+
+def _own(said: Mapping[str, str], type_key: str | None) -> tuple[Any, ...]:
+    if not said:
+        return ()
+    if type_key is None:
+        raise BadRequest(Message(N_("Name the type whose fields these are, as “type”.")))
+    specs = {one.key: one.spec for one in queries.fields_of(_type_id(type_key))}
+    found = []
+    for name, value in said.items():
+        key, _dot, end = name.partition(".")
+        condition = queries.own_condition(specs[key], end, value, caller()) if key in specs else None
+        if condition is None:
+            raise BadRequest(_NO_OWN, fields={f"field.{name}": _NO_OWN})
+        found.append(condition)
+    return tuple(found)
 
 
 def _holder(said: str | None) -> int | str | None:

@@ -35,14 +35,12 @@ from app.cmdb.queries.types import (
     specs_of,
     type_keyed,
 )
-from app.cmdb.queries.values import at_least, at_most, count_values, names_somebody, names_thing, number_of_values, says
+from app.cmdb.queries.values import count_values, number_of_values, own_condition
 
 __all__ = [
     "NAME_ORDER",
     "TAG_ORDER",
     "all_fields",
-    "at_least",
-    "at_most",
     "ci_types",
     "cis_named",
     "count_lacks",
@@ -67,17 +65,15 @@ __all__ = [
     "kind_keyed",
     "kinds",
     "matching",
-    "names_somebody",
-    "names_thing",
     "number_of_values",
     "numbers_by_type",
+    "own_condition",
     "people_identified",
     "people_named",
     "reached_from",
     "reached_rows",
     "reaches",
     "relations_of",
-    "says",
     "specs_of",
     "tags_in_sight",
     "type_keyed",

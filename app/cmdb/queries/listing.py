@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from app.cmdb.models import Ci, CiHistory
@@ -33,7 +33,7 @@ class CisAsked:
 
     ``location_id`` is a place with all below it, 0 for none; ``holder`` an id, or a word for any, none, or who left;
     ``warranty_days`` 0 is what has ended, more is what ends within so many days; ``lack`` is what a record lacks;
-    ``deleted`` are those out of sight.
+    ``deleted`` are those out of sight; ``own`` is what fields of the type say (``own_condition``).
     """
 
     text: str = ""
@@ -44,13 +44,14 @@ class CisAsked:
     warranty_days: int | None = None
     lack: Lack | None = None
     deleted: bool = False
+    own: tuple[ColumnElement[bool], ...] = ()
 
 
 def cis_part(
     asked: CisAsked, sort: str, place: Place | None, limit: int, *, actor: Actor, today: date
 ) -> tuple[list[Any], Place | None]:
     """Return a part of the CIs the actor may see, and where it ends."""
-    query = _narrowed(gone(actor) if asked.deleted else visible_to(actor), asked, today)
+    query = _narrowed(gone(actor) if asked.deleted else visible_to(actor), asked, today).where(*asked.own)
     if asked.lack is not None:
         query = query.where(lacks(asked.lack, actor, today))
     query = query.options(joinedload(Ci.type), joinedload(Ci.holder), joinedload(Ci.location))

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, String, and_, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.cmdb.fields import FieldSpec, Value, normalised
+from app.cmdb.fields import FieldSpec, Value, normalised, read
 from app.cmdb.models import Ci, CiField
 from app.cmdb.queries.cis import in_scope, matching
 from app.cmdb.vocabulary import Kind
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.i18n import Message
 from app.core.search import plain
 from app.directory.models import Person
 from app.directory.queries import found
@@ -68,6 +69,27 @@ def names_thing(field: FieldSpec, text: str, actor: Actor) -> ColumnElement[bool
     # It is another row than the one whose field this is: nothing of the statement around it is meant here.
     named = select(func.to_jsonb(Ci.id)).where(in_scope(actor), matching(text)).correlate(None)
     return Ci.attrs[field.key].in_(named)
+
+
+# What has a from and a to is narrowed by those; a dot is in no key of a field, so no field is called like them.
+ENDS = {"from": at_least, "to": at_most}
+RANGED = frozenset({Kind.NUMBER, Kind.DATE})
+# What a field names is found by its words, among what the reader may see.
+NAMING = {Kind.PERSON: names_somebody, Kind.CI: names_thing}
+
+
+def own_condition(field: FieldSpec, end: str, said: str, actor: Actor) -> ColumnElement[bool] | None:
+    """Return the condition "the field says this", with an ``end`` no less or no more; None if it can never say so."""
+    if bool(end) != (field.kind in RANGED):
+        return None
+    if field.kind in NAMING:
+        return NAMING[field.kind](field, said, actor) if said.strip() else None
+    value = read(field, said)
+    if value is None or isinstance(value, Message):
+        return None
+    if end:
+        return ENDS[end](field, value) if end in ENDS else None
+    return says(field, str(value)) if field.kind is Kind.TEXT else Ci.attrs.contains({field.key: value})
 
 
 def _is_comparable(field: FieldSpec) -> ColumnElement[bool]:
