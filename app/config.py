@@ -4,18 +4,32 @@ Every field's description is its documentation; README's table is checked agains
 """
 
 import os
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import click
+from marshmallow import ValidationError
+from marshmallow.fields import String
+from marshmallow.validate import Regexp
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.config_fields import Field, SecretStr, Typed, Words, fields_of
+from app.config_fields import (
+    Listed,
+    Place,
+    Secret,
+    SecretStr,
+    Setting,
+    Words,
+    one_of,
+    setting,
+    settings_of,
+    switch,
+    whole,
+)
 from app.config_sources import PREFIX, ConfigurationError, is_secret, kept_secret, told, variable
 from app.core.i18n import LANGUAGES
 from app.core.local_postgres import APPLICATION, DATABASE, OWNER, LocalPostgres
@@ -24,133 +38,120 @@ from app.core.zones import time_zones
 PROJECT = Path(__file__).resolve().parent.parent
 
 
-def _is_postgresql(value: SecretStr) -> SecretStr:
-    _as_url(value)
-    return value
-
-
-def _is_long(value: SecretStr) -> SecretStr:
+def _is_long(value: SecretStr) -> None:
     if len(value.get_secret_value()) < 32:
-        raise ValueError("it is shorter than 32 characters")
-    return value
+        raise ValidationError("it is shorter than 32 characters")
 
 
-def _are_known(value: Words) -> Words:
+def _are_known(value: Words) -> None:
     if not value or not set(value) <= set(LANGUAGES):
-        raise ValueError(f"known languages are {', '.join(LANGUAGES)}")
-    return value
+        raise ValidationError(f"known languages are {', '.join(LANGUAGES)}")
 
 
-def _is_a_zone(value: str) -> str:
+def _is_a_zone(value: str) -> None:
     if value not in time_zones():
-        raise ValueError("there is no such time zone; an example is Europe/Paris")
-    return value
+        raise ValidationError("there is no such time zone; an example is Europe/Paris")
 
 
-def _is_a_currency(value: str) -> str:
-    if not re.fullmatch("[A-Z]{3}", value):
-        raise ValueError("it must be three capital letters, such as EUR")
-    return value
+def _as_url(value: SecretStr) -> URL:
+    try:
+        url = make_url(value.get_secret_value())
+    except ArgumentError:
+        raise ValidationError("it is not an address such as postgresql://user:password@host/database") from None
+    if url.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
+        raise ValidationError("it must begin with postgresql://")
+    return url.set(drivername="postgresql+psycopg")
 
 
-def _absolute(value: Path) -> Path:
-    return value.expanduser().resolve()
+_currency = Regexp("[A-Z]{3}$", error="it must be three capital letters, such as EUR")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Typed):
+class Settings:
     """What an installation may choose; unset secrets are generated once under ``home``."""
 
+    fields: ClassVar[Mapping[str, Setting]]
     GENERATED: ClassVar[tuple[str, ...]] = ("secret_key", "jwt_key", "password_pepper")
 
-    home: Path = Field(PROJECT / "var", check=_absolute, description="Folder of all state: database, secrets, files.")
-    port: int = Field(8000, ge=1, le=65535, validation_alias="PORT", description="Port of `make run`, on 127.0.0.1.")
-    demo: bool = Field(False, description="Demo data at the first start and one-click sign-in; never in production.")
-    database_url: SecretStr | None = Field(
+    home: Path = setting(PROJECT / "var", Place(), "Folder of all state: database, secrets, files.")
+    port: int = setting(8000, whole(1, 65535), "Port of `make run`, on 127.0.0.1.", variable="PORT")
+    demo: bool = setting(False, switch(), "Demo data at the first start and one-click sign-in; never in production.")
+    database_url: SecretStr | None = setting(
         None,
-        validation_alias="DATABASE_URL",
-        check=_is_postgresql,
-        description="A PostgreSQL (15 or later) of yours; else a private one.",
+        Secret(validate=_as_url),
+        "A PostgreSQL (15 or later) of yours; else a private one.",
+        variable="DATABASE_URL",
     )
-    owner_database_url: SecretStr | None = Field(
+    owner_database_url: SecretStr | None = setting(
         None,
-        check=_is_postgresql,
-        description="With `DATABASE_URL`: the role that owns the tables and migrates; else the same URL.",
+        Secret(validate=_as_url),
+        "With `DATABASE_URL`: the role that owns the tables and migrates; else the same URL.",
     )
-    pg_bin: Path | None = Field(
-        None, check=_absolute, description="Folder of PostgreSQL's programs, instead of the embedded ones."
+    pg_bin: Path | None = setting(None, Place(), "Folder of PostgreSQL's programs, instead of the embedded ones.")
+    secret_key: SecretStr | None = setting(
+        None, Secret(validate=_is_long), "Signs forms and flash messages; at least 32 characters."
     )
-    secret_key: SecretStr | None = Field(
-        None, check=_is_long, description="Signs forms and flash messages; at least 32 characters."
+    jwt_key: SecretStr | None = setting(
+        None, Secret(validate=_is_long), "Signs the session tokens; at least 32 characters."
     )
-    jwt_key: SecretStr | None = Field(
-        None, check=_is_long, description="Signs the session tokens; at least 32 characters."
-    )
-    password_pepper: SecretStr | None = Field(
+    password_pepper: SecretStr | None = setting(
         None,
-        check=_is_long,
-        description="Mixed into every password hash; losing it loses all passwords. At least 32 characters.",
+        Secret(validate=_is_long),
+        "Mixed into every password hash; losing it loses all passwords. At least 32 characters.",
     )
-    languages: Words = Field(
-        LANGUAGES, check=_are_known, description="Languages offered, comma-separated; the first is the fallback."
+    languages: Words = setting(
+        LANGUAGES, Listed(validate=_are_known), "Languages offered, comma-separated; the first is the fallback."
     )
-    timezone: str = Field(
-        "UTC", check=_is_a_zone, description="Time zone of those who chose none, such as `Europe/Paris`."
+    timezone: str = setting(
+        "UTC", String(validate=_is_a_zone), "Time zone of those who chose none, such as `Europe/Paris`."
     )
-    trusted_hosts: Words = Field(
-        ("localhost", "127.0.0.1"), description="Host names the panel answers to, comma-separated; others get 400."
+    trusted_hosts: Words = setting(
+        ("localhost", "127.0.0.1"), Listed(), "Host names the panel answers to, comma-separated; others get 400."
     )
-    trust_proxy: int = Field(
-        0, ge=0, le=5, description="Number of reverse proxies in front whose X-Forwarded-* headers are believed."
+    trust_proxy: int = setting(
+        0, whole(0, 5), "Number of reverse proxies in front whose X-Forwarded-* headers are believed."
     )
-    reopen_days: int = Field(
-        14, ge=0, le=3650, description="Days after its resolution during which a ticket may be reopened."
+    reopen_days: int = setting(14, whole(0, 3650), "Days after its resolution during which a ticket may be reopened.")
+    approval_link_sign_in: bool = setting(
+        False, switch(), "Whether a one-tap link of an approval asks its approver to sign in first."
     )
-    approval_link_sign_in: bool = Field(
-        False, description="Whether a one-tap link of an approval asks its approver to sign in first."
+    currency: str = setting(
+        "EUR", String(validate=_currency), "Currency of estimated costs, as its three letters (ISO 4217)."
     )
-    currency: str = Field(
-        "EUR", check=_is_a_currency, description="Currency of estimated costs, as its three letters (ISO 4217)."
+    files: Path | None = setting(None, Place(), "Folder of the attachments; else `files` under the home.")
+    s3_bucket: str | None = setting(
+        None, String(), "Bucket of an S3-compatible store that keeps all files instead of folders; for several hosts."
     )
-    files: Path | None = Field(
-        None, check=_absolute, description="Folder of the attachments; else `files` under the home."
+    s3_endpoint: str | None = setting(None, String(), "Address of the S3-compatible store; else Amazon's own.")
+    s3_region: str = setting("us-east-1", String(), "Region of the bucket.")
+    s3_key_id: SecretStr | None = setting(None, Secret(), "Access key of the bucket; else the machine's own role.")
+    s3_secret: SecretStr | None = setting(None, Secret(), "Secret of that access key.")
+    s3_path_style: bool = setting(
+        False, switch(), "Whether the bucket stands in the path of the address, as MinIO and Ceph usually want it."
     )
-    s3_bucket: str | None = Field(
-        None, description="Bucket of an S3-compatible store that keeps all files instead of folders; for several hosts."
+    s3_prefix: str = setting("", String(), "What the name of every object begins with, such as `desk/`.")
+    upload_mb: int = setting(25, whole(1, 1024), "Largest attachment, in MB.")
+    import_mb: int = setting(40, whole(1, 47), "Largest file to import in the panel, in MB.")
+    free_mb: int = setting(200, whole(0), "Free disk, in MB, below which `/readyz` says that this host cannot serve.")
+    api_rate: int = setting(
+        3000, whole(1, 1_000_000), "Requests a minute that a person's programs, or one token, may send."
     )
-    s3_endpoint: str | None = Field(None, description="Address of the S3-compatible store; else Amazon's own.")
-    s3_region: str = Field("us-east-1", description="Region of the bucket.")
-    s3_key_id: SecretStr | None = Field(None, description="Access key of the bucket; else the machine's own role.")
-    s3_secret: SecretStr | None = Field(None, description="Secret of that access key.")
-    s3_path_style: bool = Field(
-        False, description="Whether the bucket stands in the path of the address, as MinIO and Ceph usually want it."
+    api_sign_in_rate: int = setting(
+        120, whole(1, 1_000_000), "Sign-ins and renewals a minute that the API takes from one address."
     )
-    s3_prefix: str = Field("", description="What the name of every object begins with, such as `desk/`.")
-    upload_mb: int = Field(25, ge=1, le=1024, description="Largest attachment, in MB.")
-    import_mb: int = Field(40, ge=1, le=47, description="Largest file to import in the panel, in MB.")
-    free_mb: int = Field(
-        200, ge=0, description="Free disk, in MB, below which `/readyz` says that this host cannot serve."
-    )
-    api_rate: int = Field(
-        3000, ge=1, le=1_000_000, description="Requests a minute that a person's programs, or one token, may send."
-    )
-    api_sign_in_rate: int = Field(
-        120, ge=1, le=1_000_000, description="Sign-ins and renewals a minute that the API takes from one address."
-    )
-    log_format: Literal["text", "json"] = Field(
+    log_format: Literal["text", "json"] = setting(
         "text",
-        description="`text` for a terminal: warnings and errors; `json`: each request and job too, for machines.",
+        one_of("text", "json"),
+        "`text` for a terminal: warnings and errors; `json`: each request and job too, for machines.",
     )
-    log_file: Path | None = Field(
-        None, check=_absolute, description="File that the log is added to, instead of standard error."
-    )
-    metrics_token: SecretStr | None = Field(
+    log_file: Path | None = setting(None, Place(), "File that the log is added to, instead of standard error.")
+    metrics_token: SecretStr | None = setting(
         None,
-        check=_is_long,
-        description="What `/metrics` must be shown, at least 32 characters; else it answers this machine alone.",
+        Secret(validate=_is_long),
+        "What `/metrics` must be shown, at least 32 characters; else it answers this machine alone.",
     )
-    web_workers: int = Field(2, ge=1, le=64, description="Web processes of `make run`.")
-    web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process, and its database connections.")
+    web_workers: int = setting(2, whole(1, 64), "Web processes of `make run`.")
+    web_threads: int = setting(8, whole(1, 64), "Threads of each web process, and its database connections.")
 
     def __post_init__(self) -> None:
         """Refuse, with a ValueError, what does not go together."""
@@ -160,7 +161,7 @@ class Settings(Typed):
 
     def _refuse_half_a_bucket(self) -> None:
         if self.s3_bucket is None:
-            fields = self.model_fields.items()
+            fields = self.fields.items()
             stray = [name for name, one in fields if name.startswith("s3_") and getattr(self, name) != one.default]
             if stray:
                 raise ValueError(f"{PREFIX}{min(stray).upper()} is set without {PREFIX}S3_BUCKET")
@@ -225,7 +226,7 @@ class Settings(Typed):
         return _as_url(self.database_url) if self.database_url else self._local(OWNER)
 
 
-Settings.model_fields = fields_of(Settings)
+Settings.fields = settings_of(Settings)
 
 
 def load_settings(**given: Any) -> Settings:
@@ -235,8 +236,8 @@ def load_settings(**given: Any) -> Settings:
     """
     _refuse_unknown(os.environ)
     read, wrong = {}, []
-    for name, value in {**told(Settings.model_fields), **given}.items():
-        field = Settings.model_fields[name]
+    for name, value in {**told(Settings.fields), **given}.items():
+        field = Settings.fields[name]
         try:
             read[name] = field.read(value)
         except ValueError as error:
@@ -248,8 +249,8 @@ def load_settings(**given: Any) -> Settings:
     except ValueError as error:
         raise ConfigurationError(f"{error}.") from None
     missing = [name for name in Settings.GENERATED if getattr(settings, name) is None]
-    kept = {name: SecretStr(kept_secret(settings.home / "secrets", name)) for name in missing}
-    return settings.model_copy(update=kept)
+    kept: dict[str, Any] = {name: SecretStr(kept_secret(settings.home / "secrets", name)) for name in missing}
+    return replace(settings, **kept)
 
 
 def _open(secret: SecretStr | None) -> str:
@@ -257,18 +258,8 @@ def _open(secret: SecretStr | None) -> str:
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
-    known = {variable(name, field) for name, field in Settings.model_fields.items()}
-    known |= {f"{variable(name, field)}_FILE" for name, field in Settings.model_fields.items() if is_secret(field)}
+    known = {variable(name, field) for name, field in Settings.fields.items()}
+    known |= {f"{variable(name, field)}_FILE" for name, field in Settings.fields.items() if is_secret(field)}
     unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
     if unknown:
         raise ConfigurationError(f"There is no setting named {', '.join(unknown)}; README lists those there are.")
-
-
-def _as_url(value: SecretStr) -> URL:
-    try:
-        url = make_url(value.get_secret_value())
-    except ArgumentError:
-        raise ValueError("it is not an address such as postgresql://user:password@host/database") from None
-    if url.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
-        raise ValueError("it must begin with postgresql://")
-    return url.set(drivername="postgresql+psycopg")

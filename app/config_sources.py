@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from app.config_fields import FieldInfo, SecretStr
+from app.config_fields import Secret, Setting
 
 PREFIX = "TICKETEASE_"
 
@@ -16,17 +16,17 @@ class ConfigurationError(click.ClickException):
     """A setting is wrong: the sentence names it. On a command line it is shown without a traceback."""
 
 
-def variable(name: str, field: FieldInfo) -> str:
+def variable(name: str, field: Setting) -> str:
     """Return the environment variable that sets the field ``name``."""
-    return field.validation_alias or f"{PREFIX}{name.upper()}"
+    return field.variable or f"{PREFIX}{name.upper()}"
 
 
-def is_secret(field: FieldInfo) -> bool:
+def is_secret(field: Setting) -> bool:
     """Return whether a field's value is never shown, and may come from a file."""
-    return field.kind is SecretStr
+    return isinstance(field.reads, Secret)
 
 
-def told(fields: Mapping[str, FieldInfo]) -> dict[str, str]:
+def told(fields: Mapping[str, Setting]) -> dict[str, str]:
     """Return what the environment says of these fields, and the files that it names; an empty variable says nothing.
 
     Raises ConfigurationError for a file that says nothing, and for a secret with two sources.
@@ -35,7 +35,7 @@ def told(fields: Mapping[str, FieldInfo]) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def _in_file(name: str, field: FieldInfo) -> str | None:
+def _in_file(name: str, field: Setting) -> str | None:
     """Return what stands in the file that ``X_FILE`` names, for a secret ``X``."""
     named = variable(name, field)
     path = os.environ.get(f"{named}_FILE") if is_secret(field) else None

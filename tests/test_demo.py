@@ -96,7 +96,7 @@ def test_three_hundred_things_are_owned_each_with_a_tag_of_its_own() -> None:
 def demo(cluster: Cluster) -> Iterator[Flask]:
     """One demonstration serves every test of the module: they only read."""
     with app_of_its_own(cluster) as app:
-        app.extensions["settings"] = app.extensions["settings"].model_copy(update={"demo": True})
+        app.extensions["settings"] = replace(app.extensions["settings"], demo=True)
         hasher = app.extensions["hasher"]
         app.extensions["hasher"] = replace(hasher, rounds=4)
         with app.app_context():

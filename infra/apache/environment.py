@@ -25,7 +25,7 @@ def write(path: Path, told: Mapping[str, str]) -> None:
 def told_by(settings: Settings) -> dict[str, str]:
     """Return the environment that makes these settings again, secrets included, in a process that keeps none itself."""
     told = {"DATABASE_URL": settings.application_url.render_as_string(hide_password=False)}
-    for name, field in Settings.model_fields.items():
+    for name, field in Settings.fields.items():
         if (value := getattr(settings, name)) != field.default:
             told.setdefault(variable(name, field), _as_text(value))
     return told

@@ -1,5 +1,7 @@
 """Signing in to the API and saying who calls; how often one may call."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.access import tokens
@@ -31,7 +33,7 @@ def alan_signs_in(alan, paris_desk, hasher):
 @pytest.fixture
 def limits(app, monkeypatch):
     def set_to(**limits):
-        changed = app.extensions["settings"].model_copy(update=limits)
+        changed = replace(app.extensions["settings"], **limits)
         monkeypatch.setitem(app.extensions, "settings", changed)
 
     return set_to

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,7 @@ def hosts(cluster: Cluster) -> Iterator[tuple[Desk, Desk]]:
     """Two hosts of one desk, each with a home of its own."""
     with app_of_its_own(cluster) as app, place() as one, place() as two, place() as shared:
         settle(app)
-        settings = app.extensions["settings"].model_copy(update={"files": shared / "files"})
+        settings = replace(app.extensions["settings"], files=shared / "files")
         shared.chmod(0o711)
         site = Site(settings, processes=1, threads=2)
         with running(one, site) as here, running(two, site) as there:

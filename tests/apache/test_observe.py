@@ -21,7 +21,7 @@ def told(cluster: Cluster) -> Iterator[tuple[Desk, Path]]:
     """A desk of its own, and the file that its log is added to, as JSON."""
     with app_of_its_own(cluster) as app, place() as folder:
         log = folder / "home" / "desk.log"
-        settings = app.extensions["settings"].model_copy(update={"log_format": "json", "log_file": log})
+        settings = replace(app.extensions["settings"], log_format="json", log_file=log)
         with running(folder, replace(Site(settings), threads=2)) as apache:
             yield Desk(apache, app, folder), log
 

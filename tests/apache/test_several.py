@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def crossing(cluster: Cluster, bucket: Bucket) -> Iterator[tuple[Visitor, list[A
             ada = Visitor(Browser(app, make_person("Ada Lefèvre", is_admin=True)))
         keys = {"s3_key_id": SecretStr(bucket.key_id or ""), "s3_secret": SecretStr(bucket.secret or "")}
         shared = {"s3_bucket": bucket.name, "s3_endpoint": bucket.endpoint, "s3_path_style": True, **keys}
-        settings = app.extensions["settings"].model_copy(update=shared)
+        settings = replace(app.extensions["settings"], **shared)
         homes = [hosts.enter_context(place()) for _ in range(2)]
         apaches = [hosts.enter_context(running(home, Site(settings, processes=1, threads=2))) for home in homes]
         yield ada, apaches, homes

@@ -1,5 +1,7 @@
 """One-tap links at their door: GET shows, POST decides, once; each dead link has its sentence (D15)."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -102,7 +104,7 @@ def test_nobody_copies_another_s(browse, door, olaf, ada):
 def strict(app):
     """An installation whose links ask for a sign-in."""
     settings = app.extensions["settings"]
-    app.extensions["settings"] = settings.model_copy(update={"approval_link_sign_in": True})
+    app.extensions["settings"] = replace(settings, approval_link_sign_in=True)
     yield
     app.extensions["settings"] = settings
 

@@ -4,6 +4,7 @@ import re
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -96,7 +97,7 @@ def test_47_what_is_too_large_is_refused_with_both_numbers_and_leaves_nothing(
 
 
 def test_a_limit_of_ones_own_is_the_limit(browse, app, monkeypatch, folder, rita):
-    monkeypatch.setitem(app.extensions, "settings", app.extensions["settings"].model_copy(update={"upload_mb": 1}))
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], upload_mb=1))
     sender = browse(rita)
     assert bring(sender, b"x" * MB).status_code == 201
     assert bring(sender, b"x" * (MB + 1)).json["detail"].startswith("The file is 2 MB; the limit is 1 MB.")

@@ -1,5 +1,7 @@
 """The settings that change what every page does (threat 21)."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.config_fields import SecretStr
@@ -36,9 +38,7 @@ def test_forwarded_headers_are_believed_only_behind_a_proxy(make):
 
 @pytest.fixture
 def without_database(cluster, database):
-    settings = settings_for(cluster, database).model_copy(
-        update={"database_url": SecretStr("postgresql://nobody@127.0.0.1:1/none")}
-    )
+    settings = replace(settings_for(cluster, database), database_url=SecretStr("postgresql://nobody@127.0.0.1:1/none"))
     client = panel_app(settings).test_client()
     client.set_cookie("who", "ada")
     return client

@@ -1,6 +1,7 @@
 """``/metrics``: what is counted, what is asked of the database, and who may read it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -117,7 +118,7 @@ def test_a_worker_counts_its_jobs(real_db, tmp_path):
 def test_without_a_database_the_numbers_of_the_host_are_still_told(cluster, database):
     settings = settings_for(cluster, database)
     address = type(settings.database_url)(nowhere())
-    app = create_app(settings.model_copy(update={"database_url": address, "owner_database_url": None}))
+    app = create_app(replace(settings, database_url=address, owner_database_url=None))
     found = read(app.test_client().get("/metrics"))
     assert found[("ticketease_database_up",)] == 0
     assert ("ticketease_tickets_open",) not in found

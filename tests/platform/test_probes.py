@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -42,7 +43,7 @@ def test_a_host_that_stands_well_is_ready(asked):
 def test_without_a_database_the_process_lives_and_is_not_ready(cluster, database):
     settings = settings_for(cluster, database)
     address = type(settings.database_url)(nowhere())
-    app = create_app(settings.model_copy(update={"database_url": address, "owner_database_url": None}))
+    app = create_app(replace(settings, database_url=address, owner_database_url=None))
     client = app.test_client()
     assert client.get("/healthz").json == {"status": "ok"}
     reply = client.get("/readyz")

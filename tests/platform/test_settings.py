@@ -3,7 +3,7 @@
 import os
 import socket
 import stat
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
@@ -84,7 +84,7 @@ def test_settings_and_secrets_never_change_and_show_no_secret(tmp_path):
     with pytest.raises(FrozenInstanceError):
         settings.demo = True
     assert settings.jwt_key.get_secret_value() not in repr(settings)
-    other = settings.model_copy(update={"demo": True})
+    other = replace(settings, demo=True)
     assert (settings.demo, other.demo, other.jwt_key) == (False, True, settings.jwt_key)
 
 
@@ -220,7 +220,7 @@ def test_the_folder_of_programs_reaches_the_server(monkeypatch, tmp_path):
 
 
 def test_the_home_may_be_relative_and_is_project_var_by_default(monkeypatch, tmp_path):
-    assert Settings.model_fields["home"].default == PROJECT / "var"
+    assert Settings.fields["home"].default == PROJECT / "var"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TICKETEASE_HOME", "desk")
     assert load_settings().home == Path(tmp_path / "desk").resolve()
@@ -228,6 +228,6 @@ def test_the_home_may_be_relative_and_is_project_var_by_default(monkeypatch, tmp
 
 def test_every_setting_says_what_it_does_and_stands_in_the_readme():
     readme = (PROJECT / "README.md").read_text()
-    for name, field in Settings.model_fields.items():
+    for name, field in Settings.fields.items():
         assert field.description, name
         assert f"`{variable(name, field)}`" in readme, name

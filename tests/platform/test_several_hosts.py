@@ -37,7 +37,7 @@ def hosts(cluster, real_db, bucket, tmp_path) -> Iterator[tuple[Flask, Flask]]:
     files |= {"s3_key_id": bucket.key_id, "s3_secret": bucket.secret}
     made = []
     for host in ("one", "two"):
-        settings = settings_for(cluster, name, **SHARED, **files).model_copy(update={"home": tmp_path / host})
+        settings = replace(settings_for(cluster, name, **SHARED, **files), home=tmp_path / host)
         app = for_tests(create_app(settings))
         app.test_client_class = FlaskClient
         made.append(app)

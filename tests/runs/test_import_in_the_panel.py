@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -231,7 +232,7 @@ def test_no_file_and_an_empty_one_get_a_sentence(real_db, desk, name, content):
 
 
 def test_a_file_beyond_the_limit_is_refused_whether_a_little_or_by_far(real_db, desk, monkeypatch):
-    smaller = real_db.extensions["settings"].model_copy(update={"import_mb": 1})
+    smaller = replace(real_db.extensions["settings"], import_mb=1)
     monkeypatch.setitem(real_db.extensions, "settings", smaller)
     monkeypatch.setitem(real_db.extensions["largest_bodies"], "imports.index", 1_200_000)
     fields = f'csrf_token"\r\n\r\n{desk.browser.form_token}', 'zone"\r\n\r\nUTC', 'file"; filename="log.csv"\r\n\r\n'

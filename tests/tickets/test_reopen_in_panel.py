@@ -1,5 +1,6 @@
 """The window for reopening is a setting of the installation, and the page and its doors obey it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ def resolved(opened, alan):
 @pytest.fixture
 def with_window(app, monkeypatch):
     def set_days(days):
-        settings = app.extensions["settings"].model_copy(update={"reopen_days": days})
+        settings = replace(app.extensions["settings"], reopen_days=days)
         monkeypatch.setitem(app.extensions, "settings", settings)
 
     return set_days
