@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column
 from admin_views.base.ordered import OrderedSettingsView, order_column
+from admin_views.locations import place_name
 from app.approvals import operations, queries
 from app.approvals.asking import Asks, Who
 from app.approvals.commands import DeletePolicy, MovePolicy
@@ -150,8 +151,27 @@ class ApprovalPoliciesView(OrderedSettingsView):
         """Return the form with what was typed and, with a task, whom each level asks about it."""
         template = self.edit_template if model is not None else self.create_template
         tried = self.tried(form, task) if task is not None else None
+        instead = self.passed_over(form, model, task) if task is not None else ""
         back = f"{mounted()}{self.url}/"
-        return self.render(template, form=form, model=model, return_url=back, tried=tried, task=task), status
+        return self.render(
+            template, form=form, model=model, return_url=back, tried=tried, task=task, instead=instead
+        ), status
+
+    def passed_over(self, form: ApprovalPolicyForm, model: ApprovalPolicy | None, task: Any) -> str:
+        """Return why the policy would ask nobody about the task, as it stands; "" where it would."""
+        subject = subject_of(task)
+        if not operations.is_about(form.details(), subject):
+            category = named(task.category.names) if task.category else "–"
+            words = {"number": task.number, "category": category, "place": place_name(task.location_id) or "–"}
+            return _(
+                "%(number)s (%(category)s, %(place)s) is none of this policy's: it would not be asked about it.",
+                **words,
+            )
+        before = operations.goes_before(model.id if model is not None else None, subject)
+        if before is None:
+            return ""
+        words = {"number": task.number, "policy": named(before.names)}
+        return _("“%(policy)s” goes before it, and is asked about %(number)s instead.", **words)
 
     def tried(self, form: ApprovalPolicyForm, task: Any) -> list[tuple[int, str]]:
         """Return each level's number, and the names of those it would ask in words."""

@@ -18,6 +18,7 @@ from app.core.errors import DomainError
 from app.tickets import operations
 from app.tickets.queries.approvals import wait_at
 from app.web.format import now
+from app.web.redirects import asked_path
 from app.web.static import mounted
 from app.web.transactions import transaction
 from app.web.words import say
@@ -40,8 +41,8 @@ def read(token: str) -> ResponseReturnValue:
     if not state.decision or state.link is None:
         return _ended(state.decision)
     actor = _approver(state.link.approver_id)
-    if actor is None:
-        return redirect(f"{mounted()}{SIGN_IN}?{urlencode({'next': f'{mounted()}/approvals/'})}", 303)
+    if not isinstance(actor, Actor):
+        return actor
     return _card(token, state.link.level_id, actor)
 
 
@@ -52,8 +53,8 @@ def decide(token: str) -> ResponseReturnValue:
     if not state.decision or state.link is None:
         return _ended(state.decision)
     actor = _approver(state.link.approver_id)
-    if actor is None:
-        return redirect(f"{mounted()}{SIGN_IN}?{urlencode({'next': f'{mounted()}/approvals/'})}", 303)
+    if not isinstance(actor, Actor):
+        return actor
     form = VerdictForm(request.form)
     if not form.validate():
         return _card(token, state.link.level_id, actor, 422, form)
@@ -74,15 +75,23 @@ def _hash(token: str) -> str | None:
     return hash_of(token, str(current_app.secret_key).encode())
 
 
-def _approver(person_id: int) -> Actor | None:
-    """Return the approver the link stands for; None when a setting wants them to sign in, or they may not any more."""
-    settings = current_app.extensions["settings"]
-    signed_in = g.get("actor")
-    if settings.approval_link_sign_in and (signed_in is None or signed_in.person_id != person_id):
-        return None
-    return load_approver(
+def _approver(person_id: int) -> Actor | ResponseReturnValue:
+    """Return the approver the link stands for, or what to answer instead.
+
+    Whoever is signed in as somebody else is told whose it is: a link that was passed on lets nobody answer for its
+    approver in their own name's browser (decision 0037). The sign-in that a setting asks for leads back to the link.
+    """
+    settings, signed_in = current_app.extensions["settings"], g.get("actor")
+    approver = load_approver(
         person_id, now(), demo=settings.demo, address=request.remote_addr, request_id=g.get("request_id")
     )
+    if approver is None or (settings.approval_link_sign_in and signed_in is None):
+        return redirect(f"{mounted()}{SIGN_IN}?{urlencode({'next': asked_path()})}", 303)
+    if signed_in is not None and signed_in.person_id != person_id:
+        names = {"name": approver.name, "other": signed_in.name}
+        sentence = _("This link is for %(name)s, and you are signed in as %(other)s. Nothing was decided.", **names)
+        return render_template("approvals/link.html", card=None, said="", ended=sentence), 403
+    return approver
 
 
 def _card(token: str, level_id: int, actor: Actor, status: int = 200, form: Any = None) -> ResponseReturnValue:

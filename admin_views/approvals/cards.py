@@ -18,6 +18,8 @@ from app.core.markdown import render
 from app.directory import queries as directory
 from app.tickets.queries import Seen, approvals
 from app.tickets.queries.approvals import Notice, Said, Wait
+from app.tickets.queries.occasions import concerned_by, occasions
+from app.tickets.timeline import Entry
 from app.tickets.vocabulary import AWAITING_APPROVAL
 from app.web.format import money
 from app.web.static import mounted
@@ -33,14 +35,19 @@ LINES = {
 
 @dataclass(frozen=True)
 class Card:
-    """One answer that waits, with everything needed to give it. ``refused`` holds what was typed and the sentence."""
+    """One answer that waits, with everything needed to give it. ``refused`` holds what was typed and the sentence.
+
+    ``occasion`` is what somebody changed or said when they asked anew, None in a first round.
+    """
 
     wait: Wait
     heading: str
     body: Markup
     cost: str
     category: str
+    concerns: Sequence[str]
     equipment: Sequence[str]
+    occasion: Entry | None
     earlier: Sequence[Said]
     words: Sequence[Any]
     on_behalf: str
@@ -50,12 +57,14 @@ class Card:
 
 
 def cards_of(waits: Sequence[Wait], actor: Actor, refused: Mapping[str, Mapping[str, Any]]) -> list[Card]:
-    """Return the cards of these waits; three statements for all of them."""
+    """Return the cards of these waits; four statements for all of them, two more where somebody asks anew."""
     if not waits:
         return []
     tickets = {one.ticket_id for one in waits}
     equipment = approvals.equipment_of(one.for_id for one in waits)
     earlier, words = approvals.said_before(tickets), approvals.last_words(tickets)
+    concerns = concerned_by(tickets)
+    anew = occasions({one.ticket_id for one in waits if one.round_no > 1}, actor)
     return [
         Card(
             wait=one,
@@ -63,7 +72,9 @@ def cards_of(waits: Sequence[Wait], actor: Actor, refused: Mapping[str, Mapping[
             body=html_of("\n\n".join(filter(None, (one.body, one.additional_info)))),
             cost=money(one.cost),
             category=named(one.category_names),
+            concerns=concerns.get(one.ticket_id, []),
             equipment=equipment.get(one.for_id, []),
+            occasion=anew.get(one.ticket_id),
             earlier=earlier.get(one.ticket_id, []),
             words=words.get(one.ticket_id, []),
             on_behalf=one.approver_name if one.approver_id != actor.person_id else "",
@@ -105,7 +116,7 @@ def approval_of(seen: Seen, now: datetime) -> dict[str, Any] | None:
     """Return what a task that awaits approval says of it: the reader's own cards, or whom it waits for."""
     if seen.ticket.status != AWAITING_APPROVAL or seen.ticket.deleted_at is not None:
         return None
-    waits = approvals.waits_on(seen.ticket.id)
+    waits = approvals.waits_on(seen.ticket.id, now)
     mine = cards_of(approvals.may_answer_at(seen.actor, waits, now), seen.actor, {})
     stuck = not any(one.approver_id for one in waits)
     return {

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
@@ -68,9 +68,14 @@ def read_move(text: str) -> tuple[int, int]:
 
 
 def order_column(name: Callable[[Any], str]) -> Column:
-    """Return the column that shows a row's position between its two buttons; ``name(row)`` labels them."""
+    """Return the column that shows a row's position, for who may change it between its two buttons.
+
+    ``name(row)`` labels them.
+    """
 
     def cell(row: Any) -> Markup:
+        if not g.actor.is_admin:
+            return Markup("{}").format(row.position)
         return Markup('<span class="order" data-order="{}">{}<span>{}</span>{}</span>').format(
             row.id,
             _button(row.id, -1, "arrow-up", _("Move “%(name)s” up", name=name(row))),

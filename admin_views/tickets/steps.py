@@ -10,7 +10,16 @@ from app.access.ticket_rights import Action
 from app.tickets import lifecycle
 from app.tickets.lifecycle import ACTIVE, PHASE, UNSTARTED, WAITING, Move
 from app.tickets.queries import Seen
-from app.tickets.vocabulary import AWAITING_APPROVAL, CANCELLED, CLOSED, IN_PROGRESS, ON_HOLD, RESOLVED
+from app.tickets.vocabulary import (
+    AWAITING_APPROVAL,
+    CANCELLED,
+    CLOSED,
+    EXPIRED,
+    IN_PROGRESS,
+    ON_HOLD,
+    REJECTED,
+    RESOLVED,
+)
 from app.web.words import say
 
 WORKED_ON = (UNSTARTED, ACTIVE, WAITING)
@@ -73,9 +82,12 @@ def _step(move: Move) -> Step:
 
 
 def _likeliest(seen: Seen, steps: list[Step]) -> str:
-    """Return the solid step: the first for whoever works on it; a requester confirms a solution, cancels nothing."""
+    """Return the solid step: the first for whoever works on it.
+
+    A requester confirms a solution and asks again for what was rejected; nobody presses them to cancel anything.
+    """
     if not steps or not seen.may(Action.WORK):
-        return "close" if seen.ticket.status == RESOLVED else ""
+        return {RESOLVED: "close", REJECTED: "resubmit", EXPIRED: "resubmit"}.get(seen.ticket.status, "")
     return "" if seen.ticket.status in (RESOLVED, CLOSED, CANCELLED) else steps[0].key
 
 

@@ -164,7 +164,7 @@ def list_verdicts(key: str) -> Listed:
 @door.get("/tickets/<key>/approvals", WaitingList, may=anybody)
 def list_approvals_of_ticket(key: str) -> Listed:
     """List the answers that one ticket waits for and that are the caller's to give."""
-    waits = approvals.waits_on(seen_at(key).ticket.id)
+    waits = approvals.waits_on(seen_at(key).ticket.id, now())
     return Listed([_waiting(one) for one in approvals.may_answer_at(caller(), waits, now())])
 
 

@@ -3,7 +3,7 @@
   "use strict";
   let timer = 0;
   async function suggest(field) {
-    const door = field.form.action.replace(/[^/]+$/, field.dataset.suggests);
+    const door = field.form.action.replace(/[^/]*$/, field.dataset.suggests);
     try {
       const answer = await fetch(`${door}?query=${encodeURIComponent(field.value)}`, { headers: { Accept: "application/json" } });
       if (!answer.ok) return;

@@ -25,6 +25,7 @@ _MOVES = {
     ("expired", "awaiting_approval"): N_("asked for it again"),
 }
 _NONE = {"en": "–"}
+_UNASKED = Message(N_("no approval was asked: no policy names its category"))
 # Where the ticket went: its number is told in words, as a reason it would tell itself.
 _LEADS = frozenset({"duplicate", "merged"})
 _NAMED_COLUMNS = (("category_id", "category"), ("location_id", "location"), ("requested_for_id", "person"))
@@ -195,6 +196,8 @@ def clauses(event: Told, names: Names) -> Iterator[Message]:
     if event.kind == "opened":
         merged = Message(N_("opened %(number)s, merged into this one since"), {"number": event.of})
         yield merged if event.of else Message(N_("opened it"))
+        if event.details.get("by") == "unasked":
+            yield _UNASKED
     elif event.kind == "status_changed":
         yield _moved(event, names)
     elif event.kind == "assigned":
@@ -210,6 +213,8 @@ def clauses(event: Told, names: Names) -> Iterator[Message]:
     elif event.kind == "converted":
         words = {"kind": KIND_NAMES[event.details["kind"]], "number": event.from_value}
         yield Message(N_("converted it: %(kind)s, formerly %(number)s"), words)
+        if event.details.get("by") == "unasked":
+            yield _UNASKED
     elif event.kind == "edited":
         yield from _edited(event, names)
     elif event.kind in _APPROVALS:
@@ -237,6 +242,8 @@ def _moved(event: Told, names: Names) -> Message:
     if event.to_value == "on_hold":
         reason = names.get(("hold_reason", event.details.get("hold_reason", "")), {})
         return Message(N_("put it on hold: %(reason)s"), {"reason": reason})
+    if event.details.get("by") == "unasked":
+        return _UNASKED
     if event.details.get("by") == "reply":
         return Message(N_("resumed it by replying"))
     source = _MOVES.get((event.from_value or "", event.to_value or "")) or _ENDS.get(event.to_value or "")

@@ -129,6 +129,20 @@ def test_it_is_tried_on_a_task_before_it_is_published(admin, session, shipped, f
     assert shipped.last_no == 1
 
 
+def test_trying_it_says_when_another_goes_before_it_or_it_is_not_about_the_task(admin, shipped, fields, rita, laptop):
+    now = utcnow()
+    task = open_task(OpenTask("A laptop, please", rita.id, category_id=laptop.id), actor=actor_of(rita, now), now=now)
+    wanted = fields | {"number": task.number, "version": shipped.version}
+    before = admin.post("/approval_policies/try", wanted).text
+    assert f"“The manager approves” goes before it, and is asked about {task.number} instead." in before
+    path = f"/approval_policies/try?policy={shipped.id}"
+    assert f"About {task.number} it would ask" in admin.post(path, wanted).text
+    others = [str(one.category_id) for one in shipped.current.categories if one.category_id != laptop.id]
+    uncovered = admin.post(path, wanted | {"category_ids": others}).text
+    assert f"{task.number} (Laptop, " in uncovered
+    assert "it would not be asked about it" in uncovered
+
+
 def test_a_used_policy_is_not_deleted_and_an_unused_one_is(admin, session, shipped, fields, rita, laptop):
     now = utcnow()
     open_task(OpenTask("A laptop, please", rita.id, category_id=laptop.id), actor=actor_of(rita, now), now=now)
@@ -150,6 +164,7 @@ def test_buttons_move_a_policy_in_the_order(admin, session, shipped, fields):
 def test_an_auditor_reads_and_writes_nothing(browse, shipped, fields):
     auditor = browse(make_person("Ulla Auditor", is_auditor=True))
     assert "the manager" in auditor.get(f"/approval_policies/{shipped.id}").text
+    assert 'name="move"' not in auditor.get("/approval_policies/").text
     for path in ("new", "try", f"{shipped.id}/edit", f"{shipped.id}/delete", "order"):
         assert auditor.post(f"/approval_policies/{path}", fields).status_code == 403
 

@@ -11,9 +11,10 @@ from app.core.clock import utcnow
 from app.directory.commands import SetAbsence
 from app.directory.models import Person
 from app.directory.operations import set_absence
-from app.tickets.commands import OpenTask
+from app.tickets.commands import AskAgain, OpenTask
 from app.tickets.models import Category
-from app.tickets.operations import open_task, recall_approvals
+from app.tickets.operations import ask_again, open_task, recall_approvals
+from tests.cmdb.conftest import make_ci
 from tests.factories import actor_of, make_person
 
 
@@ -56,6 +57,20 @@ def test_the_card_says_what_for_whom_and_why(browse, wish, paula, olaf):
     assert "A tablet, for Olaf Lindqvist" in page
     assert "asked by Rita Moreau" in page
     assert "<em>May</em>" in page
+
+
+def test_the_card_says_what_it_concerns_and_what_is_new(browse, session, wish, paula, rita, laptop):
+    ci = make_ci("PC-77", holder_id=rita.id)
+    task = wish(ci_ids=(ci.id,))
+    browser = browse(paula)
+    assert f"{ci.name} (PC-77)" in browser.get("/approvals/").text
+    level = session.scalars(select(RoundLevel)).one()
+    browser.post(f"/approvals/{level.id}-{paula.id}/verdict", {"answer": "rejected", "reason": "Which one?"})
+    again = AskAgain(task.id, task.version, task.title, laptop.id, reason="The *small* one")
+    ask_again(again, actor=actor_of(rita, utcnow()), now=utcnow())
+    page = browser.get("/approvals/").text
+    assert "<b>Rita Moreau</b> asked for it again" in page
+    assert "<em>small</em>" in page
 
 
 def test_the_longest_waiting_is_first_and_counted(browse, wish, paula):

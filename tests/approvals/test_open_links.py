@@ -1,6 +1,7 @@
 """One-tap links at their door: GET shows, POST decides, once; each dead link has its sentence (D15)."""
 
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -76,6 +77,17 @@ def test_a_tampered_one_is_unknown(scanner, session, link, task, change):
     assert task.status == "awaiting_approval"
 
 
+@pytest.mark.parametrize("who", ["rita", "ada"])
+def test_somebody_else_who_is_signed_in_is_told_whose_it_is(request, browse, session, link, task, who):
+    reader = browse(request.getfixturevalue(who))
+    for reply in (reader.get(link), reader.post(link, {"answer": "approved"})):
+        assert reply.status_code == 403
+        assert "This link is for Paula Duval, and you are signed in as" in reply.text
+        assert 'data-act="approve"' not in reply.text
+    session.refresh(task)
+    assert task.status == "awaiting_approval"
+
+
 def test_it_dies_when_somebody_else_is_asked(scanner, browse, door, link, ada, olaf):
     browse(ada).post(f"{door}/reroute", {"person": "olaf"})
     reply = scanner.post(link, {"answer": "approved"})
@@ -109,8 +121,7 @@ def strict(app):
     app.extensions["settings"] = settings
 
 
-def test_a_setting_asks_for_a_sign_in(strict, scanner, browse, link, paula, olaf):
-    for reader in (scanner, browse(olaf)):
-        reply = reader.post(link, {"answer": "approved"})
-        assert (reply.status_code, reply.location) == (303, "/sign-in?next=%2Fapprovals%2F")
+def test_a_setting_asks_for_a_sign_in_that_leads_back(strict, scanner, browse, link, paula):
+    for reply in (scanner.get(link), scanner.post(link, {"answer": "approved"})):
+        assert (reply.status_code, reply.location) == (303, f"/sign-in?next={quote(link, safe='')}")
     assert browse(paula).post(link, {"answer": "approved"}).status_code == 200

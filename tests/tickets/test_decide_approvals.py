@@ -4,21 +4,33 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.approvals.commands import Delegate, GiveVerdict, Reroute, UpdatePolicy
 from app.approvals.models import ApprovalPolicy
 from app.approvals.operations import TAKEN_BACK_WITHIN, details_of, update_policy
-from app.approvals.queries import rounds_of
+from app.approvals.queries import rounds_of, seats_of
 from app.core.errors import Forbidden, NotFound, Refused
 from app.directory.commands import SetAbsence, SetActive
-from app.directory.models import Person
+from app.directory.models import Absence, Person
 from app.directory.operations import set_absence, set_active
 from app.sla.queries import clocks_of
 from app.tickets import operations
-from app.tickets.commands import AddComment, ApproveMany, AskQuestion, Assign, ChangeStatus, Edit, TakeBackVerdict
+from app.tickets.commands import (
+    AddComment,
+    ApproveMany,
+    AskAgain,
+    AskQuestion,
+    Assign,
+    CategoryDetails,
+    ChangeStatus,
+    Create,
+    Edit,
+    TakeBackVerdict,
+)
 from app.tickets.operations import approving
 from app.tickets.queries import get_visible, timeline
+from app.tickets.queries.approvals import waits_for, waits_on
 from tests.approvals.rounds import MANAGER, Level, make_policy, named
 from tests.factories import actor_of, make_person
 from tests.tickets.conftest import NOON
@@ -215,9 +227,40 @@ def test_an_edit_before_the_verdict_asks_anew(desk, task):
         operations.decide_approval(command, actor=desk.paula, now=NOON + 3 * HOUR)
 
 
-def test_a_category_without_a_policy_lets_it_go_on(desk, task, moving):
-    edit(desk, task, {"category_id": moving.id})
-    assert (task.status, outcomes(task)) == ("new", ["dropped"])
+def test_a_category_without_a_policy_is_no_way_around_those_who_are_asked(desk, moving, paris_requests):
+    make_policy(moving, Level((MANAGER,)), named(make_person("Fred Finance", desk.paris)))
+    free = CategoryDetails("painting", {"en": "Painting", "fr": "Peinture"}, "task")
+    painting = operations.create_category(Create(free), actor=desk.ada, now=NOON)
+    task = open_for(desk, moving)
+    decide(task, desk.paula)
+    edit(desk, task, {"category_id": painting.id})
+    # What Paula said was about something else: the same levels again, from the first.
+    assert (task.status, outcomes(task)) == ("awaiting_approval", ["superseded", None])
+    decide(task, desk.paula, now=NOON + 3 * HOUR)
+    assert told(task, desk.rita)[-2:] == [
+        ("Ada Lefèvre", None, "set the category to Painting · asked Paula Duval to approve it (level 1 of 2)"),
+        ("Paula Duval", None, "said yes · asked Fred Finance to approve it (level 2 of 2)"),
+    ]
+
+
+def test_where_nobody_is_asked_the_history_says_so_and_why(desk, task, moving):
+    plainly = "no approval was asked: no policy names its category"
+    assert told(open_for(desk, moving), desk.rita)[0][2] == f"opened it · {plainly}"
+    decide(task, desk.paula, "rejected")
+    edited = AskAgain(task.id, task.version, task.title, moving.id)
+    operations.ask_again(edited, actor=desk.rita, now=NOON + 2 * HOUR)
+    assert (task.status, told(task, desk.rita)[-1][2].split(" · ")[1:]) == ("new", ["asked for it again", plainly])
+
+
+def test_whoever_asks_does_not_choose_who_stands_in(desk, laptop, paris_requests):
+    for who, ours in ((desk.ada, False), (desk.paula, True)):
+        desk.session.execute(delete(Absence))
+        set_absence(SetAbsence(desk.paula.person_id, NOON, NOON + DAY, desk.olaf.person_id), actor=who, now=NOON)
+        task = open_for(desk, laptop, requester_id=desk.rita.person_id, requested_for_id=desk.ada.person_id)
+        seat = seats_of(level_of(task), NOON)[desk.paula.person_id]
+        assert seat.delegate_ids == (frozenset({desk.olaf.person_id}) if ours else frozenset())
+        assert [one.delegate_name for one in waits_on(task.id, NOON)] == (["Olaf Lindqvist"] if ours else [""])
+        assert (task.id in {one.ticket_id for one in waits_for(desk.olaf, NOON)}) is ours
 
 
 def test_the_job_reminds_tells_the_manager_and_expires(desk, moving, paris_requests):

@@ -17,7 +17,7 @@ from app.approvals.models import (
     ApprovalPolicyCategory,
     ApprovalPolicyVersion,
 )
-from app.approvals.policy import Level
+from app.approvals.policy import Level, Policy
 from app.approvals.queries.policies import unusable
 from app.audit.diff import changes_between
 from app.audit.operations import record
@@ -102,6 +102,21 @@ def preview(details: PolicyDetails, subject: Subject, now: datetime) -> list[tup
         asked = asked_at(level.asks, subject, queries.circle_of(level.asks, subject, now))
         shown.append((level, tuple(one.person_id for one in asked)))
     return shown
+
+
+def is_about(details: PolicyDetails, subject: Subject) -> bool:
+    """Return whether a policy that says this would be about such a task: its category, at its place."""
+    return Policy(0, 0, details.category_ids, details.levels, details.location_id).covers(subject)
+
+
+def goes_before(policy_id: int | None, subject: Subject) -> ApprovalPolicy | None:
+    """Return the policy that is asked about ``subject`` before this one, a new one standing last; None for none."""
+    for one, policy in queries.policies_in_order().items():
+        if one == policy_id:
+            return None
+        if policy.covers(subject):
+            return db.session.get(ApprovalPolicy, one)
+    return None
 
 
 def details_of(policy: ApprovalPolicy) -> PolicyDetails:

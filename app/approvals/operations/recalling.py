@@ -101,7 +101,7 @@ def _look_again(level: RoundLevel, at: datetime | None) -> None:
 
 
 def _reminded(level: RoundLevel, waiting: list[RoundApprover], now: datetime) -> Iterator[Recalled]:
-    stand_ins = queries.delegates_at({one.person_id for one in waiting}, now)
+    stand_ins = queries.delegates_at({one.person_id for one in waiting}, level.round, now)
     for one in waiting:
         by_name = [one.delegate_id] if one.delegate_id else []
         for person_id in dict.fromkeys((one.person_id, *by_name, *stand_ins.get(one.person_id, ()))):

@@ -34,17 +34,19 @@ _WEIGHT = {"approved": Answer.APPROVED, "rejected": Answer.REJECTED}
 def open_round(subject: Subject, location_id: int | None, *, actor: Actor, now: datetime) -> Opened | None:
     """Return the first level of the ticket's next round, opened now; None when no policy asks for approval.
 
-    A round still open is superseded: what it was about is no longer what is asked. Call it with the ticket locked.
+    A round still open is superseded: what it was about is no longer what is asked. Where no policy covers what it has
+    become, the policy of that round asks still, so that changing it is no way around (decision 0037). Call it with the
+    ticket locked.
     """
+    version_id, levels = _what_asks(subject)
     close_round(subject.ticket_id, "superseded", actor=actor, now=now)
-    policy = queries.policy_for(subject)
-    if policy is None:
+    if version_id is None:
         return None
     last = db.session.scalar(select(func.max(Round.no)).where(Round.ticket_id == subject.ticket_id)) or 0
     round_ = Round(
         ticket_id=subject.ticket_id,
         no=last + 1,
-        policy_version_id=policy.version_id,
+        policy_version_id=version_id,
         category_id=subject.category_id,
         location_id=location_id,
         requester_id=subject.requester_id,
@@ -52,7 +54,7 @@ def open_round(subject: Subject, location_id: int | None, *, actor: Actor, now: 
         opened_at=now,
     )
     round_.levels = [
-        RoundLevel(no=no, rule=level.rule.value, quorum=level.quorum) for no, level in enumerate(policy.levels, start=1)
+        RoundLevel(no=no, rule=level.rule.value, quorum=level.quorum) for no, level in enumerate(levels, start=1)
     ]
     db.session.add(round_)
     db.session.flush()
@@ -60,6 +62,15 @@ def open_round(subject: Subject, location_id: int | None, *, actor: Actor, now: 
     changes = {"ticket_id": [None, subject.ticket_id], "no": [None, round_.no], "asked": [None, [*opened.approver_ids]]}
     record("round.opened", "rounds", round_.id, changes, actor=actor, now=now)
     return opened
+
+
+def _what_asks(subject: Subject) -> tuple[int | None, tuple[Level, ...]]:
+    """Return the version of the policy that asks about it, and its levels; that of its open round where none does."""
+    policy = queries.policy_for(subject)
+    if policy is not None:
+        return policy.version_id, policy.levels
+    before = queries.lock_open_round(subject.ticket_id)
+    return (None, ()) if before is None else (before.policy_version_id, queries.levels_of(before.policy_version_id))
 
 
 def close_round(ticket_id: int, outcome: str, *, actor: Actor, now: datetime) -> bool:

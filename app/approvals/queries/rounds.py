@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     and_,
     func,
+    or_,
     select,
     union,
     union_all,
@@ -101,7 +102,7 @@ def seats_of(level: RoundLevel, now: datetime) -> dict[int, Seat]:
     asked = [one for one in level.approvers if one.ended_at is None]
     if level.state != OPEN or not asked:
         return {}
-    stand_ins = delegates_at({one.person_id for one in asked}, now)
+    stand_ins = delegates_at({one.person_id for one in asked}, level.round, now)
     answered = {verdict.approver_id for verdict in level.verdicts}
     return {
         one.person_id: Seat(
@@ -113,9 +114,19 @@ def seats_of(level: RoundLevel, now: datetime) -> dict[int, Seat]:
     }
 
 
-def delegates_at(person_ids: Collection[int], now: datetime) -> Mapping[int, frozenset[int]]:
-    """Return, for those of the people who are away at ``now`` and named a delegate, the delegate."""
-    away = and_(Absence.starts_at <= now, Absence.ends_at > now, Absence.delegate_id.is_not(None))
+def is_away(now: Any, requester_id: Any, requested_for_id: Any) -> ColumnElement[bool]:
+    """Return the condition "an absence at ``now`` whose delegate answers about what these two asked for".
+
+    A delegate whom either of them named, as an administrator may, is none for their own requests (decision 0037).
+    """
+    named_by = func.coalesce(Absence.created_by_id, 0)
+    theirs = or_(named_by == requester_id, named_by == func.coalesce(requested_for_id, requester_id))
+    return and_(Absence.starts_at <= now, Absence.ends_at > now, Absence.delegate_id.is_not(None), ~theirs)
+
+
+def delegates_at(person_ids: Collection[int], round_: Round, now: datetime) -> Mapping[int, frozenset[int]]:
+    """Return, for those of the people who are away at ``now``, the delegate who answers for them in the round."""
+    away = is_away(now, round_.requester_id, round_.requested_for_id)
     query = select(Absence.person_id, Absence.delegate_id).where(Absence.person_id.in_(person_ids), away)
     return {row.person_id: frozenset({row.delegate_id}) for row in db.session.execute(query)}
 
@@ -150,7 +161,7 @@ def tickets_put_to(person_id: int | ColumnElement[int], now: Any) -> CompoundSel
         .join(RoundApprover, RoundApprover.level_id == RoundLevel.id)
         .where(RoundApprover.ended_at.is_(None))
     )
-    away = and_(Absence.delegate_id == person_id, Absence.starts_at <= now, Absence.ends_at > now)
+    away = and_(Absence.delegate_id == person_id, is_away(now, Round.requester_id, Round.requested_for_id))
     answered = (
         select(Round.ticket_id)
         .join(RoundLevel, RoundLevel.round_id == Round.id)
@@ -167,7 +178,7 @@ def tickets_put_to(person_id: int | ColumnElement[int], now: Any) -> CompoundSel
 
 def people_put(ticket_ids: Collection[int], now: Any) -> CompoundSelect[Any]:
     """Return the statement of (ticket, person) for ``tickets_put_to`` turned round."""
-    away = and_(Absence.starts_at <= now, Absence.ends_at > now, Absence.delegate_id.is_not(None))
+    away = is_away(now, Round.requester_id, Round.requested_for_id)
 
     def of(person: Any) -> Select[Any]:
         rows = select(Round.ticket_id, person).join(RoundLevel, RoundLevel.round_id == Round.id)

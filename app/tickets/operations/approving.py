@@ -65,16 +65,15 @@ def what_was_approved_changed(ticket: Ticket, changed: Collection[str], *, actor
     """Have a task approved anew after an edit of what approvers look at (``LOOKED_AT``); its assignee stays.
 
     While it still waits, a new round begins when others are to be asked, or when somebody has answered already: what
-    they said was about something else. Its place is nothing they look at, it only says who they are: once it is
-    approved, moving it changes nothing. Raises Refused once it is solved: it is reopened first.
+    they said was about something else. A category that no policy names asks those who were asked. Its place is nothing
+    they look at, it only says who they are: once it is approved, moving it changes nothing. Raises Refused once it is
+    solved: it is reopened first.
     """
     if ticket.kind != TASK:
         return
     looked_at = not LOOKED_AT.isdisjoint(changed)
     if ticket.status == AWAITING_APPROVAL:
-        if looked_at and not rounds.asks_anybody(ticket):
-            approve(ticket.id, actor=actor, now=now)
-        elif looked_at and (not DECIDES_WHO.isdisjoint(changed) or has_answers(ticket.id)):
+        if looked_at and (not DECIDES_WHO.isdisjoint(changed) or has_answers(ticket.id)):
             rounds.begin(ticket, actor=actor, now=now)
         elif PLACE in changed:
             rounds.follow_place(ticket, actor=actor, now=now)

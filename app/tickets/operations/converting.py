@@ -53,7 +53,8 @@ def convert(command: Convert, *, actor: Actor, now: datetime) -> Handover:
     db.session.execute(insert(TicketNumber).values(number=was_called, ticket_id=ticket.id))
     keep_trace(ticket.id, routing.as_trace(), now)
     moved = (was_called, ticket.number)
-    details = {"version": ticket.version, "changes": changes, "kind": kind}
+    by = {"by": "unasked"} if rounds.is_unasked(ticket) else {}
+    details = {"version": ticket.version, "changes": changes, "kind": kind, **by}
     history.record(Event.CONVERTED, ticket, changes, actor=actor, now=now, moved=moved, reason=reason, details=details)
     if rounds.concerns(before, ticket.status):
         rounds.follow(ticket, before, actor=actor, now=now)

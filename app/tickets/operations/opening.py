@@ -73,7 +73,9 @@ def create(command: Opening, *, actor: Actor, now: datetime, inherited: frozense
         keep_trace(ticket.id, routing.as_trace(), now)
     told = ("number", "title", "priority", "group_id", *(["requested_for_id"] if ticket.requested_for_id else []))
     changes = {name: [None, getattr(ticket, name)] for name in told}
-    details = {"unrouted": ticket.unrouted_reason} if ticket.unrouted_reason else {}
+    details: dict[str, Any] = {"unrouted": ticket.unrouted_reason} if ticket.unrouted_reason else {}
+    if rounds.is_unasked(ticket):
+        details["by"] = "unasked"
     history.record(Event.OPENED, ticket, changes, actor=actor, now=now, moved=(None, ticket.status), details=details)
     attach(command.files, ticket, actor=actor, now=now)
     concern(ticket, command.ci_ids, actor=actor, inherited=inherited)

@@ -84,6 +84,11 @@ def first_status(kind: str, category_id: int | None, location_path: Sequence[int
     return AWAITING_APPROVAL if kind == TASK and needs_approval(kind, category_id, location_path) else NEW
 
 
+def is_unasked(ticket: Ticket) -> bool:
+    """Return whether a ticket that has just come to its state is a task that nobody approves: the history says so."""
+    return ticket.kind == TASK and PHASE[ticket.status] != APPROVAL
+
+
 def concerns(before: str | None, after: str) -> bool:
     """Return whether a move from ``before`` to ``after`` enters or leaves *awaiting approval*."""
     return (before is not None and PHASE[before] == APPROVAL) != (PHASE[after] == APPROVAL)

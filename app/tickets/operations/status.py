@@ -33,7 +33,7 @@ def change_status(command: ChangeStatus, *, actor: Actor, now: datetime) -> Tick
     if ticket.status == AWAITING_APPROVAL and not rounds.asks_anybody(ticket):
         # Its policy has gone since: what was to be approved needs no approval any more.
         target = NEW if ticket.assignee_id is None else ASSIGNED
-        return move(seen, ChangeStatus(ticket.id, target), now, made_by=ROUND)
+        return move(seen, ChangeStatus(ticket.id, target), now, made_by=ROUND, unasked=True)
     return ticket
 
 
@@ -45,13 +45,14 @@ def move(
     duplicate_of: Ticket | None = None,
     merged_into: Ticket | None = None,
     made_by: str = "",
+    unasked: bool = False,
 ) -> Ticket:
     """Return the locked ticket in its new state; errors as for ``change_status``.
 
     A duplicate names its original, a merged ticket the one it is part of from now on.
 
     ``made_by``: who moves it, whatever the actor is to the ticket: a round of approval by its verdict (``ROUND``), or
-    what its requester has just said (``REPLY``).
+    what its requester has just said (``REPLY``). ``unasked``: nobody approves it, since no policy asks anybody.
     """
     ticket, actor = seen.ticket, seen.actor
     if not made_by:
@@ -78,7 +79,9 @@ def move(
         now=now,
         moved=(before, ticket.status),
         reason=solution if command.target == RESOLVED else reason,
-        details=_details(hold_reason, duplicate_of, merged_into, by=made_by if made_by == REPLY else ""),
+        details=_details(
+            hold_reason, duplicate_of, merged_into, by="unasked" if unasked else made_by if made_by == REPLY else ""
+        ),
         responds=command.target == RESOLVED and history.is_answer(ticket, actor),
     )
     attach(command.files, ticket, actor=actor, now=now, event_seq=ticket.last_seq)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from app.approvals.models import ApprovalNotice, Round, RoundApprover, RoundLevel, Verdict
+from app.approvals.queries import is_away
 from app.cmdb.models import Ci
 from app.core.actor import Actor
 from app.core.db import db
@@ -28,9 +29,9 @@ _OPEN, _NOBODY = "open", "nobody"
 class Wait:
     """One answer that is waited for, at one level, of one approver; None where nobody was found to ask.
 
-    ``because`` is why they are asked (``asking.Who``, or ``rerouted``), "" for nobody; ``delegate_name`` who the
-    approver let answer this one; ``question_at`` when they asked something back; ``answered`` whether somebody has
-    said something in this round.
+    ``because`` is why they are asked (``asking.Who``, or ``rerouted``), "" for nobody; ``delegate_name`` who may
+    answer in their place, this one or while they are away; ``question_at`` when they asked something back;
+    ``answered`` whether somebody has said something in this round.
     """
 
     level_id: int
@@ -99,7 +100,7 @@ def waits_for(actor: Actor, now: datetime) -> list[Wait]:
     if actor.person_id is None:
         return []
     mine = and_(_is_asked(actor.person_id, now), *_not_their_own(actor.person_id))
-    return _waits(_seats().where(mine))
+    return _waits(_seats(now).where(mine))
 
 
 def count_waits(actor: Actor, now: datetime) -> int:
@@ -107,7 +108,7 @@ def count_waits(actor: Actor, now: datetime) -> int:
     count = 0
     if actor.approves and actor.person_id is not None:
         mine = and_(_is_asked(actor.person_id, now), *_not_their_own(actor.person_id))
-        count = db.session.scalar(_seats().with_only_columns(func.count()).order_by(None).where(mine)) or 0
+        count = db.session.scalar(_seats(now).with_only_columns(func.count()).order_by(None).where(mine)) or 0
     if actor.is_admin:
         count += db.session.scalar(_stuck().with_only_columns(func.count()).order_by(None)) or 0
     return count
@@ -120,7 +121,7 @@ def waits_elsewhere(actor: Actor, now: datetime) -> list[Wait]:
     """
     if actor.person_id is None or not (actor.has_reports or actor.reads_everything):
         return []
-    query = _seats().where(~_is_asked(actor.person_id, now))
+    query = _seats(now).where(~_is_asked(actor.person_id, now))
     if not actor.reads_everything:
         theirs = (_ASKER.manager_id, _BENEFICIARY.manager_id)
         query = query.where(or_(*(one == actor.person_id for one in theirs)))
@@ -134,13 +135,13 @@ def waits_for_nobody(actor: Actor) -> list[Wait]:
 
 def wait_at(level_id: int, approver_id: int, now: datetime) -> Wait | None:
     """Return what waits at one place; None when nothing does any more."""
-    found = _waits(_seats().where(RoundLevel.id == level_id, RoundApprover.person_id == approver_id))
+    found = _waits(_seats(now).where(RoundLevel.id == level_id, RoundApprover.person_id == approver_id))
     return found[0] if found else None
 
 
-def waits_on(ticket_id: int) -> list[Wait]:
+def waits_on(ticket_id: int, now: datetime) -> list[Wait]:
     """Return the answers that one ticket waits for, or the level that found nobody."""
-    return _waits(_seats().where(Ticket.id == ticket_id)) or _waits(_stuck().where(Ticket.id == ticket_id))
+    return _waits(_seats(now).where(Ticket.id == ticket_id)) or _waits(_stuck().where(Ticket.id == ticket_id))
 
 
 def may_answer_at(actor: Actor, waits: Iterable[Wait], now: datetime) -> list[Wait]:
@@ -149,7 +150,7 @@ def may_answer_at(actor: Actor, waits: Iterable[Wait], now: datetime) -> list[Wa
     if actor.person_id is None or not ids:
         return []
     mine = and_(_is_asked(actor.person_id, now), *_not_their_own(actor.person_id))
-    return _waits(_seats().where(RoundLevel.id.in_(ids), mine))
+    return _waits(_seats(now).where(RoundLevel.id.in_(ids), mine))
 
 
 def said_by(actor: Actor) -> Sequence[Said]:
@@ -218,7 +219,7 @@ def last_words(ticket_ids: Iterable[int]) -> Mapping[int, list[Row[Any]]]:
     return found
 
 
-def _seats() -> Select[*tuple[Any, ...]]:
+def _seats(now: datetime) -> Select[*tuple[Any, ...]]:
     """Return the statement of every place at an open level that still waits for its answer."""
     answered = exists().where(
         Verdict.level_id == RoundApprover.level_id,
@@ -227,11 +228,18 @@ def _seats() -> Select[*tuple[Any, ...]]:
     )
     delegate = aliased(Person)
     let = select(full_name(delegate)).where(delegate.id == RoundApprover.delegate_id).scalar_subquery()
+    meanwhile = (
+        select(full_name(delegate))
+        .join(Absence, Absence.delegate_id == delegate.id)
+        .where(Absence.person_id == RoundApprover.person_id, delegate.active)
+        .where(is_away(now, Round.requester_id, Round.requested_for_id), *_not_their_own(delegate.id))
+        .scalar_subquery()
+    )
     own = (
         RoundApprover.person_id,
         full_name(_APPROVER),
         RoundApprover.because,
-        func.coalesce(let, ""),
+        func.coalesce(let, meanwhile, ""),
         RoundApprover.question_at,
         RoundApprover.asked_at,
     )
@@ -290,14 +298,13 @@ def _is_asked(person_id: int, now: datetime) -> ColumnElement[bool]:
     away = exists().where(
         Absence.person_id == RoundApprover.person_id,
         Absence.delegate_id == person_id,
-        Absence.starts_at <= now,
-        Absence.ends_at > now,
+        is_away(now, Round.requester_id, Round.requested_for_id),
     )
     by_name = func.coalesce(RoundApprover.delegate_id == person_id, literal(False))
     return or_(RoundApprover.person_id == person_id, by_name, away)
 
 
-def _not_their_own(person_id: int) -> tuple[ColumnElement[bool], ...]:
+def _not_their_own(person_id: Any) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions "neither asked for by this person nor meant for them" (D10)."""
     return Round.requester_id != person_id, func.coalesce(Round.requested_for_id, 0) != person_id
 

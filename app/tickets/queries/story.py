@@ -102,7 +102,7 @@ def timeline(seen: Seen) -> list[Entry]:
     """Return the ticket's story, oldest first, in two statements; internal notes only for those entitled (D16)."""
     staff = bool(seen.may(Action.VIEW_NOTES))
     told = [Told(*row) for row in db.session.execute(_timeline(staff), {"ticket_id": seen.ticket.id})]
-    return entries(told, _names(named_in(told), seen.actor), staff=staff)
+    return entries(told, names_for(named_in(told), seen.actor), staff=staff)
 
 
 @cache
@@ -162,7 +162,8 @@ def around(seen: Seen, now: datetime, only: frozenset[str] = PARTS) -> Around:
     )
 
 
-def _names(wanted: Iterable[tuple[str, str]], actor: Actor) -> Names:
+def names_for(wanted: Iterable[tuple[str, str]], actor: Actor) -> Names:
+    """Return what these (noun, id or key) are called, those tickets only that the actor sees; one statement."""
     by_noun: dict[str, list[str]] = {}
     for noun, key in wanted:
         by_noun.setdefault(noun, []).append(key)
