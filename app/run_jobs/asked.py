@@ -44,12 +44,15 @@ def content_of(begun: Begun, most: int) -> bytes:
         raise NotFound(Message(N_("The file is no longer kept. Upload it again."))) from error
 
 
-def take_each(things: Sequence[Thing], undo: Callable[[Thing], object], reporter: Reporter) -> tuple[int, list[Told]]:
-    """Take back each thing, a few in one transaction; return how many, and what stays with the reason.
+def take_each(
+    things: Sequence[Thing], undo: Callable[[Thing], object], reporter: Reporter
+) -> tuple[int, list[tuple[Thing, Told]]]:
+    """Take back each thing, a few in one transaction; return how many, and what stays, each with the reason.
 
     What one of them refuses is rolled back alone.
     """
-    taken, stay = 0, []
+    taken = 0
+    stay: list[tuple[Thing, Told]] = []
     for start in range(0, len(things), _TOGETHER):
         some = things[start : start + _TOGETHER]
         with unit_of_work():
@@ -59,7 +62,7 @@ def take_each(things: Sequence[Thing], undo: Callable[[Thing], object], reporter
                         undo(thing)
                     taken += 1
                 except DomainError as refusal:
-                    stay.append(Told(refusal.message))
+                    stay.append((thing, Told(refusal.message)))
         if not reporter.advance(len(some)):
             break
     return taken, stay

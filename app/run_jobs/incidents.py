@@ -76,7 +76,7 @@ def take_back(begun: Begun, reporter: Reporter) -> Done:
 
     taken, stay = take_each(tickets, undo, reporter)
     before = {"already": len(already)} if already else {}
-    return Done({"deleted": len(deleted) + taken, **before, "refused": len(stay)}, tuple(stay))
+    return Done({"deleted": len(deleted) + taken, **before, "refused": len(stay)}, tuple(told for _, told in stay))
 
 
 def _log(begun: Begun, content: bytes, words: Words, reporter: Reporter | None = None) -> Log:

@@ -1,17 +1,21 @@
 """The work of an import of a table: look at a file, bring all of it in or nothing, take back what came of it."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import current_app
 
+from app.core.actor import Actor
 from app.core.clock import utcnow
-from app.core.db import unit_of_work
+from app.core.db import savepoint, unit_of_work
+from app.core.errors import DomainError
 from app.core.store import MEGABYTE
 from app.imports.columns import faults_of, guess, notices_of
 from app.imports.lines import BadLine, UnusableError
 from app.imports.operations.nouns import TABLES, TableImport
 from app.imports.plans import Cells, Plan, happens, told
+from app.imports.queries import Done as Record
 from app.imports.queries import counts_of, done_by, kept_columns
 from app.imports.table import Table, read_table
 from app.imports.vocabulary import CHANGED, CREATED, REMOVED, RESTORED, UNCHANGED
@@ -25,6 +29,8 @@ from app.runs.vocabulary import UNDO
 
 OUTCOMES = (CREATED, CHANGED, UNCHANGED)
 LONGEST_EXAMPLE = 60
+NOTHING: Mapping[str, Any] = {}
+Stay = list[tuple[Record, Told]]
 
 
 class StoppedError(Exception):
@@ -93,9 +99,41 @@ def take_back(begun: Begun, reporter: Reporter) -> Done:
     done = [one for one in done_by(of_id, noun.noun) if one.record_id not in already | own]
     reporter.expect(len(done))
     ordered = noun.in_order(done)
-    _, stay = take_each(ordered, lambda one: noun.undo(one, run_id=begun.id, actor=actor, now=utcnow()), reporter)
+
+    def undo(one: Record, was: Mapping[str, Any] = NOTHING) -> None:
+        noun.undo(one, run_id=begun.id, actor=actor, now=utcnow(), was=was)
+
+    taken, stay = take_each(ordered, undo, reporter)
+    if taken + len(stay) == len(ordered):
+        stay = _taken_together(noun, stay, undo, actor)
     report = {**counts_of(begun.id, noun.noun, (REMOVED, RESTORED)), **_already(already), "refused": len(stay)}
-    return Done(report, tuple(stay))
+    return Done(report, tuple(told for _, told in stay))
+
+
+def _taken_together(noun: TableImport, stay: Stay, undo: Callable[..., None], actor: Actor) -> Stay:
+    """Return what stays still, after another try at what was changed: one may wait for what another has.
+
+    Those who exchanged values wait for each other, so all of them let go of theirs first. Whoever is refused even so is
+    left out, and the others are tried again without them.
+    """
+    left = [one for one, _ in stay if one.outcome == CHANGED]
+    while left:
+        refused: set[int] = set()
+        with unit_of_work(), suppress(StoppedError), savepoint():
+            were = noun.let_go(left, actor=actor, now=utcnow())
+            for one in left:
+                try:
+                    with savepoint():
+                        undo(one, were.get(one.record_id, NOTHING))
+                except DomainError:
+                    refused.add(one.record_id)
+            if refused:
+                raise StoppedError
+        if not refused:
+            back = {one.record_id for one in left}
+            return [row for row in stay if row[0].record_id not in back]
+        left = [one for one in left if one.record_id not in refused]
+    return stay
 
 
 def _already(records: Collection[int]) -> dict[str, int]:

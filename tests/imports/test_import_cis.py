@@ -134,6 +134,11 @@ def test_two_cis_exchange_their_serial_numbers(real_db, desk):
     done = desk.post(desk.send_rows([*ONE[:7], "S2", "", ""], [*TWO[:7], "S1", "", ""]), "start")
     assert counts(done) == {"changed": 2}
     assert [(tag, found[4]) for tag, found in sorted(cis(real_db).items())] == [("PC-1", "S2"), ("PC-2", "S1")]
+    undone = desk.post(done, "undo")
+    assert undone.report == {"removed": 0, "restored": 2, "refused": 0}
+    assert [(tag, found[4]) for tag, found in sorted(cis(real_db).items())] == [("PC-1", "S1"), ("PC-2", "S2")]
+    told = rows(real_db, "SELECT changes -> 'serial' FROM ci_events ORDER BY id DESC LIMIT 2")
+    assert sorted(told) == [(["S1", "S2"],), (["S2", "S1"],)]
 
 
 def test_who_exchanges_may_be_lines_apart(real_db, desk, monkeypatch):
@@ -141,9 +146,20 @@ def test_who_exchanges_may_be_lines_apart(real_db, desk, monkeypatch):
     desk.post(desk.send_rows([*ONE, "AA"], [*TWO, "BB"], heading=heading), "start")
     monkeypatch.setattr("app.imports.operations.cis._AT_ONCE", 1)
     exchanged = [[*ONE[:7], "S2", "", "", "BB"], [*TWO[:7], "S1", "", "", "AA"]]
-    assert counts(desk.post(desk.send_rows(*exchanged, heading=heading), "start")) == {"changed": 2}
+    done = desk.post(desk.send_rows(*exchanged, heading=heading), "start")
+    assert counts(done) == {"changed": 2}
     assert [(found[4], found[5]["mac"]) for _, found in sorted(cis(real_db).items())] == [("S2", "BB"), ("S1", "AA")]
-    assert rows(real_db, "SELECT normalised FROM ci_unique_values ORDER BY ci_id") == [("bb",), ("aa",)]
+    values = "SELECT normalised FROM ci_unique_values ORDER BY ci_id"
+    assert rows(real_db, values) == [("bb",), ("aa",)]
+    with real_db.app_context(), unit_of_work() as session:
+        laptop = session.query(Ci).filter_by(tag="PC-2").one()
+        cmdb.change_state(ChangeState(laptop.id, State.LOST), actor=SETUP, now=utcnow())
+    # Whoever exchanged with somebody who was touched since keeps what they have, as that one does.
+    undone = desk.post(done, "undo")
+    assert (undone.report["refused"], rows(real_db, values)) == (2, [("bb",), ("aa",)])
+    first, second = (line[2] for line in desk.lines(undone))
+    assert "PC-1 stays as it is" in first
+    assert "PC-2 was changed after the import, by set-up." in second
 
 
 def test_an_undo_puts_no_value_back_that_its_field_no_longer_takes(real_db, desk):

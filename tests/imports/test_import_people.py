@@ -158,6 +158,20 @@ def test_what_somebody_touched_or_names_stays_with_the_reason(real_db, desk):
     assert {"max", "rita"} < people(real_db).keys() and "zoe" not in people(real_db)
 
 
+def test_two_exchange_their_mails_and_an_undo_gives_them_back(real_db, desk):
+    mails = "SELECT identifier, work_email FROM people WHERE identifier IN ('zoe', 'max') ORDER BY identifier"
+    zoe, blum = "zoe,Zoé,Martin,{}@example.org,,Paris,,", "max,Max,Blum,{}@example.org,,Lyon,,"
+    desk.post(desk.send([zoe.format("zoe"), blum.format("max")], HEADING), "start")
+    done = desk.post(desk.send([zoe.format("max"), blum.format("zoe")], HEADING), "start")
+    assert counts(done) == {"changed": 2}
+    assert desk.post(done, "undo").report == {"removed": 0, "restored": 2, "refused": 0}
+    with real_db.app_context():
+        assert list(map(tuple, db.session.execute(text(mails)))) == [
+            ("max", "max@example.org"),
+            ("zoe", "zoe@example.org"),
+        ]
+
+
 def test_a_second_undo_takes_back_the_rest_and_says_what_is_back_already(real_db, desk):
     done = desk.post(desk.send([ZOE, MAX, RITA], HEADING), "start")
     with real_db.app_context(), unit_of_work() as session:

@@ -11,6 +11,7 @@ from app.directory.operations.many import (
     free_mails,
     lock_people,
     name_managers,
+    release_mails,
 )
 from app.directory.operations.members import remove_member, set_member
 from app.directory.operations.passing_on import heir_of, pass_on_groups, pass_on_locations, pass_on_reports
@@ -44,6 +45,7 @@ __all__ = [
     "pass_on_groups",
     "pass_on_locations",
     "pass_on_reports",
+    "release_mails",
     "remove_member",
     "set_absence",
     "set_active",

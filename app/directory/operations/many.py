@@ -73,6 +73,15 @@ def free_mails(changes: Sequence[PersonChange]) -> None:
         db.session.execute(update(_PEOPLE).where(_PEOPLE.c.id.in_(some)).values(work_email=None))
 
 
+def release_mails(wanted: Mapping[int, str | None], *, actor: Actor, now: datetime) -> None:
+    """Take away, by person, a work mail that is not the one wanted back; each is told in the audit."""
+    query = select(Person.id, Person.work_email).where(Person.id.in_(wanted), Person.work_email.is_not(None))
+    freed = {row.id: row.work_email for row in db.session.execute(query) if row.work_email != wanted[row.id]}
+    db.session.execute(update(_PEOPLE).where(_PEOPLE.c.id.in_(freed)).values(work_email=None))
+    told: list[tuple[int, Mapping[str, Any]]] = [(one, {"work_email": [mail, None]}) for one, mail in freed.items()]
+    record_all("person.changed", "people", told, actor=actor, now=now)
+
+
 def change_people(changes: Sequence[PersonChange], *, actor: Actor, now: datetime) -> None:
     """Let the records say what they shall; each counts one version."""
     if not changes:

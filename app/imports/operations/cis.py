@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.access.ci_rights import may_edit, may_place
@@ -90,7 +91,18 @@ class CisImport:
         """Return what an undo takes back: new CIs first, for a changed one may want what they have taken."""
         return sorted(done, key=lambda one: one.outcome != CREATED)
 
-    def undo(self, done: Done, *, run_id: int, actor: Actor, now: datetime) -> str:
+    def let_go(self, done: Sequence[Done], *, actor: Actor, now: datetime) -> Mapping[int, Mapping[str, Any]]:
+        """Take away serial numbers and unique values that are to be put back to others; return the serial numbers."""
+        before = {one.record_id: _from_json(one.before) for one in done}
+        many.lock_cis(before)
+        rows = db.session.execute(
+            select(Ci.id, Ci.type_id, Ci.manufacturer, Ci.serial, Ci.attrs).where(Ci.id.in_(before))
+        ).all()
+        many.free_claims([many.CiChange(row.id, row.type_id, dict(row._mapping), before[row.id]) for row in rows])
+        db.session.expire_all()
+        return {row.id: {"serial": row.serial} for row in rows}
+
+    def undo(self, done: Done, *, run_id: int, actor: Actor, now: datetime, was: Mapping[str, Any]) -> str:
         """Take back what an import did to one CI and return what was done.
 
         Raises Refused, with the reason, for one that was touched since.
@@ -107,7 +119,7 @@ class CisImport:
             if done.outcome == CREATED:
                 cmdb_operations.delete_ci(DeleteCi(ci.id, f"Undo {run_id}"), actor=actor, now=now)
             else:
-                _put_back(ci, _from_json(done.before), f"Undo {run_id}", actor, now)
+                _put_back(ci, _from_json(done.before), was, f"Undo {run_id}", actor, now)
         except DomainError as refusal:
             why = next(iter(refusal.fields.values()), refusal.message)
             raise Refused(Message(_STAYS, {"name": name, "why": why})) from refusal
@@ -116,7 +128,7 @@ class CisImport:
         return outcome
 
 
-def _put_back(ci: Ci, before: dict[str, Any], reason: str, actor: Actor, now: datetime) -> None:
+def _put_back(ci: Ci, before: dict[str, Any], was: Mapping[str, Any], reason: str, actor: Actor, now: datetime) -> None:
     before |= _checked(ci, before, actor)
     holder = before["holder_id"]
     if before["location_id"] != ci.location_id:
@@ -124,7 +136,7 @@ def _put_back(ci: Ci, before: dict[str, Any], reason: str, actor: Actor, now: da
         require(may_place(actor, before["location_id"]))
     if holder is not None and holder != ci.holder_id and not db.session.get_one(Person, holder).active:
         raise Refused(_LEFT)
-    now_says = {name: getattr(ci, name) for name in (*many.RECORD, *many.STANDING)}
+    now_says = {name: getattr(ci, name) for name in (*many.RECORD, *many.STANDING)} | dict(was)
     change = many.CiChange(ci.id, ci.type_id, now_says, before)
     try:
         with savepoint():

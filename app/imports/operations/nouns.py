@@ -31,8 +31,14 @@ class TableImport(Protocol):
     def in_order(self, done: Iterable[Done]) -> list[Done]:
         """Return what an undo has to take back, in an order that can succeed."""
 
-    def undo(self, done: Done, *, run_id: int, actor: Actor, now: datetime) -> str:
-        """Take back what was done to one record and return what was done. Raises Refused with the reason."""
+    def let_go(self, done: Sequence[Done], *, actor: Actor, now: datetime) -> Mapping[int, Mapping[str, Any]]:
+        """Take away what these are about to change and no two may have alike; return, by record, what it was."""
+
+    def undo(self, done: Done, *, run_id: int, actor: Actor, now: datetime, was: Mapping[str, Any]) -> str:
+        """Take back what was done to one record and return what was done. Raises Refused with the reason.
+
+        ``was`` is what ``let_go`` has taken away from it.
+        """
 
 
 _ALL: tuple[TableImport, ...] = (PeopleImport(), CisImport())
