@@ -1,4 +1,4 @@
-"""The roll-ups of the tickets, kept as migrations 0016 and 0036 say, and the zone in which days are counted."""
+"""The roll-ups of the tickets, kept as migrations 0016, 0036 and 0040 say, and the zone in which days are counted."""
 
 from datetime import date
 
@@ -62,3 +62,19 @@ class AskerCount(Base):
     unassigned: Mapped[int]
     waiting: Mapped[int]
     late: Mapped[int]
+
+
+class AskerDay(Base):
+    """One difference of what was opened and resolved on a day by who asked and for whom; the sum is the truth.
+
+    Days of the last two months only: the fold lets go of what is older (migration 0040).
+    """
+
+    __tablename__ = "asker_days"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    day: Mapped[date]
+    requester_id: Mapped[int]
+    requested_for_id: Mapped[int | None]
+    opened: Mapped[int]
+    resolved: Mapped[int]

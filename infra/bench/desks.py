@@ -103,7 +103,7 @@ def _settle(settings: Settings) -> None:
     _let_go(app)
     with _connect(settings, SUPERUSER) as connection:
         connection.autocommit = True
-        for table in ("daily_counts", "queue_counts", "asker_counts"):
+        for table in ("daily_counts", "queue_counts", "asker_counts", "asker_days"):
             connection.execute(f"VACUUM ANALYZE {table}")
         connection.execute("CHECKPOINT")
 

@@ -12,12 +12,16 @@ _ZONE = text("UPDATE desk SET zone = :zone WHERE zone <> :zone")
 
 @dataclass(frozen=True)
 class RollUp:
-    """One roll-up: its table, what its numbers are by, the numbers, and the tickets told as rows of it."""
+    """One roll-up: its table, what its numbers are by, the numbers, and the tickets told as rows of it.
+
+    ``kept`` says which of its rows count still; the others go.
+    """
 
     table: str
     keys: str
     numbers: tuple[str, ...]
     told: str
+    kept: str = "true"
 
     def rebuild(self) -> TextClause:
         """Return the statement that counts anew, keeps only that, and says how many numbers were wrong.
@@ -33,7 +37,7 @@ class RollUp:
             WITH gone AS (
                 DELETE FROM {self.table} RETURNING {columns}
             ), before AS (
-                SELECT {self.keys}, {sums} FROM gone GROUP BY {self.keys} HAVING {any_left}
+                SELECT {self.keys}, {sums} FROM gone WHERE {self.kept} GROUP BY {self.keys} HAVING {any_left}
             ), true_ones AS (
                 SELECT {self.keys}, {sums} FROM ({self.told}) AS told GROUP BY {self.keys}
             ), kept AS (
@@ -74,7 +78,20 @@ _ASKERS = RollUp(
     f"""SELECT requester_id, requested_for_id, location_id, 1 AS open, {_NOBODYS},
     (status = 'on_hold')::int AS waiting, {_LATE} {_OPEN}""",
 )
-_REBUILT = tuple(one.rebuild() for one in (_DAYS, _QUEUES, _ASKERS))
+# The chart looks back thirty days, and on any day within them it looked back no further than these.
+_SINCE = "(SELECT desk_day(now()) - 60)"
+_ASKED_DAYS = RollUp(
+    "asker_days",
+    "day, requester_id, requested_for_id",
+    ("opened", "resolved"),
+    f"""
+    SELECT desk_day(at) AS day, requester_id, requested_for_id, opened, resolved
+    FROM tickets, LATERAL (VALUES (opened_at, 1, 0), (resolved_at, 0, 1)) AS counted (at, opened, resolved)
+    WHERE deleted_at IS NULL AND at >= ({_SINCE}::timestamp AT TIME ZONE (SELECT zone FROM desk))
+    """,  # noqa: S608 - every word stands in this file
+    kept=f"day >= {_SINCE}",
+)
+_REBUILT = tuple(one.rebuild() for one in (_DAYS, _QUEUES, _ASKERS, _ASKED_DAYS))
 
 
 def rebuild_counts(zone: str) -> int:

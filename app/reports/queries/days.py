@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    any_,
     bindparam,
     cast,
     false,
@@ -26,11 +27,11 @@ from sqlalchemy import (
 from app.core.actor import Actor
 from app.core.db import db
 from app.reports.chart import Day
-from app.reports.models import DailyCount, Desk
+from app.reports.models import AskerDay, DailyCount, Desk
 from app.reports.queries.counted import counted, of_team_only
 from app.reports.queries.scope import by_groups, reasons_in_person
 from app.tickets.models import Ticket
-from app.tickets.queries.scope import Reach, reach_of
+from app.tickets.queries.scope import Reach, reach_of, reports_of
 
 DAYS = 30
 _ZONE = bindparam("zone", type_=Text)
@@ -56,7 +57,7 @@ def daily(actor: Actor, last: date, zone: str) -> list[Day]:
 
     What the reader sees by their groups comes from the roll-up; what they see as a person (asked, assigned, asked by
     their reports) and not by a group is little, and is counted from the tickets. Of who has no queue only what their
-    reports asked for counts. ``zone`` is the desk's.
+    reports asked for counts, from a roll-up of its own. ``last`` is the present day, ``zone`` the desk's.
     """
     first = last - timedelta(days=DAYS - 1)
     start, end = _instants(first, last, zone)
@@ -73,8 +74,9 @@ def _instants(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
 
 @lru_cache(maxsize=256)
 def _daily(reach: Reach) -> Part:
-    by_groups = () if of_team_only(reach.actor) else (_rolled_up(reach.actor),)
-    rows = union_all(*by_groups, *_in_person(reach.actor)).subquery("told")
+    actor = reach.actor
+    parts = _of_team(actor) if of_team_only(actor) else (_rolled_up(actor), *_in_person(actor))
+    rows = union_all(*parts).subquery("told")
     day, opened, resolved = rows.c
     return select(day, cast(func.sum(opened), Integer), cast(func.sum(resolved), Integer)).group_by(day)
 
@@ -84,6 +86,14 @@ def _rolled_up(actor: Actor) -> Part:
     if not actor.reads_everything:
         asked = and_(asked, by_groups(actor, DailyCount))
     return select(DailyCount.day, DailyCount.opened, DailyCount.resolved).where(asked)
+
+
+def _of_team(actor: Actor) -> Iterator[Part]:
+    """Yield what the reader's reports asked for, and what others asked for them: each by an index of its own."""
+    reports, of = reports_of(actor.person_id or 0), AskerDay
+    by_them = of.requester_id == any_(reports)
+    for asked in (by_them, and_(of.requested_for_id == any_(reports), ~by_them)):
+        yield select(of.day, of.opened, of.resolved).where(asked, of.day.between(_FIRST, _LAST))
 
 
 def _in_person(actor: Actor) -> Iterator[Part]:
