@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BoundSession
-from sqlalchemy import Connection, DateTime, Engine, MetaData, TextClause, event
+from sqlalchemy import Connection, DateTime, Engine, ExecutionContext, MetaData, TextClause, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
@@ -25,6 +25,8 @@ CONVENTION = {
 _UNIT, _CHANGED, _RECORDED = "unit_of_work", "audited_nouns_changed", "audited_nouns_recorded"
 _WROTE, _READING = "wrote_outside_a_unit_of_work", "only_reads"
 _USED_AT, _SURELY_ALIVE = "used_at", 0.25
+# An execution option of a statement: PostgreSQL plans it each time, knowing what it is asked with.
+PLANNED_ANEW = "planned_anew"
 
 
 class Base(DeclarativeBase):
@@ -207,6 +209,18 @@ def _reads(state: ORMExecuteState) -> bool:
     if isinstance(state.statement, TextClause):
         return state.statement.text.lstrip()[:4].upper() in ("SELE", "WITH")
     return not (state.is_insert or state.is_update or state.is_delete)
+
+
+@event.listens_for(Engine, "do_execute")
+def _plan_anew(cursor: Any, statement: str, parameters: Any, context: ExecutionContext) -> bool:
+    """Send what asks for it without preparing it; return whether it was sent.
+
+    Prepared, a statement is soon planned for no word in particular: a rare one and one of every title are found alike.
+    """
+    if not context.execution_options.get(PLANNED_ANEW):
+        return False
+    cursor.execute(statement, parameters, prepare=False)
+    return True
 
 
 @event.listens_for(Pool, "connect")

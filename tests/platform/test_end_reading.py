@@ -1,9 +1,9 @@
 """A request that only read ends with a commit, so that the server keeps its statements prepared; no other does."""
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from app.core.db import db, unit_of_work
+from app.core.db import PLANNED_ANEW, db, unit_of_work
 from app.directory.models import Location
 from tests.factories import make_location
 
@@ -23,6 +23,13 @@ def places(app: Flask) -> set[str]:
 
 def test_what_is_read_again_and_again_stays_prepared(real_db: Flask) -> None:
     assert [read(real_db) for _ in range(8)][-1] > 0
+
+
+def test_what_asks_to_be_planned_anew_is_never_prepared(real_db: Flask) -> None:
+    with real_db.app_context():
+        anew = select(Location.key).where(Location.key.like("%o%")).execution_options(**{PLANNED_ANEW: True})
+        assert {tuple(db.session.scalars(anew)) for _ in range(8)} == {("root",)}
+        assert db.session.execute(PREPARED).scalar_one() == 0
 
 
 def test_what_was_written_outside_a_unit_of_work_is_rolled_back(real_db: Flask) -> None:

@@ -1,6 +1,7 @@
 """The open tickets and those nobody received are found by indexes that hold nothing else."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 from app.core.actor import Actor
 from app.core.db import db, unit_of_work
 from app.core.local_postgres import OWNER
+from app.reports.queries.days import _daily
 from app.reports.queries.standing import _standing
 from app.tickets.commands import OpenIncident
 from app.tickets.filters import OPEN, Filters, PageOf
@@ -40,10 +42,10 @@ MANY = """
 TEAM = Filters(view="team", status=OPEN)
 
 
-def plan_of(query) -> str:
+def plan_of(query, **given) -> str:
     """Return how the server means to find what the query asks for."""
     told = {"literal_binds": True}
-    sql = str(query.params(now=NOON).compile(dialect=postgresql.dialect(), compile_kwargs=told))
+    sql = str(query.params(now=NOON, **given).compile(dialect=postgresql.dialect(), compile_kwargs=told))
     return "\n".join(row[0] for row in db.session.connection().exec_driver_sql(f"EXPLAIN (COSTS OFF) {sql}"))
 
 
@@ -87,6 +89,20 @@ def test_a_team_is_walked_report_by_report(thousands):
     each = plan[plan.index("Nested Loop") :]
     assert "Index Only Scan Backward using ix_tickets_open_requester on tickets" in each
     assert "Seq Scan on tickets" not in plan
+
+
+def test_a_team_is_looked_through_for_a_word_once(thousands):
+    _administrator, manager = thousands
+    plan = plan_of(walk(manager, replace(TEAM, text="printer"), frozenset(), NOON, PageOf("-updated")))
+    assert "Nested Loop" not in plan
+    assert "Seq Scan on tickets" not in plan
+
+
+def test_thirty_days_of_a_team_are_read_off_sums(thousands):
+    _administrator, manager = thousands
+    plan = plan_of(_daily(reach_of(manager)), first=NOON.date(), last=NOON.date())
+    assert "using ix_asker_days_requester_id" in plan
+    assert "tickets" not in plan
 
 
 def test_how_the_open_ones_stand_is_read_off_sums_and_what_fell_due_of_late(thousands):

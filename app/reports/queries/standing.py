@@ -32,9 +32,9 @@ from app.reports.models import AskerCount, QueueCount
 from app.reports.queries.counted import counted, of_team_only
 from app.reports.queries.scope import by_desk, in_person
 from app.tickets.models import Ticket
+from app.tickets.queries.conditions import unassigned
 from app.tickets.queries.pages import TicketRow, full_name, rows_by_id
 from app.tickets.queries.scope import Reach, reach_of, reports_of
-from app.tickets.queries.walks import unassigned
 
 FEW = 5
 NUMBERS = ("open", "mine", "unassigned", "waiting", "overdue")

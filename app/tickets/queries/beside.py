@@ -10,9 +10,10 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.tickets.filters import COUNT_CAP, Filters, PageOf
 from app.tickets.models import Ticket
+from app.tickets.queries.conditions import NOW, below, condition
 from app.tickets.queries.pages import TicketPage, rows_by_id
 from app.tickets.queries.scope import Reach, in_scope, reach_of
-from app.tickets.queries.walks import NOW, SORTED, below, condition
+from app.tickets.queries.walks import SORTED
 
 _KEY = bindparam("key", type_=BigInteger)
 _PLACE = {"priority": SmallInteger()}

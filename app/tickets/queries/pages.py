@@ -28,12 +28,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.core.actor import Actor
-from app.core.db import db
+from app.core.db import PLANNED_ANEW, db
 from app.directory.models import Group, Location, Person
 from app.tickets.filters import COUNT_CAP, OPEN, Filters, PageOf
 from app.tickets.models import Category, HoldReason, Ticket, TicketEvent, TicketRead
+from app.tickets.queries.conditions import NOW, below, condition
 from app.tickets.queries.scope import Reach, overdue, reach_of
-from app.tickets.queries.walks import NOW, below, condition, counted, walk
+from app.tickets.queries.walks import counted, is_by_report, walk
 
 _READER = bindparam("reader", type_=Integer)
 
@@ -93,12 +94,20 @@ def page(filters: Filters, of: PageOf, *, actor: Actor, now: datetime) -> Ticket
 def _page(reach: Reach, filters: Filters, places: frozenset[int], of: PageOf) -> Select[*tuple[Any, ...]]:
     """Return the statement of one page: how many there are, and the ids of this page, from one walk of one index.
 
-    Kept, with the values it asks for, because the same few lists are asked for again and again.
+    A walk by report takes no more of each than the page may need; only where that leaves some are they counted, until
+    there are enough. Kept, with the values it asks for, because the same few lists are asked for again and again.
     """
     last = of.offset + of.size
-    walked = walk(reach.actor, filters, places, NOW, replace(of, number=1, size=max(COUNT_CAP, last)))
-    some = walked.subquery()
-    return select(func.count(), func.array_agg(some.c.id)[of.offset + 1 : last]).select_from(some)
+    most = max(COUNT_CAP, last)
+    by_report = is_by_report(reach.actor, filters)
+    first = replace(of, number=1, size=last if by_report else most)
+    some = walk(reach.actor, filters, places, NOW, first).subquery()
+    count: Any = func.count()
+    if by_report:
+        many = counted(reach.actor, filters, places, NOW, most).scalar_subquery()
+        count = case((count > last, many), else_=count)
+    page = select(count, func.array_agg(some.c.id)[of.offset + 1 : last]).select_from(some)
+    return page.execution_options(**{PLANNED_ANEW: bool(filters.text.strip())})
 
 
 def counters(actor: Actor, now: datetime) -> dict[str, int]:
