@@ -7,7 +7,8 @@ from marshmallow import fields
 
 from app.api.base.answering import Listed
 from app.api.base.door import Door, anybody, caller
-from app.api.base.shapes import Asked, Named, Shape, instant, key, list_of, one_of, text
+from app.api.base.parts import listed_whole
+from app.api.base.shapes import AskedList, Named, Shape, instant, key, list_of, one_of, text
 from app.api.tickets.door import seen_at
 from app.approvals.commands import Delegate, GiveVerdict, Reroute
 from app.approvals.rules import Answer
@@ -27,7 +28,7 @@ LONGEST_KEY = 40
 door = Door("approvals", "What waits for an answer, by its level and approver.", {"source_md": "text"})
 
 
-class ApprovalsAsked(Asked):
+class ApprovalsAsked(AskedList):
     """Whose: `mine` to answer, `elsewhere` for my people, `nobody` was found to ask."""
 
     waits = one_of((MINE, ELSEWHERE, NOBODY), load_default=MINE)
@@ -145,11 +146,11 @@ def list_approvals(query: dict[str, Any]) -> Listed:
         found = approvals.waits_elsewhere(caller(), now())
     else:
         found = approvals.waits_for_nobody(caller())
-    return Listed([_waiting(one) for one in found])
+    return listed_whole(query, found, _waiting)
 
 
-@door.get("/approvals/decided", VerdictList, may=anybody, query=Asked)
-def list_decided(query: dict[str, Any]) -> Listed:
+@door.get("/approvals/decided", VerdictList, may=anybody)
+def list_decided() -> Listed:
     """List the caller's latest answers, the newest first."""
     return Listed([_verdict(one) for one in approvals.said_by(caller())])
 

@@ -9,7 +9,7 @@ from app.api.base.door import Door, caller, readers_of_settings
 from app.api.base.naming import id_keyed
 from app.api.base.parts import id_of
 from app.api.base.rows import Rows, Told, open_rows
-from app.api.base.shapes import GivenNames, Names, Shape, given_names, text, told_names
+from app.api.base.shapes import GivenNames, Names, Shape, YesOrNo, given_names, text, told_names
 from app.core.errors import Invalid
 from app.core.i18n import N_, Message
 from app.sla import operations, queries
@@ -31,7 +31,7 @@ class HolidayShape(Shape):
 
     on = fields.Date(required=True)
     name = text(80, load_default="")
-    yearly = fields.Boolean(load_default=False)
+    yearly = YesOrNo(load_default=False)
     closed_from = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, DAY_MINUTES - 1))
     closed_until = fields.Integer(strict=True, load_default=DAY_MINUTES, validate=validate.Range(1, 2 * DAY_MINUTES))
 
@@ -61,7 +61,7 @@ class CalendarChange(Shape):
     time_zone = text(60, 1)
     week = _week(metadata={"description": f"Seven days, Monday first: `{HINT}`, empty for closed."})
     holidays = fields.List(fields.Nested(HolidayShape), validate=validate.Length(max=MOST_HOLIDAYS))
-    is_default = fields.Boolean()
+    is_default = YesOrNo()
 
 
 class NewCalendar(CalendarChange):

@@ -1,6 +1,7 @@
 """The codes of problems, each with a sentence it comes with: what a caller may tell refusals apart by."""
 
 from app.core.i18n import N_
+from app.web.problems import SENTENCES as PLAINLY
 
 SENTENCES = {
     "administrators": N_("Only an administrator may do this."),
@@ -13,7 +14,7 @@ SENTENCES = {
         "approved it can be converted; asked for by mistake, its requester withdraws it."
     ),
     "bad_cursor": N_("This is no cursor of this list; begin again without it."),
-    "bad_request": N_("The request cannot be read like this: a name, a value or a cursor in it is not known here."),
+    "bad_request": PLAINLY[400],
     "bulk_refused": N_("Nothing changed. Tickets refused: %(number)s."),
     "busy": N_("Many pictures are arriving at the moment. Send it again in a minute; your text is kept."),
     "circle": N_("That would close a circle: %(other)s already %(kind)s %(ci)s, directly or through others."),
@@ -25,7 +26,7 @@ SENTENCES = {
     "empty_file": N_("The file is empty. Choose another one."),
     "ended": N_("It has ended; reopen it before it becomes another kind."),
     "expired": N_("This link has expired. Ask whoever invited you for another one."),
-    "fault": N_("Something failed on our side. The request's id finds it in the log."),
+    "fault": PLAINLY[500],
     "forbidden": N_("You may not do this."),
     "held": N_("Somebody holds it: take it back first."),
     "idempotency_key_reused": N_("This Idempotency-Key was used for another request. Take a new one."),
@@ -37,7 +38,7 @@ SENTENCES = {
     "lent_to": N_("What is lent has a holder: hand it over instead."),
     "linked_already": N_("It is already tied to %(number)s like this."),
     "malformed": N_("The body is not valid JSON. Nothing was changed."),
-    "method_not_allowed": N_("This address does not take that method; “Allow” names those it takes."),
+    "method_not_allowed": PLAINLY[405],
     "missing_assignee": N_("Name somebody to do this."),
     "missing_hold_reason": N_("Choose why it is put on hold."),
     "missing_no_assignee": N_("Remove the assignee to do this."),
@@ -55,7 +56,7 @@ SENTENCES = {
     "not_deleted": N_("%(number)s is not deleted."),
     "not_for_all": N_("Only administrators keep views for everyone."),
     "not_for_them": N_("You may not open a ticket for this person."),
-    "not_found": N_("This does not exist, or you may not see it."),
+    "not_found": PLAINLY[404],
     "not_held": N_("Nobody holds it."),
     "not_linked": N_("It is not tied to %(number)s like this."),
     "not_open": N_("Nothing is asked about this any more."),
@@ -103,7 +104,7 @@ SENTENCES = {
     "too_many_requests": N_("Too many requests. Go on in %(seconds)d s."),
     "too_many_tokens": N_("You have %(most)s tokens; revoke one that nothing uses any more."),
     "unauthenticated": N_("Send a valid access token in the Authorization header."),
-    "unavailable": N_("The database does not answer. Try again in a moment; nothing was changed."),
+    "unavailable": PLAINLY[503],
     "unknown": N_("This link is not one of ours, or not whole: copy it again, to its very end."),
     "unknown_state": N_("There is no such state."),
     "unsupported_media_type": N_("Send it as %(type)s."),

@@ -10,7 +10,7 @@ from app.api.base.door import Door, caller
 from app.api.base.naming import named_group, named_person
 from app.api.base.parts import id_of
 from app.api.base.rows import NamedRow, NewNamedRow, Rows, Told, named_row, open_rows
-from app.api.base.shapes import GivenNames, Names, Shape, given_names, key, named, told_names
+from app.api.base.shapes import GivenNames, Names, Shape, YesOrNo, given_names, key, named, told_names
 from app.core.i18n import LANGUAGES
 from app.tickets import operations
 from app.tickets.commands import Create, Delete, ReplyTemplateDetails, Update
@@ -37,7 +37,7 @@ class ReplyTemplateChange(Shape):
     bodies = fields.Nested(GivenNames)
     owner = key(allow_none=True)
     group = key(allow_none=True)
-    active = fields.Boolean()
+    active = YesOrNo()
 
 
 class NewReplyTemplate(NewNamedRow):

@@ -8,7 +8,7 @@ from marshmallow import fields
 from app.api.base.door import Door, anybody, caller
 from app.api.base.parts import id_of
 from app.api.base.rows import Rows, Told, open_rows
-from app.api.base.shapes import Named, Shape, key, text
+from app.api.base.shapes import Named, Shape, YesOrNo, key, text
 from app.core.errors import NotFound
 from app.views import operations, queries
 from app.views.commands import DeleteView, SaveView, UpdateView
@@ -37,7 +37,7 @@ class SavedViewChange(Shape):
     name = text(MOST_NAME, 1)
     query = text(MOST_QUERY)
     group = key(allow_none=True)
-    for_all = fields.Boolean()
+    for_all = YesOrNo()
 
 
 class NewSavedView(Shape):
@@ -47,7 +47,7 @@ class NewSavedView(Shape):
     name = text(MOST_NAME, 1, required=True)
     query = text(MOST_QUERY, required=True)
     group = key(allow_none=True, load_default=None)
-    for_all = fields.Boolean(load_default=False)
+    for_all = YesOrNo(load_default=False)
 
 
 def found() -> Sequence[SavedView]:

@@ -7,6 +7,7 @@ another site: such text is not the person's, and one click would send it for the
 import logging
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,13 +17,13 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.store import NO_ROOM, NoRoom
 from app.web import initials
-from app.web.problems import problem
+from app.web.problems import SENTENCES, problem
 from app.web.words import say
 
 log = logging.getLogger(__name__)
@@ -93,8 +94,9 @@ def drain() -> None:
     left = min(request.content_length or 0, DRAINED_AT_MOST)
     stop = monotonic() + DRAINED_WITHIN
     stream = request.environ["wsgi.input"]
-    while left > 0 and monotonic() < stop and (part := stream.read(min(left, DRAINED_AT_ONCE))):
-        left -= len(part)
+    with suppress(ClientDisconnected):
+        while left > 0 and monotonic() < stop and (part := stream.read(min(left, DRAINED_AT_ONCE))):
+            left -= len(part)
 
 
 def answer_database(error: SQLAlchemyError) -> tuple[Response | str, int] | tuple[Response, int]:
@@ -130,7 +132,7 @@ def page(
     status: int, sentence: str, code: str = "", fields: Mapping[str, Any] | None = None
 ) -> tuple[Response | str, int]:
     """Return the error page of ``status`` with one sentence, or problem details for a machine."""
-    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+    if _is_for_machines() or request.accept_mimetypes.best == "application/json":
         said = {name: say(message) for name, message in (fields or {}).items()}
         return problem(status, _title(status), sentence, code or CODES.get(status, ""), said), status
     initials.read_no_more()
@@ -186,7 +188,13 @@ def _title(status: int) -> str:
     return titles.get(status, gettext("Something broke on our side"))
 
 
+def _is_for_machines() -> bool:
+    return request.path.startswith("/api/")
+
+
 def _sentence(status: int) -> str:
+    if _is_for_machines() and status in SENTENCES:
+        return gettext(SENTENCES[status])
     sentences = {
         400: gettext("The address or the form holds something TicketEase cannot read. Nothing was changed."),
         401: gettext("Your session has ended. Sign in and try again."),

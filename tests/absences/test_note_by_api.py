@@ -42,6 +42,8 @@ def test_only_administrators_note_it_for_others(machine: Call, paula: Person, ri
         ({"ends_at": "2040-06-01T00:00:00Z"}, "ends_at"),
         ({"starts_at": "2040-07-01T00:00:00"}, "starts_at"),
         ({"starts_at": "soon"}, "starts_at"),
+        ({"starts_at": "0001-01-01T00:00:00+14:00"}, "starts_at"),
+        ({"ends_at": "9999-12-31T23:59:59-14:00"}, "ends_at"),
         ({"starts_at": "2020-07-01T00:00:00Z", "ends_at": "2020-07-02T00:00:00Z"}, "ends_at"),
         ({"delegate": 999_999}, "delegate"),
         ({"reason": "holiday"}, "reason"),

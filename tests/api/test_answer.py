@@ -39,6 +39,8 @@ def test_a_browsers_cookie_opens_nothing_here(browse: Browse, rita: Person) -> N
         (b"[" * 100_000, "application/json", 400),
         (b'{"files": ' + b"[" * 40 + b"]" * 40 + b"}", "application/json", 400),
         (b'{"impact": 1' + b"0" * 5_000 + b"}", "application/json", 400),
+        (b'{"title": "The network", "title": "The printer"}', "application/json", 400),
+        (b'{"title": "The network"}', "application/json; charset=latin-1", 415),
         (b"[]", "application/json", 422),
         (b"null", "application/json", 422),
         (b'"text"', "application/json", 422),

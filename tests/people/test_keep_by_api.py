@@ -209,6 +209,19 @@ def test_what_somebody_holds_goes_to_another(
     }
 
 
+def test_a_token_passes_on_what_its_scopes_cover(machine: Call, ada: Person, alan: Person, paris_desk: Group) -> None:
+    """A token for the directory reads no titles of tickets and gives no equipment away."""
+    caller, path = machine(), f"/people/{alan.id}/holdings"
+    secret, _kept = make_token(ada, scopes=("directory:write",), now=utcnow())
+    caller.headers["Authorization"] = f"Bearer {secret}"
+    taken = machine(alan).post("/tickets", {"title": "No network in B12"}).json["number"]
+    machine(alan).post(f"/tickets/{taken}/take")
+    assert [one["kind"] for one in machine(ada).get(path).json["items"]] == ["tickets", "groups"]
+    assert [one["kind"] for one in caller.get(path).json["items"]] == ["groups"]
+    for kind in ("tickets", "approvals", "equipment"):
+        assert caller.post(f"{path}/{kind}", {"to": None}).json["code"] == "scope_missing"
+
+
 def test_the_panel_and_the_api_pass_on_the_same_kinds() -> None:
     assert [one.key for one in PANEL_HOLDINGS] == list(HOLDINGS)
     assert [one.operation for one in PANEL_HOLDINGS] == [operation for _find, operation in HOLDINGS.values()]

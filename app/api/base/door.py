@@ -11,9 +11,10 @@ from flask_smorest import Blueprint
 
 from app.api.base import conditions
 from app.api.base.answering import Listed, Made, compressed, listed, narrowed, narrowing, tag_of, told
-from app.api.base.reading import StrictParser
+from app.api.base.parts import listed_whole
+from app.api.base.reading import StrictParser, refuse_body, refuse_query
 from app.api.base.refusals import StaleTag
-from app.api.base.shapes import Shape
+from app.api.base.shapes import Asked, AskedList, Shape
 from app.api.bearer import load_caller, tell_standing
 from app.core.actor import Actor
 from app.core.errors import Conflict, DomainError, Forbidden
@@ -66,6 +67,8 @@ class Way:
     before: Callable[..., Any] | None = None
     after: Callable[[Any], None] | None = None
     raw_body: Mapping[str, Any] | None = None
+    # Whether the handler is given its query; otherwise it reads the whole, and the frame tells the part of it.
+    reads_query: bool = True
 
     @property
     def writes(self) -> bool:
@@ -119,8 +122,13 @@ class Door(Blueprint):
         self.after_request(tell_standing)
 
     def get(self, path: str, answers: type[Shape] | None, *, may: Right, query: type[Shape] | None = None) -> Any:
-        """Return the decorator of a handler that reads."""
-        return self._way(path, Way("GET", may, answers, query=query))
+        """Return the decorator of a handler that reads.
+
+        Without a ``query`` of its own the handler returns the thing, or the whole of a short list; its caller may still
+        ask for some fields, and for a part.
+        """
+        usual = None if answers is None else AskedList if _is_list(answers) else Asked
+        return self._way(path, Way("GET", may, answers, query=query or usual, reads_query=query is not None))
 
     def post(
         self,
@@ -202,6 +210,10 @@ class Door(Blueprint):
                 if not way.may(caller()):
                     raise Forbidden
             try:
+                if way.query is None:
+                    refuse_query(request)
+                if way.writes and way.body is None and way.raw_body is None:
+                    refuse_body(request)
                 return carried(**path)
             except DomainError as error:
                 error.fields = {self.names.of(name): said for name, said in error.fields.items()}
@@ -211,7 +223,11 @@ class Door(Blueprint):
 
     def _answer(self, handler: Callable[..., Any], way: Way, given: dict[str, Any], path: dict[str, Any]) -> Response:
         if not way.writes:
-            return _tell(handler(**path, **given), way, given.get("query"))
+            query: dict[str, Any] = given.get("query", {})
+            done = handler(**path, **(given if way.reads_query else {}))
+            if isinstance(done, Listed) and not way.reads_query:
+                done = listed_whole(query, done.items, dict)
+            return _tell(done, way, query)
         if way.tagged:
             conditions.require_tag()
         ready = {"ready": way.before(**path, **given)} if way.before else {}
@@ -257,7 +273,11 @@ def _given(way: Way) -> list[str]:
 
 def lists(way: Way) -> bool:
     """Return whether it tells a list."""
-    return way.answers is not None and "items" in way.answers().fields
+    return way.answers is not None and _is_list(way.answers)
+
+
+def _is_list(shape: type[Shape]) -> bool:
+    return "items" in shape().fields
 
 
 def fields_told(way: Way) -> frozenset[str]:
@@ -270,7 +290,8 @@ def fields_told(way: Way) -> frozenset[str]:
 
 
 def _tell(done: Any, way: Way, query: Mapping[str, Any] | None) -> Response:
-    names = narrowing((query or {}).get("fields_"), fields_told(way)) if query else None
+    asked = (query or {}).get("fields_")
+    names = narrowing(asked, fields_told(way)) if asked else None
     if isinstance(done, Response):
         return done
     if isinstance(done, Listed):

@@ -12,11 +12,14 @@ from webargs import missing
 from webargs.flaskparser import FlaskParser
 
 from app.api.base.refusals import Malformed, UnsupportedMediaType
+from app.api.base.shapes import SENTENCES
 from app.core.errors import BadRequest, Invalid
 from app.core.i18n import N_, Message
 from app.web.guard import is_broken
 
 JSON = "application/json"
+# What JSON is written in; a charset says nothing that it could change (RFC 8259).
+CHARSETS = frozenset({"", "utf-8", "utf8", "us-ascii"})
 DEEPEST = 32
 IN_BRACKETS = re.compile(r"(\w+)\[([^][]+)\]")
 CHECK = Message(N_("Check what you sent. Nothing was saved."))
@@ -35,7 +38,7 @@ class StrictParser(FlaskParser):
         """Return the query by name; a name given twice where one is meant is refused."""
         for name, values in req.args.lists():
             if len(values) > 1:
-                raise BadRequest(Message(N_("“%(name)s” is given more than once."), {"name": name[:40]}))
+                raise _given_twice(name)
         return _gathered(req.args.to_dict(), schema)
 
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_kwargs: Any) -> NoReturn:
@@ -44,9 +47,38 @@ class StrictParser(FlaskParser):
         fields = {name: Message(said) for name, said in flattened(messages)}
         if location == "json":
             raise Invalid(CHECK, fields=fields) from None
-        name, said = next(iter(fields.items()))
-        sentence = Message(N_("“%(name)s”: %(sentence)s"), {"name": name[:40], "sentence": said})
-        raise BadRequest(sentence, fields=fields) from None
+        raise _not_asked(fields) from None
+
+
+def refuse_query(req: Request) -> None:
+    """Raise BadRequest for any query: the address takes none."""
+    if req.args:
+        raise _not_asked({name: _unknown() for name in req.args})
+
+
+def refuse_body(req: Request) -> None:
+    """Raise for any body but an empty object: the address takes none, and what it would mean is not done."""
+    if not req.get_data(cache=True):
+        return
+    sent = read_json(req)
+    if not isinstance(sent, Mapping):
+        raise Invalid(CHECK, fields={"": Message(str(SENTENCES["type"]))})
+    if sent:
+        raise Invalid(CHECK, fields={name[:60]: _unknown() for name in sent})
+
+
+def _not_asked(fields: Mapping[str, Message]) -> BadRequest:
+    name, said = next(iter(fields.items()))
+    sentence = Message(N_("“%(name)s”: %(sentence)s"), {"name": name[:40], "sentence": said})
+    return BadRequest(sentence, fields=fields)
+
+
+def _unknown() -> Message:
+    return Message(str(SENTENCES["unknown"]))
+
+
+def _given_twice(name: str) -> BadRequest:
+    return BadRequest(Message(N_("“%(name)s” is given more than once."), {"name": name[:40]}))
 
 
 def _gathered(said: Mapping[str, str], schema: Schema) -> dict[str, Any]:
@@ -62,16 +94,16 @@ def _gathered(said: Mapping[str, str], schema: Schema) -> dict[str, Any]:
 
 
 def read_json(req: Request) -> Any:
-    """Return the JSON of the body, ``missing`` for none; raise Malformed, UnsupportedMediaType, Invalid."""
+    """Return the JSON of the body, ``missing`` for none; raise Malformed, UnsupportedMediaType, BadRequest."""
     if req.mimetype and not req.is_json:
         raise UnsupportedMediaType(JSON)
     body = req.get_data(cache=True)
     if not body:
         return missing
-    if not req.is_json:
+    if not req.is_json or req.mimetype_params.get("charset", "").lower() not in CHARSETS:
         raise UnsupportedMediaType(JSON)
     try:
-        sent = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        sent = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise Malformed from None
     refuse_broken(sent)
@@ -103,6 +135,15 @@ def flattened(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from flattened(below, ".".join(filter(None, (path, step))))
     elif messages:
         yield path, str(messages[0] if isinstance(messages, list) else messages)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object; raise BadRequest for a name that stands twice: one of its values would be lost unseen."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        raise _given_twice(next(name for name in names if names.count(name) > 1))
+    return found
 
 
 def _refuse_constant(_name: str) -> NoReturn:

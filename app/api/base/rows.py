@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from app.api.base.answering import Listed, Made
 from app.api.base.door import Door, Right, administrators, anybody
 from app.api.base.parts import listed_whole
-from app.api.base.shapes import Asked, AskedList, GivenNames, Names, Shape, list_of, text, told_names
+from app.api.base.shapes import Asked, AskedList, GivenNames, Names, Shape, YesOrNo, list_of, text, told_names
 from app.web.words import named
 
 Told = Mapping[str, Any]
@@ -31,7 +31,7 @@ class NamedRowChange(Shape):
     """What to change of such a row; its key stays."""
 
     names = fields.Nested(GivenNames)
-    active = fields.Boolean()
+    active = YesOrNo()
 
 
 class NewNamedRow(Shape):
@@ -39,7 +39,7 @@ class NewNamedRow(Shape):
 
     key = text(KEY_MAX, load_default="")
     names = fields.Nested(GivenNames, required=True)
-    active = fields.Boolean(load_default=True)
+    active = YesOrNo(load_default=True)
 
 
 def named_row(row: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The shapes that every noun is told with: names, instants, lists; and the sentences of a value that does not fit."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -8,9 +9,11 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from app.core.i18n import LANGUAGES
 
-LARGEST_ID = 2**63 - 1
-# An id that the columns of people, groups and places hold and that no row ever has.
+# The ids of tickets; and an id that the columns of everything else hold and that no row ever has.
+LARGEST_TICKET = 2**63 - 1
 NOBODYS = 2**31 - 1
+# Instants of no other year can be told in every time zone; nobody means one.
+YEARS = range(1900, 3000)
 MOST_TEXT = 200
 SENTENCES = {
     "required": _l("This is needed."),
@@ -137,9 +140,9 @@ def one_of(choices: Iterable[str], **kwargs: Any) -> fields.String:
     return fields.String(validate=validate.OneOf(list(choices), error=_l("Choose a value of the list.")), **kwargs)
 
 
-def key(**kwargs: Any) -> fields.Integer:
+def key(largest: int = NOBODYS, **kwargs: Any) -> fields.Integer:
     """Return the field that names something by its id."""
-    bounds = validate.Range(min=1, max=LARGEST_ID, error=_l("This is no id."))
+    bounds = validate.Range(min=1, max=largest, error=_l("This is no id."))
     return fields.Integer(strict=True, validate=bounds, **kwargs)
 
 
@@ -148,9 +151,28 @@ def asked_key(**kwargs: Any) -> fields.Integer:
     return fields.Integer(validate=validate.Range(min=1, max=NOBODYS, error=_l("This is no id.")), **kwargs)
 
 
+class YesOrNo(fields.Boolean):
+    """What a body says of yes and no: JSON's own two words, neither 1 nor "yes"."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Instant(fields.AwareDateTime):
+    """An instant as RFC 3339 has it, of a year in which clocks are still read; loaded in UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        said = super()._deserialize(value, attr, data, **kwargs)
+        if said.year not in YEARS:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return said.astimezone(UTC)
+
+
 def instant(**kwargs: Any) -> fields.AwareDateTime:
     """Return the field of an instant: RFC 3339, told in UTC."""
-    return fields.AwareDateTime(format="iso", **kwargs)
+    return Instant(format="iso", **kwargs)
 
 
 def _length(least: int, most: int) -> Any:

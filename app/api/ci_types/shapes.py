@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from app.api.base.shapes import GivenNames, Names, Shape, list_of, one_of, text, told_names
+from app.api.base.shapes import GivenNames, Names, Shape, YesOrNo, list_of, one_of, text, told_names
 from app.cmdb.checks import CHOICES_MAX, ICONS
 from app.cmdb.models import CiField, CiType, RelationKind
 from app.cmdb.vocabulary import Kind
@@ -71,7 +71,7 @@ class CiTypeChange(Shape):
 
     names = fields.Nested(GivenNames)
     icon = one_of(ICONS)
-    active = fields.Boolean()
+    active = YesOrNo()
 
 
 class NewCiType(CiTypeChange):
@@ -93,11 +93,11 @@ class CiFieldChange(Shape):
 
     names = fields.Nested(GivenNames)
     kind = one_of(Kind)
-    required = fields.Boolean()
-    unique = fields.Boolean()
+    required = YesOrNo()
+    unique = YesOrNo()
     help = fields.Nested(GivenNames)
     choices = fields.List(fields.Nested(GivenChoice), validate=validate.Length(max=CHOICES_MAX))
-    active = fields.Boolean()
+    active = YesOrNo()
 
 
 class NewCiField(CiFieldChange):
@@ -112,9 +112,9 @@ class RelationKindChange(Shape):
 
     names = fields.Nested(GivenNames)
     inverse_names = fields.Nested(GivenNames)
-    acyclic = fields.Boolean()
-    carries_impact = fields.Boolean()
-    active = fields.Boolean()
+    acyclic = YesOrNo()
+    carries_impact = YesOrNo()
+    active = YesOrNo()
 
 
 class NewRelationKind(RelationKindChange):

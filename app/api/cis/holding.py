@@ -10,7 +10,7 @@ from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
 from app.api.base.naming import named_person
 from app.api.base.parts import listed_whole
-from app.api.base.shapes import AskedList, Named, Shape, instant, key, list_of, named, one_of, text
+from app.api.base.shapes import AskedList, Named, Shape, YesOrNo, instant, key, list_of, named, one_of, text
 from app.api.cis.door import ci_at, door
 from app.api.cis.reading import told_ci
 from app.api.cis.shapes import CiShape
@@ -34,7 +34,7 @@ class HandedOver(Reasoned):
     """To whom; ``lent`` when it is expected back."""
 
     person = key(required=True)
-    lent = fields.Boolean(load_default=False)
+    lent = YesOrNo(load_default=False)
 
 
 class TakenBack(Reasoned):

@@ -9,7 +9,7 @@ from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
 from app.api.base.naming import named_person
 from app.api.base.parts import id_of, listed_by
-from app.api.base.shapes import AskedList, Named, Shape, instant, list_of, one_of
+from app.api.base.shapes import AskedList, Named, Shape, YesOrNo, instant, list_of, one_of
 from app.api.groups.door import door, group_at
 from app.directory import operations
 from app.directory.commands import RemoveMember, SetMember
@@ -32,7 +32,7 @@ class Member(Shape):
 class Membered(Shape):
     """How somebody belongs to a group."""
 
-    is_manager = fields.Boolean(load_default=False)
+    is_manager = YesOrNo(load_default=False)
 
 
 class MembersQuery(AskedList):

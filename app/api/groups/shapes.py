@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields
 
 from app.api.base.naming import named_place
-from app.api.base.shapes import Named, Shape, key, list_of, one_of, text
+from app.api.base.shapes import Named, Shape, YesOrNo, key, list_of, one_of, text
 from app.directory.checks import DESCRIPTION_MAX, NAME_MAX
 from app.directory.models import Group
 from app.directory.purposes import SUPPORT, Purpose, Strategy
@@ -35,9 +35,9 @@ class GroupChange(Shape):
     purposes = fields.List(one_of(Purpose))
     takes = fields.List(one_of(sorted(SUPPORT)))
     description = text(DESCRIPTION_MAX)
-    members_only = fields.Boolean()
+    members_only = YesOrNo()
     strategy = one_of(Strategy)
-    active = fields.Boolean()
+    active = YesOrNo()
 
 
 class NewGroup(GroupChange):

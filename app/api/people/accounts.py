@@ -12,7 +12,7 @@ from app.access.commands import SetPassword
 from app.access.invitations import draw
 from app.access.tokens import covers
 from app.api.base.door import anybody, caller
-from app.api.base.shapes import Shape, instant
+from app.api.base.shapes import Shape, YesOrNo, instant
 from app.api.people.door import door, person_at
 from app.api.people.shapes import PersonShape, shown
 from app.core.errors import Forbidden
@@ -25,8 +25,8 @@ from app.web.session import hasher
 class GlobalRights(Shape):
     """The two rights that hold everywhere."""
 
-    is_admin = fields.Boolean(required=True)
-    is_auditor = fields.Boolean(required=True)
+    is_admin = YesOrNo(required=True)
+    is_auditor = YesOrNo(required=True)
 
 
 class GivenPassword(Shape):

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from app.access.rights import may
+from app.access.tokens import covers
 from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
 from app.api.base.parts import listed_whole
@@ -15,6 +16,7 @@ from app.api.people.door import door, person_at
 from app.cmdb.operations.passing_on import pass_on_cis
 from app.cmdb.queries.holders import kept_of
 from app.core.actor import Actor
+from app.core.decision import Decision
 from app.core.errors import Forbidden, NotFound
 from app.directory import operations, queries
 from app.directory.commands import PassOn
@@ -26,6 +28,8 @@ from app.web.words import named
 MOST = 200
 # How a thing is named in paths, and what it is called.
 Line = tuple[Any, str]
+# The part of a personal token's scopes that a kind of thing belongs to, besides that of the people.
+AREAS = {"tickets": "tickets", "approvals": "approvals", "equipment": "cmdb"}
 Find = Callable[[int, Actor, datetime], Iterable[Line]]
 # One kind of thing that people hold: what the caller may pass on of it, and how.
 HOLDINGS: dict[str, tuple[Find, Callable[..., int]]] = {
@@ -84,9 +88,13 @@ class PassedOn(Shape):
 
 @door.get("/people/<key>/holdings", list_of(HeldKind), may=anybody, query=AskedList)
 def list_holdings(key: str, query: dict[str, Any]) -> Listed:
-    """List what somebody still holds that the caller may pass on; for those who keep their account."""
+    """List what somebody still holds that the caller may pass on; for those who keep their account.
+
+    To a personal token only of what its scopes cover.
+    """
     person_id, at = _kept(key), now()
-    found = [(kind, list(find(person_id, caller(), at))) for kind, (find, _operation) in HOLDINGS.items()]
+    covered = [(kind, find) for kind, (find, _operation) in HOLDINGS.items() if _covers(kind, writes=False)]
+    found = [(kind, list(find(person_id, caller(), at))) for kind, find in covered]
     return listed_whole(query, [one for one in found if one[1]], _held)
 
 
@@ -96,8 +104,14 @@ def pass_on_holdings(key: str, kind: str, body: dict[str, Any]) -> dict[str, Any
     person_id = _kept(key)
     if kind not in HOLDINGS:
         raise NotFound
+    if not (decision := _covers(kind, writes=True)):
+        raise Forbidden(decision.reason, code=decision.code)
     _find, operation = HOLDINGS[kind]
     return {"passed_on": operation(PassOn(person_id, body["to"]), actor=caller(), now=now())}
+
+
+def _covers(kind: str, *, writes: bool) -> Decision:
+    return covers(caller().narrowed_to, AREAS.get(kind, "directory"), writes=writes)
 
 
 def _kept(key: str) -> int:

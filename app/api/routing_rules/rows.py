@@ -10,7 +10,7 @@ from app.api.base.door import caller, readers_of_settings
 from app.api.base.naming import id_keyed, named_group, named_place
 from app.api.base.parts import id_of
 from app.api.base.rows import Rows, Told, open_order, open_rows
-from app.api.base.shapes import Named, Shape, key, named, one_of, text
+from app.api.base.shapes import Named, Shape, YesOrNo, key, named, one_of, text
 from app.api.categories import category_id_of
 from app.api.routing_rules.door import door
 from app.cmdb import queries as cmdb
@@ -48,7 +48,7 @@ class RoutingRuleChange(Shape):
     location = key(allow_none=True)
     ci_type = text(100, allow_none=True)
     group = key()
-    active = fields.Boolean()
+    active = YesOrNo()
 
 
 class NewRoutingRule(RoutingRuleChange):

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
-from app.api.base.shapes import Shape, key, list_of, one_of, text
+from app.api.base.shapes import LARGEST_TICKET, Shape, key, list_of, one_of, text
 from app.api.tickets.door import door
 from app.api.tickets.moving import hold_reason_id
 from app.tickets import operations
@@ -20,7 +20,7 @@ class ManyTickets(Shape):
     """An act, the tickets by their ids, and what that act needs."""
 
     act = one_of(ACTS, required=True)
-    tickets = fields.List(key(), required=True, validate=validate.Length(min=1, max=MOST))
+    tickets = fields.List(key(LARGEST_TICKET), required=True, validate=validate.Length(min=1, max=MOST))
     person = key(allow_none=True, load_default=None)
     hold_reason = text(100, allow_none=True, load_default=None)
     solution = text(REASON_MAX, load_default="")

@@ -10,7 +10,7 @@ from marshmallow import fields
 from app.api.base.answering import Made
 from app.api.base.door import anybody, caller
 from app.api.base.naming import id_keyed
-from app.api.base.shapes import Shape, key, one_of, text
+from app.api.base.shapes import Shape, YesOrNo, key, one_of, text
 from app.api.categories import category_of
 from app.api.tickets.door import door, ticket_at
 from app.api.tickets.shapes import Ticket, shown
@@ -71,7 +71,7 @@ class Destination(Shape):
 
     group = key(required=True)
     reason = text(REASON_MAX, load_default="")
-    lose_sight = fields.Boolean(load_default=False)
+    lose_sight = YesOrNo(load_default=False)
 
 
 class Becoming(Shape):
@@ -79,7 +79,7 @@ class Becoming(Shape):
 
     category = text(100, allow_none=True, load_default=None)
     reason = text(REASON_MAX, load_default="")
-    lose_sight = fields.Boolean(load_default=False)
+    lose_sight = YesOrNo(load_default=False)
 
 
 class Other(Shape):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.access.ticket_rights import is_technician
 from app.api.base.answering import Made
 from app.api.base.door import anybody, caller
 from app.api.categories import category_of
@@ -37,6 +38,8 @@ def current_ticket(key: str) -> Mapping[str, Any]:
 @door.post("/tickets", Ticket, may=anybody, body=NewTicket, status=201)
 def create_ticket(body: dict[str, Any]) -> Made:
     """Open an incident or a task, routed and clocked like those of the panel."""
+    if body["location"] is not None and not is_technician(caller(), body["kind"]):
+        raise _refusal("location", message=N_("Only those who work such tickets choose where it is; leave it out."))
     common = {
         "title": body["title"],
         "body": body["description"],
@@ -71,5 +74,8 @@ def change_ticket(key: str, body: dict[str, Any], seen: Mapping[str, Any]) -> di
 def _refuse_for_incident(body: Mapping[str, Any]) -> None:
     wrong = [name for name in ("requested_for", "additional_info") if body[name]]
     if wrong:
-        sentence = Message(N_("Only a task has this."))
-        raise Invalid(sentence, fields=dict.fromkeys(wrong, sentence))
+        raise _refusal(*wrong, message=N_("Only a task has this."))
+
+
+def _refusal(*names: str, message: str) -> Invalid:
+    return Invalid(Message(message), fields=dict.fromkeys(names, Message(message)))

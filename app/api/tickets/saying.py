@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from app.api.base.answering import Listed, Made
 from app.api.base.door import anybody, caller
-from app.api.base.shapes import Shape, instant, list_of, named, text
+from app.api.base.shapes import Shape, YesOrNo, instant, list_of, named, text
 from app.api.tickets.door import door, seen_at, ticket_at
 from app.core.i18n import Message
 from app.tickets import operations, queries
@@ -63,7 +63,7 @@ class NewComment(Shape):
     """Something to say; ``internal`` is for staff only, ``files`` are keys of uploads."""
 
     text = text(BODY_MAX, 1, required=True)
-    internal = fields.Boolean(load_default=False)
+    internal = YesOrNo(load_default=False)
     files = fields.List(fields.UUID(), load_default=list)
 
 
