@@ -1,6 +1,5 @@
 """Approval policies: which tasks are approved, by whom, in which order; tried before they are published."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, request
@@ -14,7 +13,6 @@ from admin_views.base.ordered import OrderedSettingsView, order_column
 from admin_views.locations import place_name
 from app.approvals import operations, queries
 from app.approvals.asking import Asks, Who
-from app.approvals.commands import DeletePolicy, MovePolicy
 from app.approvals.models import ApprovalPolicy
 from app.approvals.policy import Level
 from app.approvals.rules import Rule
@@ -113,18 +111,6 @@ class ApprovalPoliciesView(OrderedSettingsView):
     def name_of(self, model: ApprovalPolicy) -> str:
         """Return the name in the reader's language."""
         return named(model.names)
-
-    def details(self, model: ApprovalPolicy) -> Sequence[tuple[Any, Any]]:
-        """Return the card of who may not write; the order's buttons are not on it."""
-        return [(column.label, column.value(model)) for column in self.columns[1:]]
-
-    def delete_command(self, model: ApprovalPolicy) -> DeletePolicy:
-        """Return the command that removes a policy which approved nothing yet."""
-        return DeletePolicy(model.id)
-
-    def move_command(self, key: int, by: int) -> MovePolicy:
-        """Return the command that moves the policy."""
-        return MovePolicy(key, by)
 
     @expose("/try", methods=("POST",))
     def try_view(self) -> ResponseReturnValue:

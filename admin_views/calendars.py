@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from admin_views.base import Column, SettingsView
 from app.core.actor import Actor
 from app.sla import operations, queries
-from app.sla.commands import DeleteCalendar
 from app.sla.hours import write_hours
 from app.sla.models import Calendar
 from app.web.components import yes
@@ -68,10 +67,6 @@ class CalendarsView(SettingsView):
         """Return the card of who may not write: the week and the holidays too."""
         week = [(label, write_hours(spans)) for label, spans in zip(DAYS, model.current.value.week, strict=True)]
         return [*super().details(model)[:3], *week, (_l("Holidays"), _holidays(model))]
-
-    def delete_command(self, model: Calendar) -> DeleteCalendar:
-        """Return the command that removes an unused calendar."""
-        return DeleteCalendar(model.id)
 
 
 VIEWS = (CalendarsView,)

@@ -9,7 +9,6 @@ from admin_views.base.rows import NamedRowsView
 from app.core.actor import Actor
 from app.core.i18n import N_, Message
 from app.tickets import operations
-from app.tickets.commands import Delete
 from app.tickets.models import Category
 from app.tickets.queries.settings import rows_visible_to
 from app.tickets.vocabulary import KIND_NAMES
@@ -42,10 +41,6 @@ class CategoriesView(NamedRowsView):
     def visible_to(self, actor: Actor) -> Any:
         """Everybody's: the door itself is for administrators and auditors."""
         return rows_visible_to(Category, actor)
-
-    def delete_command(self, model: Category) -> Delete:
-        """Return the command that removes an unused category."""
-        return Delete(model.id)
 
 
 VIEWS = (CategoriesView,)

@@ -15,7 +15,6 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.i18n import LANGUAGES, N_, Message
 from app.directory.queries.rows import rows_visible_to
-from app.directory.rows import Delete
 from app.web.components import yes
 from app.web.words import named
 from forms.base import PanelForm
@@ -72,10 +71,6 @@ class CiFieldsView(NamedRowsView):
     def type_name(self) -> str:
         """The name of the type in the address, where a new field leads back to."""
         return named(queries.get_type(_whole(request.args.get("type", "")) or 0).names)
-
-    def delete_command(self, model: CiField) -> Delete:
-        """Return the command that removes a field without values."""
-        return Delete(model.id)
 
     def initial(self, model: CiField) -> dict[str, Any]:
         """Return the names and the help, one field a language."""

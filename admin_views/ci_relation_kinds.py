@@ -11,7 +11,6 @@ from app.cmdb.models import RelationKind
 from app.core.actor import Actor
 from app.core.i18n import LANGUAGES, N_, Message
 from app.directory.queries.rows import rows_visible_to
-from app.directory.rows import Delete
 from app.web.components import yes
 from app.web.words import named
 from forms.ci_relation_kinds import RelationKindEditForm, RelationKindForm, inverse_field
@@ -46,10 +45,6 @@ class RelationKindsView(NamedRowsView):
     def visible_to(self, actor: Actor) -> Any:
         """Administrators' and auditors'."""
         return rows_visible_to(RelationKind, actor)
-
-    def delete_command(self, model: RelationKind) -> Delete:
-        """Return the command that removes a kind by which nothing is related."""
-        return Delete(model.id)
 
     def initial(self, model: RelationKind) -> dict[str, str]:
         """Return the names from both ends, one field a language."""

@@ -18,7 +18,6 @@ from app.cmdb.models import CiField, CiType
 from app.core.actor import Actor
 from app.core.i18n import N_, Message
 from app.directory.queries.rows import rows_visible_to
-from app.directory.rows import Delete
 from app.web.words import named
 from forms.ci_fields import KINDS
 from forms.ci_types import CiTypeEditForm, CiTypeForm
@@ -50,10 +49,6 @@ class CiTypesView(NamedRowsView):
     def visible_to(self, actor: Actor) -> Any:
         """Administrators' and auditors'."""
         return rows_visible_to(CiType, actor)
-
-    def delete_command(self, model: CiType) -> Delete:
-        """Return the command that removes a type without CIs."""
-        return Delete(model.id)
 
     def get_save_return_url(self, model: CiType, is_created: bool = False) -> str:
         """Return the form of a new type, where its fields are the next step; else the list."""

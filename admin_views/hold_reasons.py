@@ -8,7 +8,6 @@ from admin_views.base.rows import NamedRowsView
 from app.core.actor import Actor
 from app.core.i18n import N_, Message
 from app.tickets import operations
-from app.tickets.commands import Delete
 from app.tickets.models import HoldReason
 from app.tickets.queries.settings import rows_visible_to
 from forms.hold_reasons import HoldReasonEditForm, HoldReasonForm
@@ -34,10 +33,6 @@ class HoldReasonsView(NamedRowsView):
     def visible_to(self, actor: Actor) -> Any:
         """Everybody's: the door itself is for administrators and auditors."""
         return rows_visible_to(HoldReason, actor)
-
-    def delete_command(self, model: HoldReason) -> Delete:
-        """Return the command that removes an unused reason."""
-        return Delete(model.id)
 
 
 VIEWS = (HoldReasonsView,)

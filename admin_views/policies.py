@@ -1,6 +1,5 @@
 """Policies: what is promised for which tickets."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import g
@@ -15,7 +14,6 @@ from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.i18n import Message
 from app.sla import operations, queries
-from app.sla.commands import DeletePolicy, MovePolicy
 from app.sla.models import Policy
 from app.tickets.queries.settings import categories
 from app.tickets.vocabulary import KIND_NAMES, PRIORITIES, PRIORITY_NAMES
@@ -122,18 +120,6 @@ class PoliciesView(OrderedSettingsView):
     def name_of(self, model: Policy) -> str:
         """Return the name in the reader's language."""
         return named(model.names)
-
-    def details(self, model: Policy) -> Sequence[tuple[Any, Any]]:
-        """Return the card of who may not write; the order's buttons are not on it."""
-        return [(column.label, column.value(model)) for column in self.columns[1:]]
-
-    def delete_command(self, model: Policy) -> DeletePolicy:
-        """Return the command that removes an unused policy."""
-        return DeletePolicy(model.id)
-
-    def move_command(self, key: int, by: int) -> MovePolicy:
-        """Return the command that moves the policy."""
-        return MovePolicy(key, by)
 
 
 VIEWS = (PoliciesView,)

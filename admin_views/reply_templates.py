@@ -13,7 +13,6 @@ from app.access.template_rights import may_keep, may_open_templates
 from app.core.actor import Actor
 from app.core.i18n import LANGUAGES, N_, Message
 from app.tickets import operations
-from app.tickets.commands import Delete
 from app.tickets.models import ReplyTemplate
 from app.tickets.queries.templates import (
     TEMPLATE_NAMES,
@@ -132,10 +131,6 @@ class ReplyTemplatesView(SettingsView):
     def name_of(self, model: ReplyTemplate) -> str:
         """Return the name in the reader's language."""
         return named(model.names)
-
-    def delete_command(self, model: ReplyTemplate) -> Delete:
-        """Return the command that removes the template."""
-        return Delete(model.id)
 
     def variables(self) -> dict[str, str]:
         """Return what each variable stands for."""

@@ -1,6 +1,6 @@
 """Configurable rows whose order decides: the first that matches wins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from flask import abort, flash, g, redirect, request
@@ -15,6 +15,7 @@ from admin_views.base.guarded import show_refusal
 from admin_views.base.settings import SettingsView
 from app.core.actor import Actor
 from app.core.errors import DomainError, NotFound
+from app.directory.rows import Move
 from app.web.components import icon
 
 FARTHEST = 1_000
@@ -23,7 +24,6 @@ FARTHEST = 1_000
 class OrderedSettingsView(SettingsView):
     """A settings list in its order, moved row by row with two buttons, or by dragging the position.
 
-    ``move_command(key, by)`` makes the command of ``move_operation``; negative ``by`` moves towards the top.
     Put ``order_column(name)`` first among the columns.
     """
 
@@ -32,9 +32,9 @@ class OrderedSettingsView(SettingsView):
     extra_js: ClassVar[list[str]] = ["order.js"]
     move_operation: ClassVar[Callable[..., Any]]
 
-    def move_command(self, key: int, by: int) -> Any:
-        """Return the command that moves the row ``by`` places."""
-        raise NotImplementedError(type(self).__name__)
+    def details(self, model: Any) -> Sequence[tuple[Any, Any]]:
+        """Return the lines of the card of who may not write; the order's buttons are not on it."""
+        return [(column.label, column.value(model)) for column in self.columns[1:]]
 
     def list_context(self, page: Any, actor: Actor) -> dict[str, Any]:
         """Tell the template whether the order may be changed."""
@@ -47,7 +47,7 @@ class OrderedSettingsView(SettingsView):
             abort(403)
         key, by = read_move(request.form.get("move", ""))
         try:
-            self.run(type(self).move_operation, self.move_command(key, by))
+            self.run(type(self).move_operation, Move(key, by))
         except NotFound:
             raise
         except DomainError as error:

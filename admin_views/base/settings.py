@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from admin_views.base.view import PanelView
 from app.core.actor import Actor
+from app.directory.rows import Delete
 
 
 class SettingsView(PanelView):
@@ -37,6 +38,10 @@ class SettingsView(PanelView):
         """Return the row's form, or its card for who may not write."""
         card = self.url_of(model)
         return f"{card}/edit" if self.may_edit(self.actor, model) else card
+
+    def delete_command(self, model: Any) -> Any:
+        """Return the command that removes the row."""
+        return Delete(model.id)
 
     def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
         """Return the list: a settings row has no page of its own worth landing on."""

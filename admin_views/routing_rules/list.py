@@ -11,7 +11,6 @@ from admin_views.base.ordered import OrderedSettingsView, order_column
 from app.cmdb.queries import ci_types
 from app.core.actor import Actor
 from app.tickets import operations
-from app.tickets.commands import Delete, MoveRule
 from app.tickets.models import RoutingRule
 from app.tickets.queries import settings as rows
 from app.tickets.vocabulary import KIND_NAMES, KINDS
@@ -69,11 +68,3 @@ class RoutingRulesList(OrderedSettingsView):
     def name_of(self, model: RoutingRule) -> str:
         """Return the rule's name."""
         return model.name
-
-    def delete_command(self, model: RoutingRule) -> Delete:
-        """Return the command that removes the rule."""
-        return Delete(model.id)
-
-    def move_command(self, key: int, by: int) -> MoveRule:
-        """Return the command that moves the rule."""
-        return MoveRule(key, by)

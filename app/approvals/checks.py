@@ -7,15 +7,13 @@ from app.approvals.asking import Asks, Who
 from app.approvals.commands import PolicyDetails
 from app.approvals.rules import Rule
 from app.core.i18n import N_, Message
+from app.directory.rows import faults_of_names
 
-NAME_MAX = 100
 REASON_MAX = 2_000
 LEVELS_MAX = 5
 ASKS_MAX = 20
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=365)
 
-_MISSING = Message(N_("This is needed."))
-_TOO_LONG = Message(N_("At most %(most)d characters."), {"most": NAME_MAX})
 _NO_CATEGORY = Message(N_("Choose at least one category: a policy without one is never asked."))
 _NO_LEVEL = Message(N_("A policy has at least one level, which asks at least one person."))
 _QUORUM = Message(N_("A quorum is from 1 to 100 %."))
@@ -28,7 +26,7 @@ _REASON = Message(N_("At most %(most)d characters."), {"most": REASON_MAX})
 
 def faults_of_policy(details: PolicyDetails) -> dict[str, Message]:
     """Return a sentence for each field of ``details`` that breaks a rule; a level's fields are ``level_1_rule``…"""
-    faults = _faults_of_names(details.names)
+    faults = faults_of_names(details.names)
     if not details.category_ids:
         faults["category_ids"] = _NO_CATEGORY
     if not details.levels or len(details.levels) > LEVELS_MAX:
@@ -65,9 +63,3 @@ def faults_of_verdict(answer: str, reason: str) -> dict[str, Message]:
     if answer == "rejected" and not reason:
         return {"reason": _NO_REASON}
     return {"reason": _REASON} if len(reason) > REASON_MAX else {}
-
-
-def _faults_of_names(names: dict[str, str]) -> dict[str, Message]:
-    if not any(name.strip() for name in names.values()):
-        return {"names": _MISSING}
-    return {"names": _TOO_LONG} if any(len(name) > NAME_MAX for name in names.values()) else {}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.approvals.policy import Level
+from app.directory.rows import Create, Delete, Move, Update
 
 
 @dataclass(frozen=True)
@@ -15,35 +16,10 @@ class PolicyDetails:
     location_id: int | None = None
 
 
-@dataclass(frozen=True)
-class CreatePolicy:
-    """Add a policy at the end of the order."""
-
-    details: PolicyDetails
-
-
-@dataclass(frozen=True)
-class UpdatePolicy:
-    """Make a new version of a policy; ``version`` is the one the editor saw."""
-
-    policy_id: int
-    details: PolicyDetails
-    version: int
-
-
-@dataclass(frozen=True)
-class MovePolicy:
-    """Move a policy one place: up (-1, asked earlier) or down (+1)."""
-
-    policy_id: int
-    by: int
-
-
-@dataclass(frozen=True)
-class DeletePolicy:
-    """Remove a policy that approved nothing yet."""
-
-    policy_id: int
+CreatePolicy = Create[PolicyDetails]
+UpdatePolicy = Update[PolicyDetails]
+MovePolicy = Move
+DeletePolicy = Delete
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from app.directory.checks import key_from
 Details = TypeVar("Details")
 KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 NAME_MAX = 100
+_MISSING = Message(N_("This is needed."))
+_TOO_LONG = Message(N_("At most %(most)d characters."), {"most": NAME_MAX})
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,14 @@ class Update(Generic[Details]):
 
 
 @dataclass(frozen=True)
+class Move:
+    """Move a configurable row in the order: up (negative, asked earlier) or down."""
+
+    id: int
+    by: int
+
+
+@dataclass(frozen=True)
 class Delete:
     """Remove a configurable row that nothing uses."""
 
@@ -46,6 +56,13 @@ def faults_of_named(key: str, names: Mapping[str, str]) -> dict[str, Message]:
     elif set(names) - set(LANGUAGES) or any(not is_name(name) for name in names.values()):
         faults["names"] = Message(N_("At most %(number)s characters in each language."), {"number": NAME_MAX})
     return faults
+
+
+def faults_of_names(names: Mapping[str, str]) -> dict[str, Message]:
+    """Return what is wrong with the names of a row whose key is made of them."""
+    if not any(name.strip() for name in names.values()):
+        return {"names": _MISSING}
+    return {"names": _TOO_LONG} if any(len(name) > NAME_MAX for name in names.values()) else {}
 
 
 def is_name(name: str) -> bool:

@@ -4,18 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 from app.core.i18n import N_, Message
 from app.core.zones import time_zones
+from app.directory.rows import faults_of_names
 from app.sla.calendar import Calendar, overlapping_day
 from app.sla.commands import CalendarDetails, PolicyDetails
 
-NAME_MAX = 100
 TARGET_MAX = timedelta(hours=2000)
 HOLIDAYS_MAX = 400
 # A clock is due within a lifetime: the longest target on the calendar that opens least.
 OPEN_A_YEAR = timedelta(hours=25)
 _FOUR_YEARS = (datetime(2024, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
 
-_MISSING = Message(N_("This is needed."))
-_TOO_LONG = Message(N_("At most %(most)d characters."), {"most": NAME_MAX})
 _NO_TARGET = Message(N_("Give a time to respond, a time to resolve, or both."))
 _TARGET = Message(N_("From 1 min to %(most)d h."), {"most": int(TARGET_MAX.total_seconds()) // 3600})
 _DATES = Message(N_("The end comes after the start."))
@@ -27,7 +25,7 @@ _HOLIDAYS = Message(N_("At most %(most)d holidays."), {"most": HOLIDAYS_MAX})
 
 def faults_of_policy(details: PolicyDetails) -> dict[str, Message]:
     """Return a sentence for each field of ``details`` that breaks a rule."""
-    faults = _faults_of_names(details.names)
+    faults = faults_of_names(details.names)
     if details.response is None and details.resolution is None:
         faults["response"] = _NO_TARGET
     for field in ("response", "resolution"):
@@ -41,7 +39,7 @@ def faults_of_policy(details: PolicyDetails) -> dict[str, Message]:
 
 def faults_of_calendar(details: CalendarDetails) -> dict[str, Message]:
     """Return a sentence for each field of ``details`` that breaks a rule; a weekday's field is ``day_0`` (Monday)…"""
-    faults = _faults_of_names(details.names)
+    faults = faults_of_names(details.names)
     if len(details.holidays) > HOLIDAYS_MAX:
         faults["holidays"] = _HOLIDAYS
     weekday = overlapping_day(details.week)
@@ -52,9 +50,3 @@ def faults_of_calendar(details: CalendarDetails) -> dict[str, Message]:
     elif Calendar(details.zone, details.week, details.holidays).opening_between(*_FOUR_YEARS) < 4 * OPEN_A_YEAR:
         faults.setdefault("day_0", _NEVER_OPEN)
     return faults
-
-
-def _faults_of_names(names: dict[str, str]) -> dict[str, Message]:
-    if not any(name.strip() for name in names.values()):
-        return {"names": _MISSING}
-    return {"names": _TOO_LONG} if any(len(name) > NAME_MAX for name in names.values()) else {}

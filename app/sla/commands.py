@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.directory.rows import Create, Delete, Move, Update
 from app.sla.calendar import Holiday, Span
 
 Week = tuple[tuple[Span, ...], ...]
@@ -27,35 +28,10 @@ class PolicyDetails:
     valid_until: datetime | None = None
 
 
-@dataclass(frozen=True)
-class CreatePolicy:
-    """Add a policy at the end of the order."""
-
-    details: PolicyDetails
-
-
-@dataclass(frozen=True)
-class UpdatePolicy:
-    """Make a new version of a policy; ``version`` is the one the editor saw."""
-
-    policy_id: int
-    details: PolicyDetails
-    version: int
-
-
-@dataclass(frozen=True)
-class MovePolicy:
-    """Move a policy one place: up (-1, asked earlier) or down (+1)."""
-
-    policy_id: int
-    by: int
-
-
-@dataclass(frozen=True)
-class DeletePolicy:
-    """Remove a policy that never measured a clock."""
-
-    policy_id: int
+CreatePolicy = Create[PolicyDetails]
+UpdatePolicy = Update[PolicyDetails]
+MovePolicy = Move
+DeletePolicy = Delete
 
 
 @dataclass(frozen=True)
@@ -69,24 +45,6 @@ class CalendarDetails:
     is_default: bool = False
 
 
-@dataclass(frozen=True)
-class CreateCalendar:
-    """Add a calendar."""
-
-    details: CalendarDetails
-
-
-@dataclass(frozen=True)
-class UpdateCalendar:
-    """Make a new version of a calendar; ``version`` is the one the editor saw."""
-
-    calendar_id: int
-    details: CalendarDetails
-    version: int
-
-
-@dataclass(frozen=True)
-class DeleteCalendar:
-    """Remove a calendar that nothing uses."""
-
-    calendar_id: int
+CreateCalendar = Create[CalendarDetails]
+UpdateCalendar = Update[CalendarDetails]
+DeleteCalendar = Delete

@@ -7,52 +7,39 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Audited, Base
-from app.core.i18n import name_in
+from app.core.db import Base
+from app.core.versions import Version, Versioned
 from app.directory.models import Location
 from app.sla.calendar import Calendar as CalendarValue
 from app.sla.stored import calendar_from_json
 
 
-class Calendar(Audited, Base):
+class Calendar(Versioned, Base):
     """A named calendar; what it says is in its versions, of which ``current`` is the newest."""
 
     __tablename__ = "calendars"
     __audit__ = "calendars"
+    __one__ = "calendar"
 
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
-    key: Mapped[str] = mapped_column(Text, unique=True)
-    names: Mapped[dict[str, str]] = mapped_column(JSONB)
     is_default: Mapped[bool] = mapped_column(server_default=text("false"))
-    last_no: Mapped[int] = mapped_column(server_default=text("1"))
-    version: Mapped[int] = mapped_column(server_default=text("1"))
 
     current: Mapped["CalendarVersion"] = relationship(
         primaryjoin="and_(CalendarVersion.calendar_id == Calendar.id, CalendarVersion.no == Calendar.last_no)",
         viewonly=True,
     )
 
-    __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
-    def name(self, lang: str) -> str:
-        """Return the name in ``lang``, or in the language it has."""
-        return name_in(self.names, lang)
-
-
-class CalendarVersion(Audited, Base):
+class CalendarVersion(Version, Base):
     """What a calendar said from ``created_at`` until the next version; never changed."""
 
     __tablename__ = "calendar_versions"
     __audit__ = "calendars"
+    __row__ = "calendar_id"
 
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     calendar_id: Mapped[int] = mapped_column(ForeignKey("calendars.id", ondelete="CASCADE"))
-    no: Mapped[int]
     zone: Mapped[str] = mapped_column(Text)
     week: Mapped[list[Any]] = mapped_column(JSONB)
     holidays: Mapped[list[Any]] = mapped_column(JSONB)
-    created_at: Mapped[datetime]
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     @property
     def value(self) -> CalendarValue:
@@ -60,40 +47,29 @@ class CalendarVersion(Audited, Base):
         return calendar_from_json(self.zone, self.week, self.holidays)
 
 
-class Policy(Audited, Base):
+class Policy(Versioned, Base):
     """A named policy at its place in the order; what it says is in its versions."""
 
     __tablename__ = "policies"
     __audit__ = "policies"
+    __one__ = "policy"
 
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
-    key: Mapped[str] = mapped_column(Text, unique=True)
-    names: Mapped[dict[str, str]] = mapped_column(JSONB)
     position: Mapped[int]
-    last_no: Mapped[int] = mapped_column(server_default=text("1"))
-    version: Mapped[int] = mapped_column(server_default=text("1"))
 
     current: Mapped["PolicyVersion"] = relationship(
         primaryjoin="and_(PolicyVersion.policy_id == Policy.id, PolicyVersion.no == Policy.last_no)",
         viewonly=True,
     )
 
-    __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
-    def name(self, lang: str) -> str:
-        """Return the name in ``lang``, or in the language it has."""
-        return name_in(self.names, lang)
-
-
-class PolicyVersion(Audited, Base):
+class PolicyVersion(Version, Base):
     """What a policy says to the cycles that start from ``valid_from`` on; never changed."""
 
     __tablename__ = "policy_versions"
     __audit__ = "policies"
+    __row__ = "policy_id"
 
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     policy_id: Mapped[int] = mapped_column(ForeignKey("policies.id", ondelete="CASCADE"))
-    no: Mapped[int]
     kind: Mapped[str | None] = mapped_column(Text)
     priority: Mapped[str | None] = mapped_column(Text)
     category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"))
@@ -103,8 +79,6 @@ class PolicyVersion(Audited, Base):
     resolution_s: Mapped[int | None]
     valid_from: Mapped[datetime | None]
     valid_until: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     location: Mapped[Location | None] = relationship(viewonly=True)
     calendar: Mapped[Calendar | None] = relationship(viewonly=True)

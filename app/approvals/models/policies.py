@@ -1,29 +1,21 @@
 """Policies at their place in the order; what each says is in its versions."""
 
-from datetime import datetime
-from typing import Any
-
-from sqlalchemy import ForeignKey, Identity, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ForeignKey, Identity, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Audited, Base
-from app.core.i18n import name_in
+from app.core.versions import Version, Versioned
 from app.directory.models import Group, Location, Person
 
 
-class ApprovalPolicy(Audited, Base):
+class ApprovalPolicy(Versioned, Base):
     """A named policy; ``current`` is the newest of its versions."""
 
     __tablename__ = "approval_policies"
     __audit__ = "approval_policies"
+    __one__ = "approval_policy"
 
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
-    key: Mapped[str] = mapped_column(Text, unique=True)
-    names: Mapped[dict[str, str]] = mapped_column(JSONB)
     position: Mapped[int]
-    last_no: Mapped[int] = mapped_column(server_default=text("1"))
-    version: Mapped[int] = mapped_column(server_default=text("1"))
 
     current: Mapped["ApprovalPolicyVersion"] = relationship(
         primaryjoin="and_(ApprovalPolicyVersion.policy_id == ApprovalPolicy.id, "
@@ -31,25 +23,16 @@ class ApprovalPolicy(Audited, Base):
         viewonly=True,
     )
 
-    __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
-    def name(self, lang: str) -> str:
-        """Return the name in ``lang``, or in the language it has."""
-        return name_in(self.names, lang)
-
-
-class ApprovalPolicyVersion(Audited, Base):
+class ApprovalPolicyVersion(Version, Base):
     """What a policy says to the rounds opened from now on; never changed."""
 
     __tablename__ = "approval_policy_versions"
     __audit__ = "approval_policies"
+    __row__ = "policy_id"
 
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     policy_id: Mapped[int] = mapped_column(ForeignKey("approval_policies.id", ondelete="CASCADE"))
-    no: Mapped[int]
     location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id"))
-    created_at: Mapped[datetime]
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     location: Mapped[Location | None] = relationship(viewonly=True)
     categories: Mapped[list["ApprovalPolicyCategory"]] = relationship(passive_deletes="all")

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-
 from app.approvals import queries
 from app.approvals.asking import Subject, Who, asked_at
 from app.approvals.checks import faults_of_asked, faults_of_policy
@@ -19,20 +17,14 @@ from app.approvals.models import (
 )
 from app.approvals.policy import Level, Policy
 from app.approvals.queries.policies import unusable
-from app.audit.diff import changes_between
-from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.i18n import N_
-from app.directory.operations.ordered import (
-    clean_names,
-    delete_with_versions,
-    free_key,
-    move_in_order,
-    require_same,
-)
+from app.directory.operations.ordered import move_in_order, next_position
 from app.directory.operations.steps import require, require_valid
+from app.directory.operations.versions import add_versioned, change_versioned, remove_versioned
 from app.directory.rights import may_administer
+from app.directory.rows import told
 
 _IN_USE = N_("Tasks were approved by this policy: give its categories to another one instead of deleting it.")
 
@@ -41,16 +33,8 @@ def create_policy(command: CreatePolicy, *, actor: Actor, now: datetime) -> Appr
     """Return the new policy, asked after all others. Raises Forbidden, Invalid."""
     require(may_administer(actor))
     details = _checked(command.details)
-    last = db.session.scalar(select(func.max(ApprovalPolicy.position))) or 0
-    policy = ApprovalPolicy(
-        key=free_key(ApprovalPolicy, details.names), names=details.names, position=last + 1, last_no=1
-    )
-    db.session.add(policy)
-    db.session.flush()
-    _add_version(policy, details, actor, now)
-    changes = changes_between({}, told(details))
-    record("approval_policy.created", "approval_policies", policy.id, changes, actor=actor, now=now)
-    return policy
+    policy = ApprovalPolicy(names=details.names, position=next_position(ApprovalPolicy))
+    return add_versioned(policy, _version(details), _said(details), actor=actor, now=now)
 
 
 def update_policy(command: UpdatePolicy, *, actor: Actor, now: datetime) -> ApprovalPolicy:
@@ -58,41 +42,27 @@ def update_policy(command: UpdatePolicy, *, actor: Actor, now: datetime) -> Appr
 
     Raises NotFound, Forbidden, Invalid, Conflict.
     """
-    policy = queries.get_policy(command.policy_id, actor)
+    policy = queries.get_policy(command.id, actor)
     require(may_administer(actor))
     details = _checked(command.details)
-    theirs, ours = told(details_of(policy)), told(details)
-    require_same(policy, command.version, ours, theirs)
-    changes = changes_between(theirs, ours)
-    if not changes:
-        return policy
-    policy.names = details.names
-    if changes.keys() - {"names"}:
-        policy.last_no += 1
-        _add_version(policy, details, actor, now)
-    db.session.flush()
-    record("approval_policy.changed", "approval_policies", policy.id, changes, actor=actor, now=now)
+    says = _said(details_of(policy))
+    change_versioned(policy, command.version, _version(details), says, _said(details), actor=actor, now=now)
     return policy
 
 
 def move_policy(command: MovePolicy, *, actor: Actor, now: datetime) -> ApprovalPolicy:
     """Return the policy at its new place; the others close up. Raises NotFound, Forbidden."""
-    policy = queries.get_policy(command.policy_id, actor)
+    policy = queries.get_policy(command.id, actor)
     require(may_administer(actor))
-    if moved := move_in_order(policy, command.by):
-        changes = {"position": [*moved]}
-        record("approval_policy.moved", "approval_policies", policy.id, changes, actor=actor, now=now)
+    move_in_order(policy, command.by, actor=actor, now=now)
     return policy
 
 
 def delete_policy(command: DeletePolicy, *, actor: Actor, now: datetime) -> None:
     """Delete a policy that approved nothing yet: its categories go straight to *new*. Raises NotFound, Refused."""
-    policy = queries.get_policy(command.policy_id, actor)
+    policy = queries.get_policy(command.id, actor)
     require(may_administer(actor))
-    key = policy.key
-    delete_with_versions(policy, _IN_USE)
-    changes = {"key": [key, None]}
-    record("approval_policy.deleted", "approval_policies", command.policy_id, changes, actor=actor, now=now)
+    remove_versioned(policy, _IN_USE, actor=actor, now=now)
 
 
 def preview(details: PolicyDetails, subject: Subject, now: datetime) -> list[tuple[Level, tuple[int, ...]]]:
@@ -130,7 +100,7 @@ def details_of(policy: ApprovalPolicy) -> PolicyDetails:
     )
 
 
-def told(details: PolicyDetails) -> dict[str, Any]:
+def _said(details: PolicyDetails) -> dict[str, Any]:
     """Return what a policy says in plain values, as the audit record and a conflict show it."""
     return {
         "names": details.names,
@@ -150,7 +120,7 @@ def told(details: PolicyDetails) -> dict[str, Any]:
 
 
 def _checked(details: PolicyDetails) -> PolicyDetails:
-    clean = replace(details, names=clean_names(details.names))
+    clean = replace(details, names=told(details.names))
     faults = faults_of_policy(clean)
     for no, level in enumerate(clean.levels, start=1):
         people = [one.id for one in level.asks if one.who is Who.PERSON and one.id is not None]
@@ -160,19 +130,12 @@ def _checked(details: PolicyDetails) -> PolicyDetails:
     return clean
 
 
-def _add_version(policy: ApprovalPolicy, details: PolicyDetails, actor: Actor, now: datetime) -> None:
-    version = ApprovalPolicyVersion(
-        policy_id=policy.id,
-        no=policy.last_no,
+def _version(details: PolicyDetails) -> ApprovalPolicyVersion:
+    return ApprovalPolicyVersion(
         location_id=details.location_id,
-        created_at=now,
-        created_by_id=actor.person_id,
+        categories=[ApprovalPolicyCategory(category_id=one) for one in sorted(details.category_ids)],
+        levels=[_level_row(no, level) for no, level in enumerate(details.levels, start=1)],
     )
-    version.categories = [ApprovalPolicyCategory(category_id=one) for one in sorted(details.category_ids)]
-    version.levels = [_level_row(no, level) for no, level in enumerate(details.levels, start=1)]
-    db.session.add(version)
-    db.session.flush()
-    db.session.expire(policy, ["current"])
 
 
 def _level_row(no: int, level: Level) -> ApprovalLevel:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.approvals.asking import Asks, Subject, Who
@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.directory.models import Group, Person
 from app.directory.queries import groups_visible_to
+from app.directory.queries.rows import rows_visible_to
 
 _CURRENT = joinedload(ApprovalPolicy.current)
 _LEVELS = _CURRENT.selectinload(ApprovalPolicyVersion.levels).selectinload(ApprovalLevel.asks)
@@ -28,8 +29,7 @@ CONTENT = (
 
 def policies_visible_to(actor: Actor) -> Select[ApprovalPolicy]:
     """Return the query of the policies the actor may read, in order: administrators and auditors all of them."""
-    query = select(ApprovalPolicy).order_by(ApprovalPolicy.position)
-    return query if actor.reads_everything else query.where(false())
+    return rows_visible_to(ApprovalPolicy, actor).order_by(ApprovalPolicy.position)
 
 
 def policies(actor: Actor) -> Sequence[ApprovalPolicy]:

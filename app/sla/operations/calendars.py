@@ -7,14 +7,20 @@ from typing import Any
 from sqlalchemy import select
 
 from app.audit.diff import changes_between
-from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.i18n import N_, Message
-from app.directory.operations.ordered import clean_names, delete_with_versions, free_key, require_same
 from app.directory.operations.steps import require, require_valid
+from app.directory.operations.versions import (
+    add_version,
+    add_versioned,
+    record_change,
+    remove_versioned,
+    require_same,
+)
 from app.directory.rights import may_administer
+from app.directory.rows import told
 from app.sla import queries
 from app.sla.checks import faults_of_calendar
 from app.sla.commands import CalendarDetails, CreateCalendar, DeleteCalendar, UpdateCalendar
@@ -32,13 +38,10 @@ def create_calendar(command: CreateCalendar, *, actor: Actor, now: datetime) -> 
     details = _checked(command.details)
     if details.is_default:
         _free_default(0)
-    calendar = Calendar(key=free_key(Calendar, details.names), names=details.names, is_default=details.is_default)
-    db.session.add(calendar)
-    db.session.flush()
-    _add_version(calendar, details, actor, now)
+    calendar = Calendar(names=details.names, is_default=details.is_default)
+    add_versioned(calendar, _version(details), _said(details), actor=actor, now=now)
     # Until a policy or a location names it, only the default measures anything; the book must know it either way.
     recompute_clocks(None if details.is_default else calendar.id)
-    record("calendar.created", "calendars", calendar.id, changes_between({}, _said(details)), actor=actor, now=now)
     return calendar
 
 
@@ -48,7 +51,7 @@ def update_calendar(command: UpdateCalendar, *, actor: Actor, now: datetime) -> 
     The clocks that run on it are computed again by a job. Raises NotFound, Forbidden, Invalid, Conflict, and Refused
     when the default would be left without one.
     """
-    calendar = queries.get_calendar(command.calendar_id, actor)
+    calendar = queries.get_calendar(command.id, actor)
     require(may_administer(actor))
     details = _checked(command.details)
     ours, theirs = _said(details), _says(calendar)
@@ -63,26 +66,23 @@ def update_calendar(command: UpdateCalendar, *, actor: Actor, now: datetime) -> 
     calendar.names, calendar.is_default = details.names, details.is_default
     if changes.keys() & {"zone", "week", "holidays"}:
         calendar.last_no += 1
-        _add_version(calendar, details, actor, now)
-    db.session.flush()
+        add_version(calendar, _version(details), actor=actor, now=now)
+    record_change(calendar, changes, actor=actor, now=now)
     recompute_clocks(None if "is_default" in changes else calendar.id)
-    record("calendar.changed", "calendars", calendar.id, changes, actor=actor, now=now)
     return calendar
 
 
 def delete_calendar(command: DeleteCalendar, *, actor: Actor, now: datetime) -> None:
     """Delete a calendar that nothing uses. Raises NotFound, Forbidden, Refused."""
-    calendar = queries.get_calendar(command.calendar_id, actor)
+    calendar = queries.get_calendar(command.id, actor)
     require(may_administer(actor))
     if calendar.is_default:
         raise Refused(_DEFAULT_STAYS, code="default")
-    key = calendar.key
-    delete_with_versions(calendar, _IN_USE)
-    record("calendar.deleted", "calendars", command.calendar_id, {"key": [key, None]}, actor=actor, now=now)
+    remove_versioned(calendar, _IN_USE, actor=actor, now=now)
 
 
 def _checked(details: CalendarDetails) -> CalendarDetails:
-    clean = replace(details, names=clean_names(details.names))
+    clean = replace(details, names=told(details.names))
     require_valid(faults_of_calendar(clean))
     return clean
 
@@ -110,16 +110,6 @@ def _free_default(calendar_id: int) -> None:
     db.session.flush()
 
 
-def _add_version(calendar: Calendar, details: CalendarDetails, actor: Actor, now: datetime) -> None:
-    version = CalendarVersion(
-        calendar_id=calendar.id,
-        no=calendar.last_no,
-        zone=details.zone,
-        week=week_to_json(details.week),
-        holidays=holidays_to_json(details.holidays),
-        created_at=now,
-        created_by_id=actor.person_id,
-    )
-    db.session.add(version)
-    db.session.flush()
-    db.session.expire(calendar, ["current"])
+def _version(details: CalendarDetails) -> CalendarVersion:
+    said = _said(details)
+    return CalendarVersion(zone=said["zone"], week=said["week"], holidays=said["holidays"])

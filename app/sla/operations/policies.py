@@ -1,26 +1,16 @@
 """Policies: administrators set them; every change is a new version, or a new order."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-
-from app.audit.diff import changes_between
-from app.audit.operations import record
 from app.core.actor import Actor
-from app.core.db import db
 from app.core.i18n import N_
-from app.directory.operations.ordered import (
-    clean_names,
-    delete_with_versions,
-    free_key,
-    move_in_order,
-    require_same,
-)
+from app.directory.operations.ordered import move_in_order, next_position
 from app.directory.operations.steps import require, require_valid
+from app.directory.operations.versions import add_versioned, change_versioned, remove_versioned
 from app.directory.rights import may_administer
+from app.directory.rows import told
 from app.sla import queries
 from app.sla.checks import faults_of_policy
 from app.sla.commands import CreatePolicy, DeletePolicy, MovePolicy, PolicyDetails, UpdatePolicy
@@ -35,12 +25,9 @@ def create_policy(command: CreatePolicy, *, actor: Actor, now: datetime) -> Poli
     """Return the new policy, asked after all others. Raises Forbidden, Invalid."""
     require(may_administer(actor))
     details = _checked(command.details)
-    last = db.session.scalar(select(func.max(Policy.position))) or 0
-    policy = Policy(key=free_key(Policy, details.names), names=details.names, position=last + 1)
-    db.session.add(policy)
-    db.session.flush()
-    _add_version(policy, _content(details), actor, now)
-    record("policy.created", "policies", policy.id, changes_between({}, _said(details)), actor=actor, now=now)
+    policy = Policy(names=details.names, position=next_position(Policy))
+    add_versioned(policy, _version(details), _said(details), actor=actor, now=now)
+    recompute_clocks()
     return policy
 
 
@@ -49,46 +36,34 @@ def update_policy(command: UpdatePolicy, *, actor: Actor, now: datetime) -> Poli
 
     The running clocks are computed again by a job. Raises NotFound, Forbidden, Invalid, Conflict.
     """
-    policy = queries.get_policy(command.policy_id, actor)
+    policy = queries.get_policy(command.id, actor)
     require(may_administer(actor))
     details = _checked(command.details)
-    theirs = {"names": policy.names, **{field: getattr(policy.current, field) for field in _content(details)}}
-    ours = {"names": details.names, **_content(details)}
-    require_same(policy, command.version, ours, theirs)
-    changes = changes_between(theirs, ours)
-    if not changes:
-        return policy
-    policy.names = details.names
-    if changes.keys() - {"names"}:
-        policy.last_no += 1
-        _add_version(policy, _content(details), actor, now)
-    db.session.flush()
-    record("policy.changed", "policies", policy.id, changes, actor=actor, now=now)
+    says = {"names": policy.names, **{field: getattr(policy.current, field) for field in _content(details)}}
+    if change_versioned(policy, command.version, _version(details), says, _said(details), actor=actor, now=now):
+        recompute_clocks()
     return policy
 
 
 def move_policy(command: MovePolicy, *, actor: Actor, now: datetime) -> Policy:
     """Return the policy at its new place; the others close up. Raises NotFound, Forbidden."""
-    policy = queries.get_policy(command.policy_id, actor)
+    policy = queries.get_policy(command.id, actor)
     require(may_administer(actor))
-    if moved := move_in_order(policy, command.by):
+    if move_in_order(policy, command.by, actor=actor, now=now):
         recompute_clocks()
-        record("policy.moved", "policies", policy.id, {"position": [*moved]}, actor=actor, now=now)
     return policy
 
 
 def delete_policy(command: DeletePolicy, *, actor: Actor, now: datetime) -> None:
     """Delete a policy that never measured a clock. Raises NotFound, Forbidden, Refused."""
-    policy = queries.get_policy(command.policy_id, actor)
+    policy = queries.get_policy(command.id, actor)
     require(may_administer(actor))
-    key = policy.key
-    delete_with_versions(policy, _IN_USE)
+    remove_versioned(policy, _IN_USE, actor=actor, now=now)
     recompute_clocks()
-    record("policy.deleted", "policies", command.policy_id, {"key": [key, None]}, actor=actor, now=now)
 
 
 def _checked(details: PolicyDetails) -> PolicyDetails:
-    clean = replace(details, names=clean_names(details.names))
+    clean = replace(details, names=told(details.names))
     require_valid(faults_of_policy(clean))
     return clean
 
@@ -102,12 +77,8 @@ def _content(details: PolicyDetails) -> dict[str, Any]:
 
 
 def _said(details: PolicyDetails) -> dict[str, Any]:
-    return {"names": details.names, **{key: value for key, value in _content(details).items() if value is not None}}
+    return {"names": details.names, **_content(details)}
 
 
-def _add_version(policy: Policy, content: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    made = {"no": policy.last_no, "created_at": now, "created_by_id": actor.person_id}
-    db.session.add(PolicyVersion(policy_id=policy.id, **made, **content))
-    db.session.flush()
-    db.session.expire(policy, ["current"])
-    recompute_clocks()
+def _version(details: PolicyDetails) -> PolicyVersion:
+    return PolicyVersion(**_content(details))

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
+from app.directory.queries.rows import rows_visible_to
 from app.sla.models import Calendar, CalendarVersion, Clock, Policy, PolicyVersion
 from app.sla.policy import never_chosen
 from app.sla.queries.book import current_book
@@ -20,8 +21,7 @@ CALENDAR_CONTENT = (joinedload(Calendar.current),)
 
 def policies_visible_to(actor: Actor) -> Select[Policy]:
     """Return the query of the policies the actor may read, in their order: administrators and auditors all of them."""
-    query = select(Policy).order_by(Policy.position)
-    return query if actor.reads_everything else query.where(false())
+    return rows_visible_to(Policy, actor).order_by(Policy.position)
 
 
 def policies(actor: Actor) -> Sequence[Policy]:
@@ -45,8 +45,7 @@ def policies_never_chosen(
 
 def calendars_visible_to(actor: Actor) -> Select[Calendar]:
     """Return the query of the calendars the actor may read: administrators and auditors all of them."""
-    query = select(Calendar).order_by(Calendar.key)
-    return query if actor.reads_everything else query.where(false())
+    return rows_visible_to(Calendar, actor).order_by(Calendar.key)
 
 
 def get_policy(policy_id: int, actor: Actor) -> Policy:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.directory.rows import Create, Delete, Update
+from app.directory.rows import Create, Delete, Move, Update
 
 __all__ = [
     "CategoryDetails",
@@ -50,12 +50,7 @@ class RoutingRuleDetails:
     ci_type_id: int | None = None
 
 
-@dataclass(frozen=True)
-class MoveRule:
-    """Move a routing rule up (negative) or down in the order."""
-
-    id: int
-    by: int
+MoveRule = Move
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ class RoutingRule(Audited, Base):
 
     __tablename__ = "routing_rules"
     __audit__ = "routing_rules"
+    __one__ = "routing_rule"
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     position: Mapped[int] = mapped_column(unique=True)

@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.access.ticket_rights import PURPOSE
 from app.audit import operations as audit
@@ -13,7 +13,7 @@ from app.core.actor import Actor
 from app.core.db import Base, db
 from app.core.i18n import N_, Message
 from app.directory.models import Group, Location
-from app.directory.operations.ordered import move_in_order
+from app.directory.operations.ordered import move_in_order, next_position
 from app.directory.operations.rows import add_row, change_row, remove_row
 from app.directory.operations.steps import require, require_valid
 from app.directory.rights import may_administer
@@ -73,8 +73,8 @@ def delete_hold_reason(command: Delete, *, actor: Actor, now: datetime) -> None:
 
 def create_routing_rule(command: Create[RoutingRuleDetails], *, actor: Actor, now: datetime) -> RoutingRule:
     """Return the new rule, the last in the order. Raises Forbidden, Invalid."""
-    last = db.session.scalar(select(func.max(RoutingRule.position))) or 0
-    return _create(RoutingRule, {**checked_rule(command.details), "position": last + 1}, actor, now)
+    values = {"position": next_position(RoutingRule)}
+    return _create(RoutingRule, {**checked_rule(command.details), **values}, actor, now)
 
 
 def update_routing_rule(command: Update[RoutingRuleDetails], *, actor: Actor, now: datetime) -> RoutingRule:
@@ -91,9 +91,7 @@ def move_routing_rule(command: MoveRule, *, actor: Actor, now: datetime) -> Rout
     """Return the rule at its new place; the others close up. Raises Forbidden, NotFound."""
     require(may_administer(actor))
     rule = settings.get_row(RoutingRule, command.id)
-    if moved := move_in_order(rule, command.by):
-        changes = {"position": [*moved]}
-        audit.record("routing_rule.moved", RoutingRule.__audit__, rule.id, changes, actor=actor, now=now)
+    move_in_order(rule, command.by, actor=actor, now=now)
     return rule
 
 
