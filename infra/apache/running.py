@@ -1,4 +1,4 @@
-"""A real Apache with Debian's mod_wsgi, on free ports of this machine, as an account without rights.
+"""A real Apache with Debian's mod_wsgi, on free ports of this machine, as an account without rights (or begun by root).
 
 It includes the very site of a server; only ``standalone.conf`` stands for what Debian's own files say there.
 """
@@ -25,6 +25,7 @@ from infra.apache.environment import told_by, write
 from infra.apache.loading import SETTINGS
 
 PROGRAM, MODULE = Path("/usr/sbin/apache2"), Path("/usr/lib/apache2/modules/mod_wsgi.so")
+UNSHARED = ("/usr/bin/unshare", "--mount")
 PACKAGES = "apache2 libapache2-mod-wsgi-py3"
 LINKED_WITH = re.compile(rb"libpython(\d+)\.(\d+)\.so")
 DAEMON = "(wsgi:ticketease)"
@@ -40,12 +41,14 @@ class Site:
     """What differs from one private Apache to the next; with a ``certificate`` (and its key) it speaks TLS.
 
     The home of the ``settings`` is not used: the account could not write there. Its files are, if they have a folder.
+    ``by_root``: root starts it, as on a server, in mounts of its own; its children and daemons are the account's.
     """
 
     settings: Settings
     processes: int = 2
     threads: int = 8
     certificate: tuple[Path, Path] | None = None
+    by_root: bool = False
     more: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -96,10 +99,12 @@ def running(folder: Path, site: Site) -> Iterator[Apache]:
     account = server_account()
     ports = (free_port(), free_port() if site.certificate else 0)
     configuration = configure(folder, site, ports, account)
-    whom = {"user": account.uid, "group": account.gid, "extra_groups": []} if account.other else {}
+    dropped = account.other and not site.by_root
+    whom = {"user": account.uid, "group": account.gid, "extra_groups": []} if dropped else {}
+    command = [*(UNSHARED if site.by_root else ()), PROGRAM, "-D", "FOREGROUND", "-f", configuration]
     with (folder / "logs" / "out-error.log").open("wb") as out:
         process = subprocess.Popen(
-            [PROGRAM, "-D", "FOREGROUND", "-f", configuration], cwd="/", env={"PATH": "/usr/sbin:/usr/bin:/bin"},
+            command, cwd="/", env={"PATH": "/usr/sbin:/usr/bin:/bin"},
             stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, start_new_session=True, **whom,
         )  # fmt: skip
     apache = Apache(process, *ports, folder / "logs")

@@ -1,5 +1,6 @@
 """A desk served by a real Apache with mod_wsgi: one a worker of the run, on a database of its own."""
 
+import os
 import re
 import shutil
 import tempfile
@@ -60,7 +61,8 @@ def collect(app: Flask, folder: Path) -> Result:
 def desk(cluster: Cluster) -> Iterator[Desk]:
     with app_of_its_own(cluster) as app, place() as folder:
         settle(app)
-        site = Site(app.extensions["settings"], more={"HEADERS_WITHIN": HEADERS_WITHIN})
+        # By root where the tests may, as on a server: only root can keep a socket through a reload.
+        site = Site(app.extensions["settings"], by_root=os.geteuid() == 0, more={"HEADERS_WITHIN": HEADERS_WITHIN})
         collect(app, folder / "static")
         with running(folder, site) as apache:
             yield Desk(apache, app, folder)

@@ -1,5 +1,6 @@
-"""F5: new daemons under load, as after an upgrade, lose no request; what a reload of all of Apache loses is told."""
+"""F5: neither new daemons under load, as after an upgrade, nor a reload of all of Apache lose a request."""
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -40,9 +41,12 @@ def test_f5_two_hundred_requests_while_the_daemons_are_renewed_are_all_answered(
     assert [(reply.status, reply.text) for reply in answers if reply.status != 200] == [], desk.apache.said()
 
 
-def test_f5_whom_a_reload_of_all_of_apache_meets_at_the_wrong_moment_is_told_to_come_again(desk: Desk) -> None:
+def test_f5_two_hundred_requests_while_all_of_apache_is_reloaded_are_all_answered(desk: Desk) -> None:
     answers = answers_during(desk, desk.apache.reload)
     missed = [reply for reply in answers if reply.status != 200]
     assert {reply.status for reply in missed} <= {503}, desk.apache.said()
     assert all("Nothing was saved; send it again in a moment." in reply.text for reply in missed)
-    assert len(missed) <= CLIENTS
+    # Only root can keep the socket through it: where the tests may not, whom it meets is told to come again.
+    assert len(missed) <= (0 if os.geteuid() == 0 else CLIENTS)
+    # What was kept is let go once nobody answers there.
+    until(lambda: len(list((desk.folder / "run").glob("wsgi.*.sock"))) == 1)

@@ -10,7 +10,14 @@ from tests.install.containers import DOCKER, composition, instructions, said
 
 INFRA = PROJECT / "infra"
 SYSTEMD = INFRA / "systemd"
-SCRIPTS = ("debian/install.sh", "debian/ticketease", "docker/secrets.sh", "docker/roles.sh", "docker/healthy.sh")
+SCRIPTS = (
+    "debian/install.sh",
+    "debian/ticketease",
+    "docker/secrets.sh",
+    "docker/roles.sh",
+    "docker/healthy.sh",
+    "apache/keep-socket.sh",
+)
 UNITS = sorted(path.name for path in SYSTEMD.iterdir())
 
 
