@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from app.core.actor import Actor
-from app.core.queue import queue
 from app.runs import operations, queries
 from app.web.format import now
 from app.web.words import say
@@ -88,7 +87,8 @@ def why_failed(job: queries.FailedJob) -> str:
 
 def turns(at: datetime) -> list[Turn]:
     """Return every periodic task, the next one first."""
-    import app.jobs  # noqa: F401 - registers the tasks; nothing else of the panel needs them
+    import app.jobs  # noqa: F401 - registers the tasks; nothing else of the panel needs them, nor the queue
+    from app.core.queue import queue
 
     last = queries.last_periodic()
     found = []

@@ -2,8 +2,6 @@
 
 from codecs import getincrementaldecoder
 
-import puremagic
-
 HEAD = 4_096
 UNKNOWN, TEXT = "application/octet-stream", "text/plain"
 # Below this a match is a guess from two or three bytes.
@@ -35,6 +33,8 @@ def media_type_of(head: bytes) -> str:
 
 
 def _known(head: bytes) -> str:
+    import puremagic  # Its table of what files begin with takes a megabyte.
+
     try:
         best = puremagic.magic_string(head)[0]
     except (puremagic.PureError, ValueError, IndexError):

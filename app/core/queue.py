@@ -1,15 +1,31 @@
 """Jobs for later, written in the transaction of what causes them: rolled back, they never were."""
 
 from datetime import datetime
-from typing import Any
-
-from procrastinate import App, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from app.core.db import db
 
-# It knows jobs by name and holds no connection: a worker gives it one (``app.cli.worker``).
-queue = App(connector=SyncPsycopgConnector())
+if TYPE_CHECKING:
+    from procrastinate import App
+
+
+@cache
+def _queue() -> "App":
+    """Return the queue: it knows jobs by name and holds no connection, a worker gives it one (``app.cli.worker``).
+
+    The library is loaded by who has a job for later, or runs one: hardly any request (decision 0032).
+    """
+    from procrastinate import App, SyncPsycopgConnector
+
+    return App(connector=SyncPsycopgConnector())
+
+
+def __getattr__(name: str) -> "App":
+    """Return ``queue``, for those who import it."""
+    if name != "queue":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _queue()
 
 
 def defer(
@@ -21,7 +37,9 @@ def defer(
     waits once by itself, None comes back when one waits already. A job may run twice (a worker can die after its last
     line), so every task is idempotent.
     """
-    waits_once = once or getattr(queue.tasks.get(name), "queueing_lock", None)
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    waits_once = once or getattr(_queue().tasks.get(name), "queueing_lock", None)
     if waits_once is None:
         return _write(name, None, at, turn, arguments)
     try:
@@ -34,5 +52,5 @@ def defer(
 
 def _write(name: str, once: str | None, at: datetime | None, turn: str | None, arguments: dict[str, Any]) -> int:
     driver = db.session().connection().connection.driver_connection
-    task = queue.configure_task(name, queueing_lock=once, schedule_at=at, lock=turn, connection=driver)
+    task = _queue().configure_task(name, queueing_lock=once, schedule_at=at, lock=turn, connection=driver)
     return task.defer(**arguments)

@@ -6,6 +6,7 @@ exception is its kind, its place in the source and, from the database, the names
 
 import json
 import logging
+import sys
 import traceback
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -14,7 +15,6 @@ from logging.handlers import WatchedFileHandler
 from types import MappingProxyType
 from typing import Any
 
-from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 
 from app.config import PROJECT, Settings
@@ -47,7 +47,10 @@ def set_up(settings: Settings) -> None:
 def is_news(record: logging.LogRecord) -> bool:
     """Return False for the many ways in which a library says that the database is away: we say it once."""
     raised = record.exc_info[1] if record.exc_info else None
-    return not (record.name.startswith("psycopg.pool") or isinstance(raised, ConnectorException | OperationalError))
+    # Only a process that has loaded the queue can be told by it.
+    queue = sys.modules.get("procrastinate.exceptions")
+    away = (OperationalError, queue.ConnectorException) if queue else (OperationalError,)
+    return not (record.name.startswith("psycopg.pool") or isinstance(raised, away))
 
 
 class TextLines(logging.Formatter):

@@ -21,6 +21,11 @@ NOT_FOR_PAGES = (
     "weasyprint",
     "gunicorn",
     "pydantic",
+    "procrastinate",
+    "puremagic",
+    "yaml",
+    "app.cli.serve",
+    "app.jobs",
 )
 LOADED = """
 import json, sys
