@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField
 from wtforms.validators import InputRequired, Length
 
 from app.directory.commands import SetAbsence
-from forms.base import PanelForm, TextField
+from forms.base import DayField, PanelForm, TextField
 
 LONGEST_NAME = 100
 # Those of the dates of CIs; at the ends of the calendar a day has no midnight before or after it.
@@ -21,8 +20,8 @@ YEARS = range(1900, 2201)
 class AbsenceForm(PanelForm):
     """Days away, both included, as days go where that person is."""
 
-    first_on = DateField(_l("First day away"), [InputRequired()])
-    last_on = DateField(_l("Last day away"), [InputRequired()])
+    first_on = DayField(_l("First day away"), [InputRequired()])
+    last_on = DayField(_l("Last day away"), [InputRequired()])
     person = TextField(
         _l("Who answers for you meanwhile"),
         [Length(max=LONGEST_NAME)],

@@ -5,14 +5,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, FieldList, FormField, SelectField, TimeField
+from wtforms import BooleanField, FieldList, FormField, SelectField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.sla.calendar import DAY_MINUTES, Holiday, Span
 from app.sla.commands import CalendarDetails, CreateCalendar, UpdateCalendar, Week
 from app.sla.hours import HOURS, parse_hours, write_hours
 from app.sla.stored import calendar_from_json
-from forms.base import NamedForm, PanelForm, Pattern, TextField, VersionField, name_field
+from forms.base import DayField, NamedForm, PanelForm, Pattern, TextField, VersionField, name_field
 from forms.people import zone_choices
 
 SPARE_ROWS = 3
@@ -23,7 +23,7 @@ DAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday
 class HolidayForm(PanelForm):
     """One holiday; a row without a date is none."""
 
-    on = DateField(_l("Date"), [Optional()])
+    on = DayField(_l("Date"), [Optional()])
     name = TextField(_l("Name"), [Length(max=80)])
     yearly = BooleanField(_l("Every year"))
     starts = TimeField(_l("Closed from"), [Optional()])

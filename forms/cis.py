@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField
+from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.cmdb.checks import NOTES_MAX, REASON_MAX, TAG, TAG_MAX, WORD_MAX
@@ -12,7 +12,7 @@ from app.cmdb.commands import ChangeCi, ChangeState, CiDetails, CreateCi, GiveBa
 from app.cmdb.fields import TEXT_MAX, FieldSpec, form_name
 from app.cmdb.states import GIVEN
 from app.cmdb.vocabulary import Kind, State
-from forms.base import LongTextField, PanelForm, Pattern, ReferenceField, RowField, TextField, VersionField
+from forms.base import DayField, LongTextField, PanelForm, Pattern, ReferenceField, RowField, TextField, VersionField
 
 STATES = {one: _l(one.word.text) for one in State}
 _TAG = _l("Letters, digits, dots, - and _; it starts with a letter or a digit.")
@@ -34,8 +34,8 @@ class CiForm(PanelForm):
     model = TextField(_l("Model"), [Length(max=WORD_MAX)])
     serial = TextField(_l("Serial number"), [Length(max=WORD_MAX)], render_kw={"spellcheck": "false"})
     location_id = RowField(_l("Location"), blank=_l("None"))
-    purchased_on = DateField(_l("Bought on"), [Optional()])
-    warranty_until = DateField(_l("Warranty until"), [Optional()])
+    purchased_on = DayField(_l("Bought on"), [Optional()])
+    warranty_until = DayField(_l("Warranty until"), [Optional()])
 
     @property
     def details(self) -> CiDetails:
@@ -96,7 +96,7 @@ def _field(spec: FieldSpec) -> Any:
     if spec.kind is Kind.NUMBER:
         return TextField("", [*needed, Length(max=30)], render_kw={"inputmode": "decimal"})
     if spec.kind is Kind.DATE:
-        return DateField("", needed)
+        return DayField("", needed)
     if spec.kind is Kind.CHOICE:
         return SelectField("", needed, choices=[])
     if spec.kind is Kind.LOCATION:

@@ -31,5 +31,5 @@ class ScanPage(PanelPage):
         """Lead to the card of the CI with this tag; 404 for one that does not exist or is out of sight, the same."""
         ci = find_known(self.actor, tag=tag[: TAG_MAX + 1])
         if ci is None:
-            return self.render("cis/unknown.html"), 404
+            return self.render("cis/unknown.html", tag=tag[:TAG_MAX]), 404
         return redirect(f"{mounted()}/cis/{ci.id}", 303)

@@ -32,11 +32,18 @@ def purpose_badges(group: Group) -> Markup:
     return Markup(" ").join(badge(str(PURPOSES[one])) for one in Purpose if one in own)
 
 
-def member_count(group: Group) -> Any:
-    """Return how many active people belong to a group, and say it where there is nobody; one statement a page."""
+def member_count(group: Group) -> int:
+    """Return how many active people belong to a group; one statement a page."""
     if "member_counts" not in g:
         g.member_counts = queries.member_counts(utcnow())
-    return g.member_counts.get(group.id) or badge(_("nobody"), "amber", "alert-triangle")
+    return int(g.member_counts.get(group.id, 0))
+
+
+def state_of(group: Group) -> Markup | str:
+    """Return what keeps a group from its work, on every width of the list: it is disabled, or nobody belongs to it."""
+    if not group.active:
+        return badge(_("disabled"), glyph="ban")
+    return "" if member_count(group) else badge(_("nobody"), "amber", "alert-triangle")
 
 
 class GroupsList(PanelView):
@@ -56,12 +63,7 @@ class GroupsList(PanelView):
         Column("location", _l("Location"), cell=lambda group: place_name(group.location_id), role="who"),
         Column("purposes", _l("Purposes"), cell=purpose_badges),
         Column("members", _l("Members"), cell=member_count, css="c-keep"),
-        Column(
-            "state",
-            _l("State"),
-            cell=lambda group: "" if group.active else badge(_("disabled"), glyph="ban"),
-            role="state",
-        ),
+        Column("state", _l("State"), cell=state_of, role="state"),
     )
     filters = (
         Filter(

@@ -18,6 +18,7 @@ from admin_views.tickets.choices import anybody, named_rows, people_of
 from admin_views.tickets.clocks import moment_of
 from admin_views.tickets.concerning import SEARCH, asked_ci, concerning, own_choices
 from app.access.ticket_rights import is_technician
+from app.cmdb.checks import TAG_MAX
 from app.core.actor import Actor
 from app.core.errors import DomainError, Forbidden, NotFound
 from app.sla import queries as sla
@@ -161,6 +162,8 @@ class NewTicket:
     def show_new(self: Any, of: KindForm, form: Any, staff: bool, status: int = 200) -> ResponseReturnValue:
         """Return the page of the form."""
         kept = status == 200 and bool(form.title.data or form.body.data or form.files.kept)
+        if status == 200 and not kept:
+            form.body.data = first_words()
         other = "" if not is_technician(self.actor, of.kind) else SIMPLE_FORM if staff else STAFF_FORM
         known = {"of": of, "kinds": KIND_FORMS.values(), "form": form, "staff": staff, "other_form": other}
         return self.render("tickets/new.html", kept=kept, **known), status
@@ -168,6 +171,12 @@ class NewTicket:
     def next_for(self: Any, number: str) -> str:
         """Return what happens next, and by when: the sentence that follows a sent form."""
         return opened_sentence(queries.get_visible(number, self.actor).ticket)
+
+
+def first_words() -> str:
+    """Return what a form begins with: the tag, when a label was scanned that leads to nothing its reader may see."""
+    tag = request.args.get("tag", "")[:TAG_MAX].strip()
+    return _("On its label: %(tag)s", tag=tag) + "\n\n" if tag else ""
 
 
 @kept_while_unchanged(4)

@@ -16,6 +16,7 @@ SEEING = (*sorted(SUPPORT), Purpose.CMDB)
 _NOT_HERE = no("not_found", Message(N_("This does not exist, or you may not see it.")))
 _READS_ONLY = no("reads_only", Message(N_("An auditor reads everything and changes nothing.")))
 _NOT_YOURS = no("not_yours", Message(N_("Only a CMDB group of its location may change this.")))
+_NOWHERE = no("no_location", Message(N_("Name a location that one of your CMDB groups keeps.")))
 _NOT_THERE = no("out_of_scope", Message(N_("None of your CMDB groups holds for that location.")))
 
 
@@ -48,7 +49,9 @@ def may_place(actor: Actor, location_id: int | None) -> Decision:
         return YES
     if actor.is_auditor:
         return _READS_ONLY
-    return YES if location_id is not None and actor.holds(Purpose.CMDB, location_id) else _NOT_THERE
+    if location_id is None:
+        return _NOWHERE
+    return YES if actor.holds(Purpose.CMDB, location_id) else _NOT_THERE
 
 
 def may_edit(actor: Actor, ci: CiFacts) -> Decision:

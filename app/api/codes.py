@@ -48,6 +48,7 @@ SENTENCES = {
     "must_change_password": N_(
         "Choose a password of your own in the panel first: the one you were given is known to another."
     ),
+    "no_location": N_("Name a location that one of your CMDB groups keeps."),
     "no_room": N_("The server has no room left for files. Your text is kept; tell an administrator."),
     "no_such_move": N_("“%(target)s” does not follow “%(state)s”."),
     "nobody_asked": N_("Somebody has to be asked: choose who."),

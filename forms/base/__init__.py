@@ -13,6 +13,7 @@ runs the same ones. A form never imports operations or models.
 """
 
 from forms.base.fields import (
+    DayField,
     IdempotencyField,
     InstantField,
     LongTextField,
@@ -29,6 +30,7 @@ from forms.base.validators import MailAddress, Pattern, WholeText
 
 __all__ = [
     "CheckboxesField",
+    "DayField",
     "IdempotencyField",
     "InstantField",
     "LongTextField",

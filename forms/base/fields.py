@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import get_timezone, gettext
 from markupsafe import Markup, escape
-from wtforms import DateTimeLocalField, EmailField, Field, HiddenField, StringField, TextAreaField
+from wtforms import DateField, DateTimeLocalField, EmailField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from forms.base.validators import MailAddress
@@ -91,6 +91,17 @@ class IdempotencyField(HiddenField):
         text = self.data or ""
         if len(text) != 32 or not all(letter in "0123456789abcdef" for letter in text):
             raise StopValidation(gettext("This form is not complete. Open it again."))
+
+
+class DayField(DateField):
+    """A day; what is none is refused in the words that imports and the API use."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the day as browsers send it."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("This is not a date, such as 2026-03-31.")) from error
 
 
 class InstantField(DateTimeLocalField):

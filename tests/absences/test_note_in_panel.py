@@ -35,7 +35,7 @@ def test_one_notes_one_s_own_with_a_delegate(browse, session, paula, olaf, days)
         ({"first_on": "2020-01-01", "last_on": "2020-01-02"}, "This is over already"),
         ({"person": "nobody-here"}, "Nobody, or more than one person"),
         ({"person": "paula"}, "one does not stand in for oneself"),
-        ({"first_on": "soon"}, "Not a valid date"),
+        ({"first_on": "soon"}, "This is not a date, such as"),
         ({"last_on": "9999-12-31"}, "This is not a date"),
         ({"first_on": "0001-01-01"}, "This is not a date"),
     ],

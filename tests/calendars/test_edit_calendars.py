@@ -64,7 +64,7 @@ def test_a_holiday_ticked_away_is_gone(admin, session, office_hours):
         ("day_5", "05:00-07:00", "overlap"),
         ("zone", "Mars/Olympus", "Choose one of the list."),
         ("name_fr", "", "This field is required."),
-        ("holidays-0-on", "tomorrow", "Not a valid date"),
+        ("holidays-0-on", "tomorrow", "This is not a date, such as"),
         ("holidays-0-name", "Noël", "A holiday needs a date."),
     ],
 )
