@@ -43,7 +43,7 @@ def state_of(group: Group) -> Markup | str:
     """Return what keeps a group from its work, on every width of the list: it is disabled, or nobody belongs to it."""
     if not group.active:
         return badge(_("disabled"), glyph="ban")
-    return "" if member_count(group) else badge(_("nobody"), "amber", "alert-triangle")
+    return "" if member_count(group) else badge(_("no member"), "amber", "alert-triangle")
 
 
 class GroupsList(PanelView):

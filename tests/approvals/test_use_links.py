@@ -61,13 +61,15 @@ def test_it_dies_with_the_answer(token, opened, paula):
 
 
 def test_it_dies_when_somebody_else_is_asked(token, opened, paula, fred, ada):
-    operations.reroute(Reroute(opened.level_id, fred.id, paula.id), actor=acting(ada), now=LATER)
-    assert code(token) == "dead"
+    for asked, instead in ((fred, paula), (paula, fred)):
+        operations.reroute(Reroute(opened.level_id, asked.id, instead.id), actor=acting(ada), now=LATER)
+        assert code(token) == "dead"
 
 
 def test_it_dies_when_the_approver_is_disabled(token, paula):
-    set_active(SetActive(paula.id, active=False), actor=SETUP, now=LATER)
-    assert code(token) == "dead"
+    for active in (False, True):
+        set_active(SetActive(paula.id, active=active), actor=SETUP, now=LATER)
+        assert code(token) == "dead"
 
 
 def test_it_dies_with_its_round(token, subject):

@@ -185,7 +185,7 @@ def test_a_group_without_members_says_so_on_its_card_and_in_the_list(browse, ada
     assert "nobody belongs to it: they wait" in browser.get(f"/groups/{lyon_desk.id}").text
     assert "nobody belongs to it" not in browser.get(f"/groups/{paris_desk.id}").text
     rows = browser.get("/groups/").text
-    assert rows.count("nobody</span>") == 1
+    assert rows.count("no member</span>") == 1
     gone = browser.post(f"/groups/{paris_desk.id}/members/{alan.id}/remove", follow_redirects=True).text
     assert "Nobody belongs to the group any more" in gone
 

@@ -92,7 +92,8 @@ def _judged(link: ApprovalLink, round_: Round, now: datetime) -> Decision:
     level = find_level(round_, link.level_id)
     if any(verdict.approver_id == link.approver_id for verdict in level.verdicts):
         return _ANSWERED
-    asked = {one.person_id for one in level.approvers if one.ended_at is None}
+    # Whoever was asked again since, or enabled again, gets a new link: what died once stays dead.
+    asked = {one.person_id for one in level.approvers if one.ended_at is None and one.asked_at <= link.created_at}
     if link.approver_id not in asked or level.state != "open":
         return _DEAD
-    return YES if queries.active_among({link.approver_id}) else _DEAD
+    return YES if queries.stayed_active(link.approver_id, link.created_at) else _DEAD

@@ -1,6 +1,6 @@
 """Reading approvals: the policies in force, the rounds of tickets, what waits for whom."""
 
-from app.approvals.queries.circle import active_among, administrators, circle_of
+from app.approvals.queries.circle import active_among, administrators, circle_of, stayed_active
 from app.approvals.queries.policies import (
     CONTENT,
     get_policy,
@@ -60,6 +60,7 @@ __all__ = [
     "reach_of",
     "rounds_of",
     "seats_of",
+    "stayed_active",
     "subject_of",
     "ticket_of_level",
     "ticket_of_verdict",

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.approvals.asking import Asks, Circle, Subject, Who
+from app.audit.models import AuditEntry
 from app.core.db import db
 from app.directory.models import Group, Location, Membership, Person
 from app.directory.queries.groups import counts_at
@@ -31,6 +32,17 @@ def active_among(person_ids: Collection[int]) -> frozenset[int]:
     if not person_ids:
         return frozenset()
     return frozenset(db.session.scalars(select(Person.id).where(Person.id.in_(person_ids), Person.active)))
+
+
+def stayed_active(person_id: int, since: datetime) -> bool:
+    """Return whether somebody is not disabled, and was not in between either: the record of the audit knows."""
+    left = select(AuditEntry.seq).where(
+        AuditEntry.noun == "people",
+        AuditEntry.subject_id == person_id,
+        AuditEntry.at >= since,
+        AuditEntry.changes.has_key("active"),
+    )
+    return bool(active_among({person_id})) and db.session.scalar(left.limit(1)) is None
 
 
 def administrators() -> frozenset[int]:
