@@ -85,8 +85,8 @@ class ApprovalsPage(PanelPage):
         """Approve every card that is ticked, and say of each what became of it."""
         seats = tuple(read_key(key) for key in request.form.getlist("seat"))
         if not seats:
-            abort(400)
-        report = self.attempt(operations.approve_many, ApproveMany(seats)) or []
+            flash(_("Nothing is ticked: tick what you approve, then approve those ticked."), "warning")
+        report = (self.attempt(operations.approve_many, ApproveMany(seats)) or []) if seats else []
         done = sum(row.reason is None for row in report)
         if done:
             flash(ngettext("%(num)d request is approved.", "%(num)d requests are approved.", done), "success")

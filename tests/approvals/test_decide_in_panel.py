@@ -217,7 +217,8 @@ def test_many_at_once_with_a_report(browse, session, wish, paula):
     page = browser.get("/approvals/").text
     assert "2 requests are approved." in page
     assert f"{tasks[0].number}: " in page
-    assert browser.post("/approvals/approve", {}).status_code == 400
+    assert browser.post("/approvals/approve", {}).status_code == 303
+    assert "Nothing is ticked" in browser.get("/approvals/").text
 
 
 def test_nobody_to_ask_is_shown_to_administrators_who_name_somebody(browse, session, rita, wish, ada, paula):
