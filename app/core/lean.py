@@ -16,7 +16,7 @@ from app.core.i18n import LANGUAGES
 
 BROUGHT_ALONG = {"jwt": "cryptography", "flask_admin.form.upload": "PIL", "flask_smorest": "yaml"}
 # Of what Babel knows of a language: names of units, countries, languages, scripts and currencies, zones in words. Pages
-# say dates, numbers and amounts, none of which looks there.
+# say dates, numbers and amounts, none of which says any of it.
 UNSAID = (
     "unit_patterns", "unit_display_names", "compound_unit_patterns", "currency_names", "currency_names_plural",
     "languages", "territories", "scripts", "variants", "meta_zones", "time_zones", "date_fields",
@@ -45,6 +45,8 @@ def _let_go_of_words() -> None:
     for language in (*LANGUAGES, "root"):
         known = localedata.load(language)
         for name in UNSAID:
-            known.pop(name, None)
+            # Empty, not gone: an amount asks for its currency's name even where it does not say it.
+            if name in known:
+                known[name] = {}
     for name in OF_OTHERS:
         get_global(name).clear()  # type: ignore[arg-type, attr-defined]
