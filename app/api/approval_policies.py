@@ -143,7 +143,7 @@ def move(key: str, by: int) -> ApprovalPolicy:
 def _details(body: Mapping[str, Any], kept: PolicyDetails) -> PolicyDetails:
     categories = kept.category_ids
     if "categories" in body:
-        categories = frozenset(category_of(TASK, one) or 0 for one in body["categories"])
+        categories = frozenset(category_of(TASK, one, "categories") or 0 for one in body["categories"])
     levels = tuple(map(_level, body["levels"])) if "levels" in body else kept.levels
     names = given_names(kept.names, body.get("names"))
     return PolicyDetails(names, categories, levels, body.get("location", kept.location_id))

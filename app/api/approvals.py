@@ -7,8 +7,9 @@ from marshmallow import fields
 
 from app.api.base.answering import Listed
 from app.api.base.door import Door, anybody, caller
+from app.api.base.naming import named_by
 from app.api.base.parts import listed_whole
-from app.api.base.shapes import AskedList, Named, Shape, instant, key, list_of, one_of, text
+from app.api.base.shapes import AskedList, Named, Shape, instant, key, list_of, named, one_of, text
 from app.api.tickets.door import seen_at
 from app.approvals.commands import Delegate, GiveVerdict, Reroute
 from app.approvals.rules import Answer
@@ -20,7 +21,7 @@ from app.tickets.queries import approvals
 from app.tickets.queries.approvals import Said, Wait
 from app.tickets.vocabulary import BODY_MAX, COST_MAX, REASON_MAX
 from app.web.format import now
-from app.web.words import named, say
+from app.web.words import say
 
 ANSWERS = (Answer.APPROVED.value, Answer.REJECTED.value)
 MINE, ELSEWHERE, NOBODY = "mine", "elsewhere", "nobody"
@@ -38,9 +39,9 @@ class Waiting(Shape):
     """One answer that is waited for; its key is that of its addresses."""
 
     key = fields.String(required=True)
-    approver = fields.Nested(Named, required=True, allow_none=True)
+    approver = named()
     because = fields.String(required=True)
-    delegate = fields.String(required=True)
+    delegate = named()
     asked_at = instant(required=True)
     question_at = instant(required=True, allow_none=True)
     expires_at = instant(required=True, allow_none=True)
@@ -51,7 +52,7 @@ class Waiting(Shape):
     title = fields.String(required=True)
     description = fields.String(required=True)
     additional_info = fields.String(required=True)
-    category = fields.String(required=True)
+    category = fields.String(required=True, allow_none=True)
     requester = fields.Nested(Named, required=True)
     requested_for = fields.Nested(Named, required=True)
     estimated_cost = fields.String(required=True, allow_none=True)
@@ -64,11 +65,11 @@ class Verdict(Shape):
     id = fields.Integer(required=True)
     ticket = fields.String(required=True)
     title = fields.String(required=True)
-    answer = fields.String(required=True)
+    answer = one_of(ANSWERS, required=True)
     reason = fields.String(required=True)
     answered_at = instant(required=True)
-    answered_by = fields.String(required=True)
-    approver = fields.String(required=True)
+    answered_by = fields.Nested(Named, required=True)
+    approver = fields.Nested(Named, required=True)
     round = fields.Integer(required=True)
 
 
@@ -236,12 +237,11 @@ def _said(reason: Message | None) -> str | None:
 
 
 def _waiting(wait: Wait) -> dict[str, Any]:
-    approver = None if wait.approver_id is None else {"id": wait.approver_id, "name": wait.approver_name}
     return {
         "key": wait.key,
-        "approver": approver,
+        "approver": named_by(wait.approver_id, wait.approver_name),
         "because": wait.because,
-        "delegate": wait.delegate_name or "",
+        "delegate": named_by(wait.delegate_id, wait.delegate_name),
         "asked_at": wait.asked_at,
         "question_at": wait.question_at,
         "expires_at": wait.expire_at,
@@ -252,7 +252,7 @@ def _waiting(wait: Wait) -> dict[str, Any]:
         "title": wait.title,
         "description": wait.body,
         "additional_info": wait.additional_info,
-        "category": named(wait.category_names or {}),
+        "category": wait.category_key,
         "requester": {"id": wait.requester_id, "name": wait.requester_name},
         "requested_for": {"id": wait.for_id, "name": wait.for_name},
         "estimated_cost": wait.cost,
@@ -268,7 +268,7 @@ def _verdict(said: Said) -> dict[str, Any]:
         "answer": said.answer,
         "reason": said.reason or "",
         "answered_at": said.answered_at,
-        "answered_by": said.answerer,
-        "approver": said.approver,
+        "answered_by": named_by(said.answerer_id, said.answerer),
+        "approver": named_by(said.approver_id, said.approver),
         "round": said.round_no,
     }

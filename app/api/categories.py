@@ -67,11 +67,11 @@ def remove(seen: Told) -> None:
     operations.delete_category(Delete(seen["id"]), actor=caller(), now=now())
 
 
-def category_of(kind: str, key: str | None) -> int | None:
-    """Return the id of the category with this key; raise Invalid when the kind has none such."""
+def category_of(kind: str, key: str | None, field: str = "category") -> int | None:
+    """Return the id of the category with this key; raise Invalid by ``field`` when the kind has none such."""
     found_one = None if key is None else queries.category_keyed(kind, key)
     known = {} if found_one is None else {found_one.key: found_one.id}
-    return id_keyed(known, key, "category", Message(N_("Choose a category of the list.")))
+    return id_keyed(known, key, field, Message(N_("Choose a category of the list.")))
 
 
 def category_id_of(key: str | None, kind: str | None) -> int | None:

@@ -96,7 +96,7 @@ def _operation(method: str, path: str, told: Schema, shared: list[Schema], schem
     asked = tuple(_field(one["name"], one["schema"], one) for one in [*shared, *told.get("parameters", [])])
     body_type, sent = _content(told.get("requestBody", {}))
     done = {status: one for status, one in told["responses"].items() if status < "300"}
-    status = next(iter(done), "")
+    status = min(done, default="")
     media_type, answered = _content(done.get(status, {}))
     return Operation(
         key=told["operationId"],

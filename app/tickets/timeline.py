@@ -101,6 +101,7 @@ class Entry:
     person_id: int | None
     person: str | None
     on_behalf_of: str | None
+    on_behalf_of_id: int | None
     source: str
     words: tuple[Message, ...] = ()
     reason: str = ""
@@ -174,6 +175,7 @@ def _entry(event: Told, names: Names, staff: bool) -> Entry:
         person_id=event.person_id,
         person=person,
         on_behalf_of=other,
+        on_behalf_of_id=event.on_behalf_of_id,
         source=event.source,
         token=(event.token or "") if staff else "",
         words=tuple(clauses(event, names)),

@@ -125,3 +125,15 @@ def test_the_description_is_open_and_names_every_route(app: Flask, machine: Call
     told_of = [way["operationId"] for ways in told.json["paths"].values() for way in ways.values() if "tags" in way]
     routed = [rule.endpoint.partition(".")[2] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api_")]
     assert sorted(told_of) == sorted(routed)
+
+
+def test_the_description_says_what_reading_takes_and_names_shapes_as_callers_do(machine: Call) -> None:
+    told = machine().get("/openapi.json").json
+    reads = [ways["get"] for ways in told["paths"].values() if "get" in ways]
+    tells = [one for one in reads if "application/json" in one["responses"]["200"].get("content", {})]
+    bare = [one["operationId"] for one in tells if "fields" not in {each["name"] for each in one["parameters"]}]
+    assert bare == []
+    assert [one["operationId"] for one in reads if "422" in one["responses"]] == []
+    assert [name for name in told["components"]["schemas"] if "Shape" in name or "Schema" in name] == []
+    convert = told["paths"]["/api/v1/tickets/{key}/convert"]["post"]["responses"]
+    assert "content" not in convert["204"]

@@ -78,7 +78,7 @@ def test_what_is_wrong_with_a_row_is_told_by_its_field(machine: Call, ada: Perso
         ("/calendars", {"names": NAMES, "time_zone": "Mars/Base", "week": [""] * 7}, "time_zone"),
         ("/calendars", {"names": NAMES, "time_zone": "UTC", "week": ["25:00-26:00", *[""] * 6]}, "week.0"),
         ("/calendars", {"names": NAMES, "time_zone": "UTC", "week": []}, "week"),
-        ("/approval-policies", {"names": NAMES, "categories": ["hardware"], "levels": LEVELS}, "category"),
+        ("/approval-policies", {"names": NAMES, "categories": ["hardware"], "levels": LEVELS}, "categories"),
         ("/approval-policies", {"names": NAMES, "categories": ["laptop"], "levels": []}, "levels"),
     ):
         told = keeper.post(path, sent)

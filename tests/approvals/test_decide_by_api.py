@@ -28,12 +28,15 @@ def test_a_manager_finds_what_waits_and_approves_it(
     machine: Call, task: dict[str, object], paula: Person, rita: Person
 ) -> None:
     (one,) = waiting(machine(paula))
-    assert (one["ticket"], one["approver"]) == (task["number"], {"id": paula.id, "name": "Paula Duval"})
+    named = {"id": paula.id, "name": "Paula Duval"}
+    assert (one["ticket"], one["approver"], one["delegate"]) == (task["number"], named, None)
+    assert one["category"] == task["category"] == "laptop"
     told = machine(paula).post(f"/approvals/{one['key']}/verdict", {"answer": "approved"})
     assert (told.status_code, told.json["outcome"], told.json["status"]) == (200, "approved", "new")
     assert waiting(machine(paula)) == []
     assert [one["answer"] for one in machine(paula).get("/approvals/decided").json["items"]] == ["approved"]
-    assert [one["approver"] for one in machine(rita).get(f"/tickets/{task['number']}/verdicts").json["items"]]
+    (said,) = machine(rita).get(f"/tickets/{task['number']}/verdicts").json["items"]
+    assert (said["approver"], said["answered_by"]) == (named, named)
     again = machine(paula).post(f"/approvals/{one['key']}/verdict", {"answer": "approved"})
     assert again.status_code == 409
 

@@ -73,6 +73,8 @@ def test_a_note_is_for_staff_on_every_surface(machine: Call, incident: Ticket, a
     assert [one["text"] for one in worker.get(f"{path}/comments").json["items"]] == ["Is it warm?", "It is the old one"]
     assert [one["text"] for one in asker.get(f"{path}/comments").json["items"]] == ["Is it warm?"]
     assert "the old one" not in asker.get(f"{path}/history").get_data(as_text=True)
+    told = worker.get(f"{path}/history").json["items"][-1]
+    assert (told["kind"], told["person"]) == ("note", {"id": alan.id, "name": "Alan Keller"})
     assert asker.post(f"{path}/comments", {"text": "Psst", "internal": True}).status_code == 403
 
 

@@ -1,13 +1,16 @@
 """The API's own description, OpenAPI 3.1, made from the doors when somebody asks for it."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_instance
 from flask import Flask
 from flask_smorest import Api
 
 from app.api.base import headers
-from app.api.base.door import Door, Way, fields_told, lists, strangers
+from app.api.base.door import Door, Way, fields_told, headers_asked, lists, strangers
 from app.api.base.shapes import Problem
 from app.web.problems import MEDIA_TYPE
 
@@ -49,7 +52,7 @@ class Document(Api):
         self.doors: list[Door] = []
         self.described: dict[str, Any] | None = None
         app.config.update(CONFIG)
-        super().__init__(app)
+        super().__init__(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(_name_of)})
 
     def register_blueprint(self, blp: Door, **options: Any) -> None:
         """Open the door; it is described later."""
@@ -79,19 +82,38 @@ class Document(Api):
             for operation in path.values():
                 if isinstance(operation, dict):
                     _complete(operation, ways[operation["operationId"]])
-        return told
+        return _without_unnamed(told)
 
     def _register_error_handlers(self) -> None:
         """Leave the errors to ``app.web.errors``: the panel's pages are not this library's."""
+
+
+def _without_unnamed(told: dict[str, Any]) -> dict[str, Any]:
+    """Return the description without the shapes that nothing in it names: the library leaves some."""
+    text = json.dumps(told)
+    shapes = told["components"]["schemas"]
+    told["components"]["schemas"] = {name: one for name, one in shapes.items() if f'/schemas/{name}"' in text}
+    return told
+
+
+def _name_of(schema: Any) -> str:
+    """Return what a shape is called: ``PersonShape`` stands beside a model of ours, callers read ``Person``."""
+    return type(resolve_schema_instance(schema)).__name__.replace("Shape", "")
 
 
 def _complete(operation: dict[str, Any], way: Way) -> None:
     """Tell what schemas cannot: which fields there are to ask for, what answers carry, where no token is needed."""
     if way.may is strangers:
         operation["security"] = []
+    if not way.writes:
+        # The library's word for a query that does not fit, which here is 400.
+        operation["responses"].pop("422", None)
+    if wanted := headers_asked(way):
+        operation["parameters"] = [*operation.get("parameters", ()), *wanted]
     for status, response in operation["responses"].items():
         if "$ref" not in response:
-            told = headers.of_answer(int(status), tells=way.answers is not None, lists=lists(way), keyed=way.keyed)
+            tells = way.answers is not None and int(status) != HTTPStatus.NO_CONTENT
+            told = headers.of_answer(int(status), tells=tells, lists=lists(way), keyed=way.keyed)
             response["headers"] = headers.told(told)
     for parameter in operation.get("parameters", ()):
         if parameter.get("schema", {}).get("type") == "object":

@@ -69,6 +69,8 @@ class Way:
     raw_body: Mapping[str, Any] | None = None
     # Whether the handler is given its query; otherwise it reads the whole, and the frame tells the part of it.
     reads_query: bool = True
+    # What else it may be answered: 201 where it makes something instead, 204 where the caller sees it no longer.
+    also: tuple[int, ...] = ()
 
     @property
     def writes(self) -> bool:
@@ -84,13 +86,9 @@ class Way:
         """Return the statuses of the refusals it knows."""
         found = {*ALWAYS, 400, 404}
         if self.writes:
-            found |= {409, 413}
-        if self.body is not None or self.raw_body is not None:
-            found |= {415, 422}
+            found |= {409, 413, 415, 422}
         if self.tagged:
             found |= {412, 428}
-        if self.keyed:
-            found.add(422)
         return sorted(found)
 
 
@@ -143,21 +141,29 @@ class Door(Blueprint):
         before: Callable[..., Any] | None = None,
         after: Callable[[Any], None] | None = None,
         raw_body: Mapping[str, Any] | None = None,
+        also: tuple[int, ...] = (),
     ) -> Any:
         """Return the decorator of a handler that does something; ``keyed``: an Idempotency-Key is honoured.
 
         ``before`` is called ahead of the transaction (a file is stored there), with what was read; what it returns is
         given as ``ready``. ``after`` is called once it is committed, with what the handler returned, which is then not
-        told. ``raw_body`` describes a body that is not JSON.
+        told. ``raw_body`` describes a body that is not JSON; ``also`` are other statuses it may be answered with.
         """
-        way = Way("POST", may, answers, status, query, body, None, keyed, before, after, raw_body)
+        way = Way("POST", may, answers, status, query, body, None, keyed, before, after, raw_body, also=also)
         return self._way(path, way)
 
     def patch(
-        self, path: str, answers: type[Shape], *, may: Right, body: type[Shape], current: Callable[..., Any]
+        self,
+        path: str,
+        answers: type[Shape],
+        *,
+        may: Right,
+        body: type[Shape],
+        current: Callable[..., Any],
+        also: tuple[int, ...] = (),
     ) -> Any:
         """Return the decorator of a handler that changes what ``current`` tells; it is given ``seen``, what that is."""
-        return self._way(path, Way("PATCH", may, answers, body=body, current=current))
+        return self._way(path, Way("PATCH", may, answers, body=body, current=current, also=also))
 
     def put(
         self, path: str, answers: type[Shape], *, may: Right, body: type[Shape], current: Callable[..., Any] | None
@@ -182,6 +188,11 @@ class Door(Blueprint):
             view = self.response(way.status, way.answers, description=HTTPStatus(way.status).phrase)(view)
             if not way.writes and way.answers is not None and not lists(way):
                 view = self.alt_response(304, description=HTTPStatus.NOT_MODIFIED.phrase, success=True)(view)
+            for status in way.also:
+                shape = None if status == HTTPStatus.NO_CONTENT else way.answers
+                view = self.alt_response(status, schema=shape, description=HTTPStatus(status).phrase, success=True)(
+                    view
+                )
             for status in way.problems():
                 view = self.alt_response(status, HTTPStatus(status).name)(view)
             view = self.doc(operationId=handler.__name__, **_described(way))(view)
@@ -309,6 +320,11 @@ def _tell(done: Any, way: Way, query: Mapping[str, Any] | None) -> Response:
 
 
 def _described(way: Way) -> dict[str, Any]:
+    return {"requestBody": way.raw_body} if way.raw_body else {}
+
+
+def headers_asked(way: Way) -> list[dict[str, Any]]:
+    """Return the headers that a caller may send, as the description tells them."""
     wanted = []
     if way.tagged:
         about = "The ETag of what you read; `*` for whatever it is now."
@@ -318,8 +334,7 @@ def _described(way: Way) -> dict[str, Any]:
         wanted.append(_header(conditions.KEY, about, maxLength=conditions.LONGEST_KEY, minLength=1, pattern="^[ -~]+$"))
     if not way.writes and way.answers is not None and not lists(way):
         wanted.append(_header("If-None-Match", "The ETag of what you have; 304 when it is still so."))
-    told: dict[str, Any] = {"parameters": wanted} if wanted else {}
-    return told | ({"requestBody": way.raw_body} if way.raw_body else {})
+    return wanted
 
 
 def _header(name: str, description: str, *, required: bool = False, **schema: Any) -> dict[str, Any]:

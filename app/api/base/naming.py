@@ -24,6 +24,11 @@ def named_group(group: Group | None) -> dict[str, Any] | None:
     return None if group is None else {"id": group.id, "name": group.name}
 
 
+def named_by(key: int | None, name: str | None) -> dict[str, Any] | None:
+    """Return somebody or something whose id and name are at hand; None for no id."""
+    return None if key is None else {"id": key, "name": name or ""}
+
+
 def id_keyed(ids: Mapping[str, int], key: str | None, field: str, sentence: Message) -> int | None:
     """Return the id of the row with this key, None for no key; raise Invalid with the field when there is none such."""
     if key is not None and key not in ids:

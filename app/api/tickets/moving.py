@@ -118,7 +118,7 @@ def change_status(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     return _done(key, operations.change_status, command)
 
 
-@door.post("/tickets/<key>/reopen", Ticket, may=anybody, body=Reason)
+@door.post("/tickets/<key>/reopen", Ticket, may=anybody, body=Reason, also=(201,))
 def reopen_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | Made | None:
     """Reopen a ticket, or open a new linked one when the window has passed (201 then)."""
     ticket = ticket_at(key)
@@ -159,14 +159,14 @@ def assign_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     return _done(key, operations.assign, lambda ticket: Assign(ticket.id, body["person"]))
 
 
-@door.post("/tickets/<key>/transfer", Ticket, may=anybody, body=Destination)
+@door.post("/tickets/<key>/transfer", Ticket, may=anybody, body=Destination, also=(204,))
 def transfer_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Give the ticket to another group; nothing is told (204) once it has left the caller's sight."""
     asked = (body["group"], body["reason"], body["lose_sight"])
     return _done(key, operations.transfer, lambda ticket: Transfer(ticket.id, *asked))
 
 
-@door.post("/tickets/<key>/convert", Ticket, may=anybody, body=Becoming)
+@door.post("/tickets/<key>/convert", Ticket, may=anybody, body=Becoming, also=(204,))
 def convert_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Make an incident a task or a task an incident, under a new number; the old one leads to it for ever."""
 

@@ -6,7 +6,8 @@ from marshmallow import fields
 
 from app.api.base.answering import Listed, Made
 from app.api.base.door import anybody, caller
-from app.api.base.shapes import Shape, YesOrNo, instant, list_of, named, text
+from app.api.base.naming import named_by
+from app.api.base.shapes import Shape, YesOrNo, instant, list_of, named, one_of, text
 from app.api.tickets.door import door, seen_at, ticket_at
 from app.core.i18n import Message
 from app.tickets import operations, queries
@@ -17,7 +18,7 @@ from app.tickets.vocabulary import BODY_MAX
 from app.web.format import now
 from app.web.words import say
 
-NOTE, COMMENT = "note", "comment"
+ACT, COMMENT, NOTE = "act", "comment", "note"
 
 
 class File(Shape):
@@ -44,10 +45,10 @@ class Comment(Shape):
 class Happening(Shape):
     """One line of a ticket's story: an act in words, a comment or a note."""
 
-    at = instant(required=True)
-    kind = fields.String(required=True)
-    person = fields.String(required=True, allow_none=True)
-    on_behalf_of = fields.String(required=True, allow_none=True)
+    occurred_at = instant(required=True)
+    kind = one_of((ACT, COMMENT, NOTE), required=True)
+    person = named()
+    on_behalf_of = named()
     token = fields.String(
         required=True,
         allow_none=True,
@@ -106,10 +107,9 @@ def list_files(key: str) -> Listed:
 
 
 def _comment(told: Entry) -> dict[str, Any]:
-    author = None if told.person_id is None else {"id": told.person_id, "name": told.person or ""}
     return {
         "id": told.comment_id,
-        "author": author,
+        "author": named_by(told.person_id, told.person),
         "text": told.source_md,
         "internal": told.kind == NOTE,
         "created_at": told.at,
@@ -118,10 +118,10 @@ def _comment(told: Entry) -> dict[str, Any]:
 
 def _happening(told: Entry) -> dict[str, Any]:
     return {
-        "at": told.at,
+        "occurred_at": told.at,
         "kind": told.kind,
-        "person": told.person,
-        "on_behalf_of": told.on_behalf_of,
+        "person": named_by(told.person_id, told.person),
+        "on_behalf_of": named_by(told.on_behalf_of_id, told.on_behalf_of),
         "token": told.token or None,
         "words": [say(one) if isinstance(one, Message) else str(one) for one in told.words],
         "reason": told.reason,

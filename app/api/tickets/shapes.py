@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from app.api.base.naming import named_by
 from app.api.base.shapes import Named, Shape, instant, key, list_of, named, one_of, text
 from app.tickets.queries import TicketRecord
 from app.tickets.vocabulary import (
@@ -111,10 +112,10 @@ def shown(ticket: TicketRecord) -> dict[str, Any]:
         "impact": ticket.impact,
         "urgency": ticket.urgency,
         "requester": {"id": ticket.requester_id, "name": ticket.requester_name},
-        "requested_for": _named(ticket.requested_for_id, ticket.requested_for_name),
-        "location": _named(ticket.location_id, named_in(ticket.location_names or {})),
-        "group": _named(ticket.group_id, ticket.group_name),
-        "assignee": _named(ticket.assignee_id, ticket.assignee_name),
+        "requested_for": named_by(ticket.requested_for_id, ticket.requested_for_name),
+        "location": named_by(ticket.location_id, named_in(ticket.location_names or {})),
+        "group": named_by(ticket.group_id, ticket.group_name),
+        "assignee": named_by(ticket.assignee_id, ticket.assignee_name),
         "hold_reason": ticket.hold_reason,
         "solution": ticket.solution,
         "unrouted_reason": ticket.unrouted_reason,
@@ -129,7 +130,3 @@ def shown(ticket: TicketRecord) -> dict[str, Any]:
         "resolved_at": ticket.resolved_at,
         "version": ticket.version,
     }
-
-
-def _named(key: int | None, name: str | None) -> dict[str, Any] | None:
-    return None if key is None else {"id": key, "name": name or ""}

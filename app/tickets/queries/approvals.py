@@ -38,6 +38,7 @@ class Wait:
     approver_id: int | None
     approver_name: str
     because: str
+    delegate_id: int | None
     delegate_name: str
     question_at: datetime | None
     asked_at: datetime
@@ -54,6 +55,7 @@ class Wait:
     for_id: int
     for_name: str
     category_names: Mapping[str, str]
+    category_key: str | None
     cost: Decimal | None
     expire_at: datetime | None
     version: int
@@ -75,7 +77,9 @@ class Said:
     answer: str
     reason: str
     answered_at: datetime
+    answerer_id: int
     answerer: str
+    approver_id: int
     approver: str
     ticket_id: int
     round_no: int
@@ -228,17 +232,19 @@ def _seats(now: datetime) -> Select[*tuple[Any, ...]]:
     )
     delegate = aliased(Person)
     let = select(full_name(delegate)).where(delegate.id == RoundApprover.delegate_id).scalar_subquery()
-    meanwhile = (
-        select(full_name(delegate))
+    meanwhile_id, meanwhile = (
+        select(column)
         .join(Absence, Absence.delegate_id == delegate.id)
         .where(Absence.person_id == RoundApprover.person_id, delegate.active)
         .where(is_away(now, Round.requester_id, Round.requested_for_id), *_not_their_own(delegate.id))
         .scalar_subquery()
+        for column in (delegate.id, full_name(delegate))
     )
     own = (
         RoundApprover.person_id,
         full_name(_APPROVER),
         RoundApprover.because,
+        func.coalesce(RoundApprover.delegate_id, meanwhile_id),
         func.coalesce(let, meanwhile, ""),
         RoundApprover.question_at,
         RoundApprover.asked_at,
@@ -253,7 +259,8 @@ def _seats(now: datetime) -> Select[*tuple[Any, ...]]:
 
 
 def _stuck() -> Select[*tuple[Any, ...]]:
-    nobody = (literal(None), literal(""), literal(""), literal(""), literal(None), RoundLevel.opened_at)
+    asked = (literal(None), literal(""), literal(""))
+    nobody = (*asked, literal(None), literal(""), literal(None), RoundLevel.opened_at)
     return _levels(_NOBODY, nobody).order_by(RoundLevel.opened_at, RoundLevel.id)
 
 
@@ -279,6 +286,7 @@ def _levels(state: str, own: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
             func.coalesce(_BENEFICIARY.id, _ASKER.id),
             func.coalesce(full_name(_BENEFICIARY), full_name(_ASKER)),
             func.coalesce(Category.names, literal({}, JSONB)),
+            Category.key,
             Ticket.estimated_cost,
             RoundLevel.expire_at,
             Ticket.version,
@@ -311,7 +319,7 @@ def _not_their_own(person_id: Any) -> tuple[ColumnElement[bool], ...]:
 
 def _verdicts() -> Select[*tuple[Any, ...]]:
     columns = (Verdict.id, Ticket.number, Ticket.title, Verdict.answer, Verdict.reason, Verdict.answered_at)
-    names = (full_name(_ANSWERER), full_name(_APPROVER))
+    names = (_ANSWERER.id, full_name(_ANSWERER), _APPROVER.id, full_name(_APPROVER))
     return (
         select(*columns, *names, Round.ticket_id, Round.no)
         .join(RoundLevel, RoundLevel.id == Verdict.level_id)
