@@ -53,11 +53,7 @@ def is_takeable(seen: Seen) -> bool:
 
 def moves_now(seen: Seen, now: datetime) -> list[Move]:
     """Return the moves the actor may choose now, the likeliest first."""
-    if not seen.may(Action.MOVE):
-        return []
-    ticket = seen.ticket
-    reopenable = lifecycle.is_reopenable(ticket.resolved_at, now, reopen_window())
-    return list(lifecycle.targets(ticket.kind, ticket.status, roles=seen.roles, reopenable=reopenable))
+    return seen.moves(now, reopen_window())
 
 
 def steps_of(seen: Seen, now: datetime) -> list[Step]:

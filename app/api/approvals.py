@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import current_app, url_for
 from marshmallow import fields
 
 from app.api.base.answering import Listed
@@ -10,9 +11,12 @@ from app.api.base.door import Door, anybody, caller
 from app.api.base.naming import named_by
 from app.api.base.parts import listed_whole
 from app.api.base.shapes import AskedList, Named, Shape, instant, key, list_of, named, one_of, text
+from app.api.bearer import require_sign_in
 from app.api.tickets.door import seen_at
-from app.approvals.commands import Delegate, GiveVerdict, Reroute
+from app.approvals import operations as rounds
+from app.approvals.commands import Delegate, GiveVerdict, MakeLink, Reroute
 from app.approvals.rules import Answer
+from app.approvals.tokens import hash_of, new_token
 from app.core.errors import NotFound
 from app.core.i18n import Message
 from app.tickets import operations
@@ -106,6 +110,13 @@ class StandIn(Shape):
     """Who may answer in the approver's place; null takes that back."""
 
     person = key(required=True, allow_none=True)
+
+
+class OneTapLink(Shape):
+    """An address that is told this once; whoever opens it answers as the approver, once."""
+
+    link = fields.String(required=True)
+    expires_at = instant(required=True)
 
 
 class Instead(Shape):
@@ -209,6 +220,19 @@ def estimate_cost(key: str, body: dict[str, Any]) -> dict[str, Any]:
 def delegate_approval(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Let somebody else answer this one."""
     return _state(operations.delegate_approval(Delegate(*_seat(key), body["person"]), actor=caller(), now=now()))
+
+
+# What it tells is told once: it is not kept for a second answer.
+@door.post("/approvals/<key>/link", OneTapLink, may=anybody, keyed=False)
+def make_link(key: str) -> dict[str, Any]:
+    """Make a link by which the approver answers this one without signing in; the caller is that approver."""
+    require_sign_in()
+    secret = str(current_app.secret_key).encode()
+    token = new_token(secret)
+    level_id, approver_id = _seat(key)
+    command = MakeLink(level_id, approver_id, str(hash_of(token, secret)))
+    made = rounds.make_link(command, actor=caller(), now=now())
+    return {"link": url_for("approval_links.read", token=token, _external=True), "expires_at": made.expires_at}
 
 
 @door.post("/approvals/<key>/reroute", State, may=lambda actor: actor.is_admin, body=Instead)

@@ -81,6 +81,13 @@ def load_caller(noun: str, *, writes: bool) -> None:
     )
 
 
+def require_sign_in() -> None:
+    """Raise Forbidden for a personal token: none is worth more than its scopes, by making what is."""
+    decision = covers(g.actor.narrowed_to, None, writes=True)
+    if not decision:
+        raise Forbidden(decision.reason, code=decision.code)
+
+
 def count(key: str, quota: Quota) -> None:
     """Count this request under ``key``; raise TooManyRequests when it is one too many."""
     g.standing = operations.count_request(key, quota, now=now())

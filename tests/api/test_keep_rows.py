@@ -92,6 +92,16 @@ def test_a_requester_reads_what_a_ticket_can_be_about(machine: Call, rita: Perso
     assert machine(rita).get("/routing-rules").status_code == 403
 
 
+def test_a_row_is_found_by_the_key_that_others_name_it_with(machine: Call, ada: Person, rita: Person) -> None:
+    read = machine(rita).get("/categories/network")
+    assert (read.status_code, read.json["key"]) == (200, "network")
+    assert machine(rita).get(f"/categories/{read.json['id']}").json == read.json
+    assert machine(rita).get("/categories/nothing").status_code == 404
+    changed = machine(ada).patch("/categories/network", {"names": {"en": "Networks"}})
+    assert (changed.status_code, changed.json["names"]["en"]) == (200, "Networks")
+    assert machine(rita).get("/calendars/nothing").status_code == 403
+
+
 def test_the_matrix_is_set_cell_by_cell(machine: Call, ada: Person, rita: Person) -> None:
     cell = {"impact": "one_person", "urgency": "low", "priority": "critical"}
     assert machine(rita).post("/priority-matrix", {"cells": [cell]}).status_code == 403

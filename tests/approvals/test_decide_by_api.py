@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from app.core.clock import utcnow
 from app.directory.models import Group, Location, Person
-from tests.factories import make_group
+from tests.factories import make_group, make_token
 from tests.machines import Call, Machine
 
 
@@ -77,3 +78,19 @@ def test_a_question_a_cost_and_a_delegate_come_before_the_answer(
     assert [line["ticket"] for line in waiting(machine(ada))] == [task["number"]]
     report = machine(ada).post("/approvals/approve", {"keys": [one["key"], "999-999", "x"][:2]})
     assert sorted(line["reason"] is None for line in report.json["items"]) == [False, True]
+
+
+def test_an_approver_makes_a_link_that_needs_no_sign_in(
+    machine: Call, task: dict[str, object], paula: Person, ada: Person
+) -> None:
+    (one,) = waiting(machine(paula))
+    path = f"/approvals/{one['key']}/link"
+    made = machine(paula).post(path)
+    assert made.status_code == 200, made.json
+    shown = machine().client.get(made.json["link"])
+    assert (shown.status_code, str(task["number"]) in shown.text) == (200, True)
+    assert machine(ada).post(path).status_code == 404
+    secret, _kept = make_token(paula, now=utcnow())
+    by_token = machine()
+    by_token.headers["Authorization"] = f"Bearer {secret}"
+    assert by_token.post(path).json["code"] == "scope_missing"

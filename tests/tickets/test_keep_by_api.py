@@ -150,6 +150,22 @@ def test_filters_hold_all_at_once(machine: Call, incident: Ticket, alan: Person,
         assert worker.get(f"/tickets?{query}").json["items"] == [], query
 
 
+def test_the_lists_of_the_panel_are_found_here_too(machine: Call, incident: Ticket, alan: Person, ada: Person) -> None:
+    worker, path = machine(alan), f"/tickets/{incident.number}"
+
+    def found(query: str, by: Person = alan) -> int:
+        return len(machine(by).get(f"/tickets?{query}").json["items"])
+
+    before = incident.opened_at.isoformat().replace("+00:00", "Z")
+    assert (found(f"opened_since={before}"), found(f"opened_before={before}")) == (1, 0)
+    assert (found("resolved_since=2020-01-01T00:00:00Z"), found("watched=me"), found("mentions=me")) == (0, 0, 0)
+    worker.post(f"{path}/watchers", {})
+    assert found("watched=me") == 1
+    assert machine(ada).post(f"{path}/delete", {"reason": "A test"}).status_code == 204
+    assert (found("status=deleted", ada), found("status=deleted"), found("status=open", ada)) == (1, 0, 0)
+    assert worker.get("/tickets?opened_since=yesterday").json["errors"][0]["field"] == "opened_since"
+
+
 def test_only_the_fields_asked_for_are_told(machine: Call, incident: Ticket, alan: Person) -> None:
     assert machine(alan).get(f"/tickets/{incident.id}?fields=number,status").json == {
         "number": incident.number,

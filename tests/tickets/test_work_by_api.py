@@ -65,6 +65,28 @@ def test_a_task_is_not_worked_before_its_approval(
     assert machine(rita).get(f"/tickets/{task['number']}").json["status"] == "awaiting_approval"
 
 
+def test_moves_are_those_that_the_caller_may_choose(
+    machine: Call, incident: Ticket, alan: Person, rita: Person, olaf: Person
+) -> None:
+    path = f"/tickets/{incident.number}/moves"
+    assert [one["to"] for one in machine(rita).get(path).json["items"]] == ["cancelled"]
+    offered = machine(alan).get(path).json["items"]
+    assert offered[0] == {"name": "start", "to": "in_progress", "needs": []}
+    assert {"resolved", "on_hold", "cancelled"} <= {one["to"] for one in offered}
+    resolving = next(one for one in offered if one["to"] == "resolved")
+    assert resolving["needs"] == ["solution"]
+    assert machine(olaf).get(path).status_code == 404
+
+
+def test_what_was_just_done_is_taken_back(machine: Call, incident: Ticket, alan: Person, rita: Person) -> None:
+    path, worker = f"/tickets/{incident.number}", machine(alan)
+    assert worker.post(f"{path}/take").json["assignee"]["id"] == alan.id
+    assert machine(rita).post(f"{path}/undo").status_code == 403
+    back = worker.post(f"{path}/undo")
+    assert (back.status_code, back.json["assignee"], back.json["status"]) == (200, None, "new")
+    assert worker.post(f"{path}/undo").status_code == 409
+
+
 def test_a_note_is_for_staff_on_every_surface(machine: Call, incident: Ticket, alan: Person, rita: Person) -> None:
     path, worker, asker = f"/tickets/{incident.number}", machine(alan), machine(rita)
     assert worker.post(f"{path}/comments", {"text": "Is it warm?"}).status_code == 201

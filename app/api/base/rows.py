@@ -10,6 +10,7 @@ from app.api.base.answering import Listed, Made
 from app.api.base.door import Door, Right, administrators, anybody
 from app.api.base.parts import listed_whole
 from app.api.base.shapes import Asked, AskedList, GivenNames, Names, Shape, YesOrNo, list_of, text, told_names
+from app.core.errors import NotFound
 from app.web.words import named
 
 Told = Mapping[str, Any]
@@ -70,6 +71,16 @@ class Rows:
     may_read: Right = anybody
     may_keep: Right = administrators
 
+    def named(self, key: str) -> Any:
+        """Return the row of an address: by its id, or by the key that others name it with; raise NotFound."""
+        try:
+            return self.at(key)
+        except NotFound:
+            found = next((one for one in self.found() if getattr(one, "key", None) == key), None)
+            if found is None:
+                raise
+            return found
+
 
 def open_rows(door: Door, rows: Rows) -> None:
     """Open the five routes of these rows."""
@@ -80,14 +91,14 @@ def open_rows(door: Door, rows: Rows) -> None:
         return listed_whole(query, rows.found(), rows.shown)
 
     def read_row(key: str, query: dict[str, Any]) -> dict[str, Any]:
-        return rows.shown(rows.at(key))
+        return rows.shown(rows.named(key))
 
     def create_row(body: dict[str, Any]) -> Made:
         shown = rows.shown(rows.create(body))
         return Made(shown, f"{address}/{shown['id']}")
 
     def current_row(key: str) -> Told:
-        return rows.shown(rows.at(key))
+        return rows.shown(rows.named(key))
 
     def change_row(key: str, body: dict[str, Any], seen: Told) -> dict[str, Any]:
         return rows.shown(rows.update(seen, body))
@@ -97,10 +108,13 @@ def open_rows(door: Door, rows: Rows) -> None:
 
     many, one = rows.many.replace("_", " "), rows.one.replace("_", " ")
     read, keep = rows.may_read, rows.may_keep
+    by_key = ", by its id or key" if "key" in rows.shape().fields else ""
     door.get(address, list_of(rows.shape), may=read, query=AskedList)(
         _called(list_rows, f"list_{rows.many}", f"List the {many}.")
     )
-    door.get(place, rows.shape, may=read, query=Asked)(_called(read_row, f"read_{rows.one}", f"Read one {one}."))
+    door.get(place, rows.shape, may=read, query=Asked)(
+        _called(read_row, f"read_{rows.one}", f"Read one {one}{by_key}.")
+    )
     door.post(address, rows.shape, may=keep, body=rows.new, status=201)(
         _called(create_row, f"create_{rows.one}", f"Add a {one}.")
     )

@@ -10,12 +10,11 @@ from app.access import operations as access
 from app.access import passwords
 from app.access.commands import SetPassword
 from app.access.invitations import draw
-from app.access.tokens import covers
 from app.api.base.door import anybody, caller
 from app.api.base.shapes import Shape, YesOrNo, instant
+from app.api.bearer import require_sign_in
 from app.api.people.door import door, person_at
 from app.api.people.shapes import PersonShape, shown
-from app.core.errors import Forbidden
 from app.directory.commands import SetRights
 from app.directory.models import Person
 from app.web.format import now
@@ -57,7 +56,7 @@ def enable_person(key: str) -> dict[str, Any]:
 @door.post("/people/<key>/rights", PersonShape, may=anybody, body=GlobalRights)
 def set_rights_of_person(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Give or take the two global rights; the person signs in anew."""
-    _require_sign_in()
+    require_sign_in()
     return _done(key, lambda person_id, **who: access.set_rights(SetRights(person_id, **body), **who))
 
 
@@ -71,7 +70,7 @@ def end_sessions_of_person(key: str) -> None:
 @door.post("/people/<key>/password", GivenPassword, may=anybody, keyed=False)
 def give_password(key: str) -> dict[str, Any]:
     """Give the person a password; their sessions end."""
-    _require_sign_in()
+    require_sign_in()
     given = passwords.generate()
     access.set_password(SetPassword(person_at(key).id, given), hasher=hasher(), actor=caller(), now=now())
     return {"password": given}
@@ -80,17 +79,10 @@ def give_password(key: str) -> dict[str, Any]:
 @door.post("/people/<key>/invitation", InvitationLink, may=anybody, keyed=False)
 def invite_person(key: str) -> dict[str, Any]:
     """Make a link by which the person chooses a password; earlier ones open nothing any more."""
-    _require_sign_in()
+    require_sign_in()
     token, command = draw(person_at(key).id, str(current_app.secret_key).encode())
     made = access.invite(command, actor=caller(), now=now())
     return {"link": url_for("invitations.choose", token=token, _external=True), "expires_at": made.expires_at}
-
-
-def _require_sign_in() -> None:
-    """Raise Forbidden for a personal token: none is worth more than its scopes, by making somebody who is."""
-    decision = covers(caller().narrowed_to, None, writes=True)
-    if not decision:
-        raise Forbidden(decision.reason, code=decision.code)
 
 
 def _done(key: str, operation: Callable[..., Person]) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from typing import Any
 from flask import current_app
 from marshmallow import fields
 
-from app.api.base.answering import Made
+from app.access.ticket_rights import Action
+from app.api.base.answering import Listed, Made
 from app.api.base.door import anybody, caller
 from app.api.base.naming import id_keyed
-from app.api.base.shapes import Shape, YesOrNo, key, one_of, text
+from app.api.base.shapes import Shape, YesOrNo, key, list_of, one_of, text
 from app.api.categories import category_of
-from app.api.tickets.door import door, ticket_at
+from app.api.tickets.door import door, seen_at, ticket_at
 from app.api.tickets.shapes import Ticket, shown
 from app.core.i18n import N_, Message
 from app.tickets import operations, queries
@@ -28,7 +29,9 @@ from app.tickets.commands import (
     RestoreTicket,
     Take,
     Transfer,
+    Undo,
 )
+from app.tickets.lifecycle import Move
 from app.tickets.queries import TicketRecord
 from app.tickets.vocabulary import (
     ADDITIONAL_MAX,
@@ -52,6 +55,14 @@ class Transition(Shape):
     solution = text(REASON_MAX, load_default="")
     hold_reason = text(100, allow_none=True, load_default=None)
     files = fields.List(fields.UUID(), load_default=list)
+
+
+class TicketMove(Shape):
+    """A move: by ``POST …/transition`` to that state; ``needs`` are fields of it that must be filled."""
+
+    name = fields.String(required=True)
+    to = one_of(STATUSES, required=True)
+    needs = fields.List(fields.String(), required=True)
 
 
 class Reason(Shape):
@@ -98,6 +109,12 @@ class Correction(Shape):
     additional_info = text(ADDITIONAL_MAX, load_default="")
     reason = text(REASON_MAX, load_default="")
     version = fields.Integer(strict=True, required=True, metadata={"description": "The version that was corrected."})
+
+
+@door.get("/tickets/<key>/moves", list_of(TicketMove), may=anybody)
+def list_moves(key: str) -> Listed:
+    """List the states that the caller may bring the ticket to now, the likeliest first; none is refused for rights."""
+    return Listed([_move(one) for one in seen_at(key).moves(now(), reopen_window())])
 
 
 @door.post("/tickets/<key>/transition", Ticket, may=anybody, body=Transition)
@@ -153,6 +170,15 @@ def take_ticket(key: str) -> dict[str, Any] | None:
     return _done(key, operations.take, lambda ticket: Take(ticket.id))
 
 
+@door.post("/tickets/<key>/undo", Ticket, may=anybody)
+def undo_act(key: str) -> dict[str, Any]:
+    """Take back the caller's own take, assignment or closing, done just now, while nothing has followed it."""
+    seen = seen_at(key)
+    seen.require(Action.VIEW_NOTES)
+    done = operations.undo(Undo(seen.ticket.id, seen.ticket.last_seq), actor=caller(), now=now())
+    return shown(ticket_at(str(done.id)))
+
+
 @door.post("/tickets/<key>/assign", Ticket, may=anybody, body=Assignee)
 def assign_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Name the assignee, or nobody."""
@@ -202,6 +228,10 @@ def restore_ticket(key: str, body: dict[str, Any]) -> dict[str, Any]:
     gone = queries.get_deleted(key[:LONGEST_NUMBER].upper(), caller()).ticket
     operations.restore_ticket(RestoreTicket(gone.id, body["reason"]), actor=caller(), now=now())
     return shown(ticket_at(str(gone.id)))
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {"name": move.name, "to": move.target, "needs": list(move.needs)}
 
 
 def reopen_window() -> timedelta:

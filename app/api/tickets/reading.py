@@ -1,6 +1,6 @@
 """Lists of tickets, and one of them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,13 +9,13 @@ from marshmallow import fields, validate
 from app.api.base import cursors
 from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
-from app.api.base.shapes import NOBODYS, Asked, AskedList, one_of, text
+from app.api.base.shapes import NOBODYS, YEARS, Asked, AskedList, instant, one_of, text
 from app.api.tickets.door import door, ticket_at
 from app.api.tickets.shapes import Ticket, TicketList, shown
 from app.core.errors import BadRequest
 from app.core.i18n import N_, Message
 from app.tickets import queries
-from app.tickets.filters import ENDED, OPEN, Filters
+from app.tickets.filters import DELETED, ENDED, OPEN, Filters
 from app.tickets.vocabulary import KINDS, PRIORITIES, STATUSES
 from app.web.format import now
 
@@ -24,6 +24,7 @@ VIEWS = ("all", "open", "mine", "my_groups", "unassigned", "overdue", "unrouted"
 SORTS = ("opened", "updated", "due", "priority", "number")
 KINDS_OF_PLACE = {"opened": str, "updated": str, "due": str, "priority": int, "number": int}
 ME, NONE = "me", "none"
+EARLIEST, LATEST = datetime(YEARS.start, 1, 1, tzinfo=UTC), datetime(YEARS.stop, 1, 1, tzinfo=UTC)
 SOMETHING = validate.Regexp(r"^([1-9][0-9]{0,17}|me|none)$", error=_l("Give an id, “me” or “none”."))
 
 
@@ -32,7 +33,10 @@ class TicketsAsked(AskedList):
 
     view = one_of(VIEWS, load_default="all")
     kind = one_of(KINDS)
-    status = one_of((*STATUSES, OPEN, ENDED))
+    status = one_of(
+        (*STATUSES, OPEN, ENDED, DELETED),
+        metadata={"description": "`deleted`: for administrators."},
+    )
     priority = one_of(PRIORITIES)
     overdue = fields.Boolean()
     group = fields.String(validate=SOMETHING)
@@ -40,6 +44,12 @@ class TicketsAsked(AskedList):
     requester = fields.String(validate=SOMETHING)
     location = fields.String(validate=SOMETHING)
     category = text(100)
+    mentions = one_of((ME,), metadata={"description": "Where a comment calls the caller by their identifier."})
+    watched = one_of((ME,))
+    opened_since = instant()
+    opened_before = instant()
+    resolved_since = instant()
+    resolved_before = instant()
     q = text(200, metadata={"description": "A number, a foreign reference, or words of title and description."})
     sort = one_of([sign + name for name in SORTS for sign in ("", "-")], load_default="-opened")
 
@@ -78,7 +88,16 @@ def filters_of(query: dict[str, Any]) -> Filters:
         requester_id=_id(query, "requester"),
         location_id=_id(query, "location"),
         category_id=_category_id(category) if category is not None else None,
+        mentions=query.get("mentions", ""),
+        watched=query.get("watched", ""),
+        opened_on=_span(query, "opened"),
+        resolved_on=_span(query, "resolved"),
     )
+
+
+def _span(query: dict[str, Any], what: str) -> tuple[datetime, datetime] | None:
+    since, before = (query.get(f"{what}_{bound}") for bound in ("since", "before"))
+    return (since or EARLIEST, before or LATEST) if since or before else None
 
 
 def _id(query: dict[str, Any], name: str) -> int | None:

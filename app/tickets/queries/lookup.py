@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.core.decision import Decision, no
 from app.core.errors import Forbidden, NotFound
 from app.core.i18n import N_, Message
 from app.directory.models import Group, Person
+from app.tickets.lifecycle import Move, is_reopenable, targets
 from app.tickets.models import Ticket, TicketNumber
 from app.tickets.queries.scope import Reach, gone, in_scope, reach_of
 from app.tickets.vocabulary import TASK
@@ -56,6 +58,14 @@ class Seen:
         """Raise Forbidden unless the actor may do this to the ticket."""
         if not (decision := self.may(action)):
             raise Forbidden(decision.reason, code=decision.code)
+
+    def moves(self, now: datetime, window: timedelta) -> list[Move]:
+        """Return the moves the actor may choose now, the likeliest first; ``window`` is that of reopening."""
+        if not self.may(Action.MOVE):
+            return []
+        ticket = self.ticket
+        reopenable = is_reopenable(ticket.resolved_at, now, window)
+        return list(targets(ticket.kind, ticket.status, roles=self.roles, reopenable=reopenable))
 
 
 def get_visible(number: str, actor: Actor) -> Seen:
