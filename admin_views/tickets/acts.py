@@ -23,8 +23,8 @@ from app.tickets import operations
 from app.tickets.commands import ChangeStatus, Reply, Take
 from app.tickets.drafts import comment_on
 from app.tickets.lifecycle import APPROVAL, PHASE, is_resumed_by
-from app.tickets.models import Comment, Ticket
-from app.tickets.queries import Seen
+from app.tickets.models import Comment
+from app.tickets.queries import Seen, promise_of
 from app.tickets.vocabulary import AWAITING_APPROVAL, STATUSES
 from app.web.format import now
 from app.web.redirects import return_path
@@ -153,7 +153,7 @@ class TicketActs:
             return redirect(f"{return_path(self.ticket_url(number))}#c{inspect(done).identity[0]}", 303)
         made = getattr(done.ticket if isinstance(done, operations.Handover) else done, "number", number)
         if made != number:
-            flash(_became(place, number, self.see(made).ticket), "success")
+            flash(_became(place, number, self.see(made)), "success")
         return redirect(return_path(self.ticket_url(made)), 303)
 
     def show_conflict(self: Any, seen: Seen, place: str, form: Any, error: Conflict) -> ResponseReturnValue:
@@ -171,13 +171,14 @@ class TicketActs:
         return self.render("tickets/conflict.html", **known), error.status
 
 
-def _became(place: str, number: str, ticket: Ticket) -> str:
+def _became(place: str, number: str, seen: Seen) -> str:
     """Return what an act at ``place`` made of the ticket with the old ``number``."""
+    ticket = seen.ticket
     known = {"number": number, "into": ticket.number}
     if place == "merge":
         return _("%(number)s is part of %(into)s now.", **known)
     if place != "convert":
-        return opened_sentence(ticket)
+        return opened_sentence(promise_of(ticket.number, seen.actor))
     if PHASE[ticket.status] == APPROVAL:
         return _("%(number)s is %(into)s now. It is approved before anybody works on it.", **known)
     return _("%(number)s is %(into)s now; the old number leads there.", **known)

@@ -21,8 +21,6 @@ from app.access.ticket_rights import is_technician
 from app.cmdb.checks import TAG_MAX
 from app.core.actor import Actor
 from app.core.errors import DomainError, Forbidden, NotFound
-from app.sla import queries as sla
-from app.sla.clock import Target
 from app.tickets import operations, queries
 from app.tickets.drafts import NEW_INCIDENT, NEW_TASK
 from app.tickets.lifecycle import APPROVAL, PHASE
@@ -53,6 +51,10 @@ class KindForm:
     asks: Any
     heading: Any
     send: Any
+
+    def number_of_new(self, command: Any, **by: Any) -> str:
+        """Open the ticket and return its number: the ticket itself would be read again once it is committed."""
+        return self.operation(command, **by).number
 
 
 KIND_FORMS = {
@@ -120,14 +122,14 @@ class NewTicket:
             return self.show_new(of, form, staff, 422)
         command = form.to_command() if staff else form.to_command(requester_id=actor.person_id)
         try:
-            ticket = self.run(operations.sending(of.place, form.idempotency_key.data, of.operation), command)
+            number = self.run(operations.sending(of.place, form.idempotency_key.data, of.number_of_new), command)
         except (NotFound, Forbidden):
             raise
         except DomainError as error:
             show_refusal(error, form)
             return self.show_new(of, form, staff, error.status)
-        flash(self.next_for(ticket.number), "success")
-        return redirect(f"{request.script_root}{self.url}/{ticket.number}", 303)
+        flash(self.next_for(number), "success")
+        return redirect(f"{request.script_root}{self.url}/{number}", 303)
 
     def new_form(self: Any, of: KindForm, actor: Actor, staff: bool) -> Any:
         """Return the bound form with what its selects offer; unsent, it holds what the reader typed last time."""
@@ -170,7 +172,7 @@ class NewTicket:
 
     def next_for(self: Any, number: str) -> str:
         """Return what happens next, and by when: the sentence that follows a sent form."""
-        return opened_sentence(queries.get_visible(number, self.actor).ticket)
+        return opened_sentence(queries.promise_of(number, self.actor))
 
 
 def first_words() -> str:
@@ -184,20 +186,19 @@ def _categories(kind: str) -> Rows:
     return [(one.id, one.names) for one in queries.categories(kind)]
 
 
-def opened_sentence(ticket: Ticket) -> str:
+def opened_sentence(promise: queries.Promise) -> str:
     """Return the number, who answers or that it must be approved first, and by when."""
-    if PHASE[ticket.status] == APPROVAL:
+    if PHASE[promise.status] == APPROVAL:
         return _(
             "%(number)s is sent. It is approved before anybody works on it; this page tells how it goes.",
-            number=ticket.number,
+            number=promise.number,
         )
-    if ticket.group is None:
+    if promise.group is None:
         return _(
             "%(number)s is open. Nobody takes the tickets of your location yet; the administrators see it.",
-            number=ticket.number,
+            number=promise.number,
         )
-    words = {"number": ticket.number, "group": ticket.group.name}
-    promised = next((clock.due_at for clock in sla.clocks_of(ticket.id) if clock.target == Target.RESPONSE), None)
-    if promised is None:
+    words = {"number": promise.number, "group": promise.group}
+    if promise.answer_by is None:
         return _("%(number)s is open. %(group)s takes care of it.", **words)
-    return _("%(number)s is open. %(group)s answers before %(when)s.", when=moment_of(promised), **words)
+    return _("%(number)s is open. %(group)s answers before %(when)s.", when=moment_of(promise.answer_by), **words)

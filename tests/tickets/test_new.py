@@ -112,3 +112,15 @@ def test_an_auditor_opens_nothing(browse, paris):
 def test_an_anonymous_reader_is_asked_to_sign_in(browse):
     assert browse().get("/tickets/new").status_code == 303
     assert browse().post("/tickets/new", SAID).status_code == 401
+
+
+def test_opening_asks_the_database_for_no_more_than_it_must(browse, rita, alan, paris_desk, statements):
+    browser = browse(alan)
+    said = {**SAID, "urgency": "normal", "requester_id": rita.id, "category_id": "", "location_id": ""}
+    assert browser.post("/tickets/new", said).status_code == 303
+    statements()
+    assert browser.post("/tickets/new", {**said, "idempotency_key": "1" * 32}).status_code == 303
+    sent = [one for one in statements() if "SAVEPOINT" not in one]
+    assert len(sent) == 20
+    # The row of the ticket is written once: each writing goes into twenty indexes.
+    assert [one.split()[0] for one in sent if "tickets" in one.split()[:3]] == ["INSERT"]

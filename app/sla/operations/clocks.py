@@ -1,6 +1,7 @@
 """Keeping the rows of the clocks true; ``tickets.operations`` calls this with what happened to a ticket."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -23,25 +24,43 @@ _FRESH = {one.name: _INSERT.excluded[one.name] for one in _CLOCKS.columns if one
 _UPSERT = _INSERT.on_conflict_do_update(constraint="uq_clocks_cycle", set_=_FRESH, where=_CLOCKS.c.ended_at.is_(None))
 
 
+@dataclass(frozen=True)
+class Reckoning:
+    """The clocks of a ticket at an instant: what each cycle comes to, and the cycles that no policy covers."""
+
+    found: tuple[tuple[Cycle, Measure], ...]
+    uncovered: tuple[Run, ...]
+
+    @property
+    def due(self) -> Due:
+        """What the ticket caches."""
+        return due([cycle for cycle, _ in self.found])
+
+
+def reckon(subject: ClockSubject, moments: Iterable[Moment], *, now: datetime) -> Reckoning:
+    """Return the clocks of a ticket, all computed again from its moments; nothing is written."""
+    book, told = queries.current_book(), tuple(moments)
+    each = [(run, book.measure_of(run, subject)) for target in Target for run in runs(told, target)]
+    found = tuple((measure(run, measured.terms, now), measured) for run, measured in each if measured is not None)
+    return Reckoning(found, tuple(run for run, measured in each if measured is None))
+
+
+def begin(ticket_id: int, first: Reckoning) -> None:
+    """Write the clocks of a ticket that has just been opened: it had none."""
+    if first.found:
+        db.session.execute(_UPSERT, [_row(ticket_id, cycle, measured) for cycle, measured in first.found])
+
+
 def follow(subject: ClockSubject, moments: Iterable[Moment], *, now: datetime) -> Due:
     """Write the clocks of a ticket, all computed again from its moments, and return what the ticket caches.
 
     The caller holds the ticket's row lock. A running cycle that no policy covers any more is taken away.
     """
-    book, told = queries.current_book(), tuple(moments)
-    rows: list[dict[str, Any]] = []
-    cycles: list[Cycle] = []
-    for target in Target:
-        for run in runs(told, target):
-            found = book.measure_of(run, subject)
-            if found is not None:
-                cycles.append(measure(run, found.terms, now))
-                rows.append(_row(subject.ticket_id, cycles[-1], found))
-            else:
-                _take_away(subject.ticket_id, run)
-    if rows:
-        db.session.execute(_UPSERT, rows)
-    return due(cycles)
+    reckoning = reckon(subject, moments, now=now)
+    for run in reckoning.uncovered:
+        _take_away(subject.ticket_id, run)
+    begin(subject.ticket_id, reckoning)
+    return reckoning.due
 
 
 def forget_running(ticket_id: int, *, cancelled_since: datetime | None = None) -> None:

@@ -8,19 +8,33 @@ from sqlalchemy import select, update
 from app.core.db import db
 from app.directory.queries import ancestor_ids
 from app.sla import operations as sla
-from app.sla.clock import Due
+from app.sla.clock import Due, Moment
 from app.sla.policy import ClockSubject
+from app.tickets.lifecycle import PHASE
 from app.tickets.models import Ticket
+from app.tickets.operations.history import FIRST
 from app.tickets.queries.clocks import moments_of
+
+
+def reckon_first(ticket: Ticket, path: tuple[int, ...]) -> sla.Reckoning:
+    """Return the clocks of a ticket that is about to be opened: its row is then written with what it caches of them.
+
+    ``path`` is its location and those above, as ``ancestor_ids`` tells them.
+    """
+    opened = Moment(ticket.opened_at, FIRST, PHASE[ticket.status], priority=ticket.priority)
+    return sla.reckon(_subject(0, ticket, path), [opened], now=ticket.opened_at)
 
 
 def follow(ticket: Ticket, now: datetime) -> None:
     """Compute the ticket's clocks again and keep ``due_at`` and ``late_since``."""
     path = tuple(ancestor_ids(ticket.location_id)) if ticket.location_id is not None else ()
-    subject = ClockSubject(ticket.id, ticket.kind, ticket.priority, ticket.category_id, path, ticket.opened_at)
-    due = sla.follow(subject, moments_of(ticket.id), now=now)
+    due = sla.follow(_subject(ticket.id, ticket, path), moments_of(ticket.id), now=now)
     if due != Due(ticket.due_at, ticket.late_since):
         keep_due(ticket.id, due)
+
+
+def _subject(ticket_id: int, ticket: Ticket, path: tuple[int, ...]) -> ClockSubject:
+    return ClockSubject(ticket_id, ticket.kind, ticket.priority, ticket.category_id, path, ticket.opened_at)
 
 
 def keep_due(ticket_id: int, due: Due) -> None:

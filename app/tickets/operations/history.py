@@ -12,6 +12,8 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.tickets.models import Ticket, TicketEvent
 
+# A ticket is written with its first event counted: it is opened by it, in the same breath.
+FIRST = 1
 _LAST = select(func.max(TicketEvent.occurred_at)).where(TicketEvent.ticket_id == bindparam("of_ticket"))
 _AT = func.greatest(bindparam("acted_at", type_=DateTime(timezone=True)), _LAST.scalar_subquery())
 # Built once and past the identity map: nobody reads an event back as an object in the same transaction.
@@ -65,7 +67,8 @@ def record(
     ``moved`` is (from, to) in stable keys: states, priorities, ids of groups or people. Call it with the ticket
     locked: the lock is what makes ``seq`` gapless.
     """
-    ticket.last_seq += 1
+    if event is not Event.OPENED:
+        ticket.last_seq += 1
     if not internal:
         # The requester reads this instant in their list: a note among colleagues must not move it (D16).
         ticket.updated_at = max(ticket.updated_at, now)

@@ -9,16 +9,17 @@ from sqlalchemy import Sequence, func, insert, select
 from app.access.ticket_rights import RequesterFacts, is_technician, may_open
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import Forbidden
+from app.core.errors import Forbidden, Invalid
 from app.core.i18n import N_, Message
 from app.directory.models import Group, Location, Person
 from app.directory.queries import ancestor_ids
+from app.sla import operations as sla
 from app.tickets import priority, texts
 from app.tickets.commands import OpenIncident, Opening, OpenTask
 from app.tickets.models import AssignmentTrace, Category, ExternalRef, Ticket
 from app.tickets.operations import history, rounds
 from app.tickets.operations.attaching import attach
-from app.tickets.operations.clocks import follow
+from app.tickets.operations.clocks import follow, reckon_first
 from app.tickets.operations.concerning import concern
 from app.tickets.operations.history import Event
 from app.tickets.queries import settings
@@ -60,12 +61,15 @@ def create(command: Opening, *, actor: Actor, now: datetime, inherited: frozense
 
     It concerns the CIs of the command and those ``inherited`` from the ticket it follows, seen by the actor or not.
     """
-    _check(command)
-    path = tuple(ancestor_ids(command.location_id)) if command.location_id is not None else ()
+    path = _checked_path(command)
     check_category(command.category_id, command.kind, actor)
     about = types_of({*command.ci_ids, *inherited})
     routing = _route(command, Subject(command.kind, command.category_id, path, about), actor)
-    ticket = _inserted(command, routing, path, actor, now)
+    ticket = _drawn_up(command, routing, path, actor, now)
+    first = reckon_first(ticket, path)
+    ticket.due_at, ticket.late_since = first.due.due_at, first.due.late_since
+    db.session.add(ticket)
+    db.session.flush()
     if actor.is_system and command.reference:
         source, reference = command.reference
         db.session.add(ExternalRef(ticket_id=ticket.id, source=source, reference=reference))
@@ -81,7 +85,10 @@ def create(command: Opening, *, actor: Actor, now: datetime, inherited: frozense
     concern(ticket, command.ci_ids, actor=actor, inherited=inherited)
     if rounds.concerns(None, ticket.status):
         rounds.follow(ticket, None, actor=actor, now=now)
-    follow(ticket, now)
+    if ticket.last_seq == history.FIRST:
+        sla.begin(ticket.id, first)
+    else:
+        follow(ticket, now)
     return ticket
 
 
@@ -121,7 +128,12 @@ def check_category(category_id: int | None, kind: str, actor: Actor) -> None:
 def check_location(location_id: int | None) -> None:
     """Raise Invalid unless the location exists."""
     if location_id is not None and db.session.get(Location, location_id) is None:
-        raise texts.invalid("location_id", Message(N_("Choose a location of the list.")))
+        raise no_location()
+
+
+def no_location() -> Invalid:
+    """Return the refusal of a location that does not exist."""
+    return texts.invalid("location_id", Message(N_("Choose a location of the list.")))
 
 
 def check_person(field: str, person_id: int, actor: Actor) -> Person:
@@ -150,12 +162,16 @@ def _beneficiary(command: Opening, requester: Person, actor: Actor) -> Person:
     return requester if wanted is None else check_person("requested_for_id", wanted, actor)
 
 
-def _check(command: Opening) -> None:
+def _checked_path(command: Opening) -> tuple[int, ...]:
+    """Return the location and those above it; raise Invalid for what is no choice."""
     if command.impact not in IMPACTS:
         raise texts.invalid("impact", Message(N_("Choose a value of the list.")))
     if command.urgency not in URGENCIES:
         raise texts.invalid("urgency", Message(N_("Choose a value of the list.")))
-    check_location(command.location_id)
+    path = tuple(ancestor_ids(command.location_id)) if command.location_id is not None else ()
+    if command.location_id is not None and not path:
+        raise no_location()
+    return path
 
 
 def _route(command: Opening, subject: Subject, actor: Actor) -> Routing:
@@ -165,10 +181,11 @@ def _route(command: Opening, subject: Subject, actor: Actor) -> Routing:
     return routing_for(subject)
 
 
-def _inserted(command: Opening, routing: Routing, path: tuple[int, ...], actor: Actor, now: datetime) -> Ticket:
+def _drawn_up(command: Opening, routing: Routing, path: tuple[int, ...], actor: Actor, now: datetime) -> Ticket:
+    """Return the new ticket, not yet written."""
     computed = priority.priority_of(command.impact, command.urgency, settings.matrix())
     given = command.priority if actor.is_system and command.priority != computed else None
-    ticket = Ticket(
+    return Ticket(
         kind=command.kind,
         number=next_number(command.kind),
         status=rounds.first_status(command.kind, command.category_id, path),
@@ -186,16 +203,11 @@ def _inserted(command: Opening, routing: Routing, path: tuple[int, ...], actor: 
         unrouted_reason=routing.unrouted_reason,
         opened_at=now,
         updated_at=now,
-        due_at=None,
-        late_since=None,
-        last_seq=0,
+        last_seq=history.FIRST,
         version=1,
         idempotency_key=own_key(command.idempotency_key, actor),
         **_of_task(command),
     )
-    db.session.add(ticket)
-    db.session.flush()
-    return ticket
 
 
 def _of_task(command: Opening) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from app.tickets.queries.pages import (
     rows_by_id,
 )
 from app.tickets.queries.persons import open_tickets_of
+from app.tickets.queries.promises import Promise, promise_of
 from app.tickets.queries.records import TicketRecord, get_record, records
 from app.tickets.queries.scope import in_scope, overdue, visible_to
 from app.tickets.queries.settings import (
@@ -39,6 +40,7 @@ __all__ = [
     "Around",
     "Found",
     "Offers",
+    "Promise",
     "Queue",
     "Seen",
     "Stamp",
@@ -78,6 +80,7 @@ __all__ = [
     "own_group_ids",
     "page",
     "page_beside",
+    "promise_of",
     "queues",
     "records",
     "routing_rules",
