@@ -16,6 +16,7 @@ from app.core.actor import Actor
 from app.tickets import operations
 from app.tickets.commands import UntieCi
 from app.tickets.models import Ticket
+from app.tickets.queries.concerning import concerned_in_sight
 from app.web.static import mounted
 from forms.tickets.ties import CiForm
 
@@ -53,6 +54,20 @@ def offer_cis(field: Any, ticket: Ticket, actor: Actor) -> None:
     """Let a field of the ticket's page find CIs, those of whom it is for first."""
     field.lookup = concerning(actor, ticket.requester_id, ticket.requested_for_id)
     field.url = f"{mounted()}{SEARCH}"
+
+
+def offer_again(form: Any, ticket: Ticket, actor: Actor) -> None:
+    """Offer what the actor holds and what the ticket concerns in their sight, ticked; no field for nothing."""
+    if "ci_ids" not in form:
+        return
+    concerned_now = concerned_in_sight(ticket.id, actor)
+    known = {row.id: f"{row.name} · {row.tag}" for row in concerned_now} | dict(own_choices(actor))
+    if not known:
+        del form.ci_ids
+        return
+    form.ci_ids.choices = sorted(known.items(), key=lambda one: one[1].casefold())
+    if form.ci_ids.raw_data is None:
+        form.ci_ids.data = [row.id for row in concerned_now]
 
 
 def own_choices(actor: Actor) -> list[tuple[int, str]]:

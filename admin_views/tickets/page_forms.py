@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from admin_views.base import current_actor
 from admin_views.base.known import place_names
 from admin_views.tickets.choices import anybody, named_rows, people_of, rows_as_made, worker_rows
-from admin_views.tickets.concerning import offer_cis
+from admin_views.tickets.concerning import offer_again, offer_cis
 from admin_views.tickets.steps import REOPEN, WORKED_ON, moves_now
 from app.access.ticket_rights import Action
 from app.tickets import queries
@@ -112,6 +112,10 @@ def offer(forms: Iterable[PlacedForm], ticket: Ticket, now: datetime) -> None:
     One statement for all lists, one for what each person of the group has, and one for the locations; none for forms
     that choose nothing.
     """
+    forms = list(forms)
+    for form in forms:
+        if isinstance(form, AskAgainForm):
+            offer_again(form, ticket, current_actor())
     fields = [field for form in forms for field in form]
     choosing = [field for field in fields if field.name in _LISTED]
     if choosing:

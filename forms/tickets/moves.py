@@ -20,7 +20,15 @@ from app.tickets.vocabulary import (
     TITLE_MAX,
     TITLE_MIN,
 )
-from forms.base import IdempotencyField, LongTextField, ReferenceField, RowField, TextField, VersionField
+from forms.base import (
+    CheckboxesField,
+    IdempotencyField,
+    LongTextField,
+    ReferenceField,
+    RowField,
+    TextField,
+    VersionField,
+)
 from forms.tickets.placed import PlacedForm
 
 
@@ -70,12 +78,14 @@ class AskAgainForm(MoveForm):
     title = TextField(_l("Title"), [DataRequired(), Length(min=TITLE_MIN, max=TITLE_MAX)])
     body = LongTextField(_l("Why you need it"), [Length(max=BODY_MAX)])
     additional_info = LongTextField(_l("Additional information"), [Length(max=ADDITIONAL_MAX)])
+    ci_ids = CheckboxesField(_l("Equipment"), coerce=int)
 
     def to_command(self, *, kept: Mapping[str, Any] = MappingProxyType({}), **known: Any) -> AskAgain:
         """Return the new asking of the version that was corrected; ``kept`` stays as somebody else asked for it."""
         texts = {name: self[name].data or "" for name in ("title", "body", "additional_info", "reason")}
         rows = {name: self[name].data for name in ("category_id", "requested_for_id")}
-        return AskAgain(version=self.version.data, **{**texts, **rows, **kept}, **known)
+        cis = tuple(self.ci_ids.data or ()) if "ci_ids" in self else None
+        return AskAgain(version=self.version.data, ci_ids=cis, **{**texts, **rows, **kept}, **known)
 
 
 class ReopenForm(PlacedForm):

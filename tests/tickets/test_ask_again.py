@@ -1,11 +1,16 @@
 """D13: who was told no corrects what they asked for, and asks again; earlier rounds stay in the story."""
 
+import re
+
 import pytest
 
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from app.tickets.commands import AskAgain
+from app.tickets.models import TicketCi
 from app.tickets.operations import approving, ask_again
 from app.tickets.queries import get_visible, timeline
+from app.tickets.queries.concerning import tags_of
+from tests.cmdb.conftest import make_ci
 from tests.factories import SETUP
 from tests.tickets.conftest import NOON
 from tests.tickets.tasks import asked, awaiting, moving, paris_requests
@@ -39,6 +44,24 @@ def test_it_waits_again_as_it_is_asked_for_now(desk, rejected):
 
 def test_a_category_that_nobody_approves_lets_it_go_on(desk, rejected, moving):
     assert again(desk, rejected, category_id=moving.id).status == "new"
+
+
+def test_what_it_concerns_is_corrected_too_and_what_is_out_of_sight_stays(browse, desk, rejected, rita):
+    old, new = (make_ci(f"PC-{no}", holder_id=rita.id) for no in (1, 2))
+    hidden = make_ci("SRV-1", desk.lyon)
+    desk.session.add_all(TicketCi(ticket_id=rejected.id, ci_id=one.id) for one in (old, hidden))
+    desk.session.flush()
+    browser, at = browse(rita), f"/tickets/{rejected.number}"
+    form = browser.get(f"{at}/form/awaiting_approval").text
+    boxes = re.findall(r'name="ci_ids" value="([0-9]+)"( checked)?', form)
+    assert boxes == [(str(old.id), " checked"), (str(new.id), "")]
+    sent = {"target": "awaiting_approval", "title": rejected.title, "category_id": rejected.category_id}
+    wrong = browser.post(f"{at}/status", {**sent, "version": rejected.version, "ci_ids": [hidden.id]})
+    assert wrong.status_code == 422
+    assert browser.post(f"{at}/status", {**sent, "version": rejected.version, "ci_ids": [new.id]}).status_code == 303
+    assert tags_of(rejected.id) == ["PC-2", "SRV-1"]
+    told = [str(word) for entry in timeline(get_visible(rejected.number, desk.rita)) for word in entry.words]
+    assert "changed what equipment it concerns" in told
 
 
 def test_what_has_expired_is_asked_for_again_too(desk, paris_requests):

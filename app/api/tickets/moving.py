@@ -108,6 +108,12 @@ class Correction(Shape):
     requested_for = key(allow_none=True, load_default=None)
     additional_info = text(ADDITIONAL_MAX, load_default="")
     reason = text(REASON_MAX, load_default="")
+    cis = fields.List(
+        key(),
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "What it concerns, of what the caller sees; null leaves it."},
+    )
     version = fields.Integer(strict=True, required=True, metadata={"description": "The version that was corrected."})
 
 
@@ -158,6 +164,7 @@ def ask_again(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
             additional_info=body["additional_info"],
             requested_for_id=body["requested_for"],
             reason=body["reason"],
+            ci_ids=None if body["cis"] is None else tuple(body["cis"]),
             version=body["version"],
         )
 

@@ -28,7 +28,8 @@ class ChangeStatus:
 class AskAgain:
     """Ask anew for a task that was rejected or has expired, as its requester corrects it; ``reason`` says what is new.
 
-    ``requested_for_id`` None means the requester; ``version`` is the one that was corrected.
+    ``requested_for_id`` None means the requester; ``version`` is the one that was corrected. ``ci_ids`` are those it
+    concerns of what the actor sees; None leaves them as they are.
     """
 
     ticket_id: int
@@ -39,6 +40,7 @@ class AskAgain:
     additional_info: str = ""
     requested_for_id: int | None = None
     reason: str = ""
+    ci_ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

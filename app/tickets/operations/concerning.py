@@ -14,7 +14,9 @@ from app.core.db import db
 from app.core.i18n import N_, Message
 from app.tickets import texts
 from app.tickets.models import Ticket, TicketCi
-from app.tickets.queries.concerning import tags_of
+from app.tickets.operations import history
+from app.tickets.operations.history import Event
+from app.tickets.queries.concerning import concerned_in_sight, tags_of
 
 CIS = "cis"
 MOST = 20
@@ -33,6 +35,32 @@ def concern(ticket: Ticket, ci_ids: Iterable[int], *, actor: Actor, inherited: f
     if wanted and {ci.id for ci in db.session.scalars(visible_to(actor).where(Ci.id.in_(wanted)))} != wanted:
         raise texts.invalid("ci_ids", UNKNOWN)
     db.session.add_all(TicketCi(ticket_id=ticket.id, ci_id=one) for one in sorted(wanted | inherited))
+
+
+def concern_anew(ticket: Ticket, ci_ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
+    """Let a ticket concern these of the CIs that the actor sees; what is out of their sight stays. Errors as above."""
+    wanted, before = set(ci_ids), tags_of(ticket.id)
+    seen = {row.id for row in concerned_in_sight(ticket.id, actor)}
+    if seen == wanted:
+        return
+    gone = delete(TicketCi).where(TicketCi.ticket_id == ticket.id, TicketCi.ci_id.in_(seen - wanted))
+    db.session.execute(gone)
+    hidden = set(db.session.scalars(select(TicketCi.ci_id).where(TicketCi.ticket_id == ticket.id))) - seen
+    if len(wanted | hidden) > MOST:
+        raise texts.invalid("ci_ids", TOO_MANY)
+    concern(ticket, wanted - seen - hidden, actor=actor)
+    db.session.flush()
+    tell_concerned(ticket, before, actor=actor, now=now)
+
+
+def tell_concerned(ticket: Ticket, before: list[str], *, actor: Actor, now: datetime) -> dict[str, list[Any]]:
+    """Return what changed of what the ticket concerns, and write it down.
+
+    The tags stay in the record: on the page the requester reads that it changed, not what they may not see.
+    """
+    changes = {CIS: [before, tags_of(ticket.id)]}
+    history.record(Event.EDITED, ticket, changes, actor=actor, now=now, details={"changes": {CIS: [None, None]}})
+    return changes
 
 
 def take_over(source: Ticket, target: Ticket, *, actor: Actor, now: datetime) -> dict[str, list[Any]]:

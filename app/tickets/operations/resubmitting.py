@@ -9,6 +9,7 @@ from app.core.i18n import N_, Message
 from app.tickets import lifecycle
 from app.tickets.commands import AskAgain, ChangeStatus, Edit
 from app.tickets.models import Ticket
+from app.tickets.operations.concerning import concern_anew
 from app.tickets.operations.editing import apply_edit
 from app.tickets.operations.status import change_status
 from app.tickets.queries.lookup import lock_visible
@@ -41,4 +42,6 @@ def ask_again(command: AskAgain, *, actor: Actor, now: datetime) -> Ticket:
     if not decision:
         raise Forbidden(decision.reason) if decision.code == "not_yours" else Refused.by(decision)
     apply_edit(seen, Edit(ticket.id, command.version, asked), now)
+    if command.ci_ids is not None:
+        concern_anew(ticket, command.ci_ids, actor=actor, now=now)
     return change_status(ChangeStatus(ticket.id, AWAITING_APPROVAL, reason=command.reason), actor=actor, now=now)

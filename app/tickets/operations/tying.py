@@ -13,10 +13,8 @@ from app.tickets import texts
 from app.tickets.commands import TieCi, UntieCi
 from app.tickets.lifecycle import OPEN_PHASES, PHASE
 from app.tickets.models import Ticket, TicketCi
-from app.tickets.operations import history
 from app.tickets.operations.approving import what_was_approved_changed
-from app.tickets.operations.concerning import CIS, MOST, TOO_MANY, UNKNOWN
-from app.tickets.operations.history import Event
+from app.tickets.operations.concerning import MOST, TOO_MANY, UNKNOWN, tell_concerned
 from app.tickets.queries.concerning import tags_of
 from app.tickets.queries.lookup import Seen, lock_visible
 from app.tickets.vocabulary import RESOLVED
@@ -61,8 +59,6 @@ def _locked(ticket_id: int, actor: Actor) -> Seen:
 
 def _changed(seen: Seen, before: list[str], actor: Actor, now: datetime) -> Ticket:
     db.session.flush()
-    changes = {CIS: [before, tags_of(seen.ticket.id)]}
-    # The tags stay in the record: on the page the requester reads that it changed, not what they may not see.
-    history.record(Event.EDITED, seen.ticket, changes, actor=actor, now=now, details={"changes": {CIS: [None, None]}})
+    changes = tell_concerned(seen.ticket, before, actor=actor, now=now)
     what_was_approved_changed(seen.ticket, changes, actor=actor, now=now)
     return seen.ticket

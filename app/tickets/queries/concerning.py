@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, String, Text, cast, func, literal, select
+from sqlalchemy import Row, Select, String, Text, cast, func, literal, select
 
 from app.access.ticket_rights import Action
 from app.cmdb.models import Ci, CiType
@@ -63,6 +63,13 @@ def concerned_ids(ticket_id: int) -> frozenset[int]:
     """Return the CIs that the ticket concerns, whoever sees them; deleted ones are none any more."""
     query = select(Ci.id).join(TicketCi, TicketCi.ci_id == Ci.id).where(TicketCi.ticket_id == ticket_id)
     return frozenset(db.session.scalars(query.where(Ci.deleted_at.is_(None))))
+
+
+def concerned_in_sight(ticket_id: int, actor: Actor) -> Sequence[Row[int, str, str]]:
+    """Return (id, name, tag) of what the ticket concerns and the actor sees, by name."""
+    query = select(Ci.id, Ci.name, Ci.tag).join(TicketCi, TicketCi.ci_id == Ci.id)
+    query = query.where(TicketCi.ticket_id == ticket_id, Ci.deleted_at.is_(None), ci_in_scope(actor))
+    return db.session.execute(query.order_by(func.lower(Ci.name), Ci.id)).all()
 
 
 def tags_of(ticket_id: int) -> list[str]:
