@@ -13,8 +13,10 @@ dumps=/var/backups/ticketease
 logs=/var/log/ticketease
 place=/opt/ticketease
 export PGPORT=${PGPORT:-5432}
+# Releases that stay on the machine, the current one among them.
+kept=${TICKETEASE_KEPT_RELEASES:-4}
 
-check="" host="" certificate="" key="" self_signed="" timezone="" wanted="" database_url_file="" owner_database_url_file=""
+check="" host="" certificate="" key="" self_signed="" plain="" timezone="" wanted="" database_url_file="" owner_database_url_file=""
 
 . "$here/steps/frame.sh"
 . "$here/steps/accounts.sh"
@@ -34,7 +36,9 @@ second run changes nothing. What was chosen once is remembered: an upgrade is in
   --host NAME                 name that people type, such as desk.example.org (asked for at the first run)
   --certificate FILE          its certificate with the chain, PEM, and
   --key FILE                  its key, PEM; or
-  --self-signed               a certificate made here, which browsers warn of, until there is another
+  --self-signed               a certificate made here, which browsers warn of, until there is another; or
+  --plain ADDRESS:PORT        plain HTTP there and no TLS, for a proxy in front that ends it: its X-Forwarded-* headers are
+                              believed, so nobody else may reach that address; such as 127.0.0.1:8080
   --timezone ZONE             time zone of those who chose none, such as Europe/Paris
   --database-url-file FILE    file with the postgresql://… of a PostgreSQL elsewhere, for the application, and
   --owner-database-url-file FILE  for the role that owns the tables; without both, PostgreSQL is installed here
@@ -44,7 +48,8 @@ second run changes nothing. What was chosen once is remembered: an upgrade is in
   --help                      this text
 
 It installs packages, two accounts, a release in /opt/ticketease, settings and secrets in /etc/ticketease, roles and
-database, tables, Apache's site, systemd's units. How to upgrade and roll back: infra/docs/runbooks/.
+database, tables, Apache's site, systemd's units. An upgrade removes old releases but the newest TICKETEASE_KEPT_RELEASES
+(a variable of the environment, 4), never the current one nor the one before it. How to upgrade and roll back: infra/docs/runbooks/.
 END
 }
 
@@ -64,6 +69,7 @@ while [ $# -gt 0 ]; do
         --certificate) value "$@"; certificate=$2; shift ;;
         --key) value "$@"; key=$2; shift ;;
         --self-signed) self_signed=yes ;;
+        --plain) value "$@"; plain=$2; shift ;;
         --timezone) value "$@"; timezone=$2; shift ;;
         --database-url-file) value "$@"; database_url_file=$2; shift ;;
         --owner-database-url-file) value "$@"; owner_database_url_file=$2; shift ;;
@@ -89,4 +95,6 @@ ensure_site
 ensure_running
 ensure_undone
 ensure_ready
+ensure_few
+tell_of_several_hosts
 conclude

@@ -199,6 +199,45 @@ def restore(debian: Debian, browser: Browser, *tickets: str) -> None:
     assert write_ticket(browser, "Another blank printer") not in tickets
 
 
+def other_database(debian: Debian) -> str:
+    """Make a second PostgreSQL that lets in by passwords, by its runbook; return the options that name it."""
+    debian.do(
+        "pg_createcluster --port 5433 --locale C.UTF-8 --encoding UTF8 15 elsewhere && "
+        "echo \"listen_addresses = '127.0.0.1'\" >> /etc/postgresql/15/elsewhere/postgresql.conf && "
+        "pg_ctlcluster 15 elsewhere start",
+        alone=True,
+    )
+    debian.do(f"cat > /tmp/roles.sh <<'ROLES'\n{runbook('database-elsewhere')}ROLES")
+    debian.do("cd / && PGPORT=5433 PASSWORD=one OWNER_PASSWORD=two runuser -u postgres -- bash /tmp/roles.sh")
+    for word, role in (("one", "ticketease"), ("two", "ticketease_owner")):
+        debian.do(f"echo postgresql://{role}:{word}@127.0.0.1:5433/ticketease > /tmp/{word}")
+    return "--database-url-file /tmp/one --owner-database-url-file /tmp/two"
+
+
+def move(debian: Debian) -> None:
+    """The desk goes behind a proxy, and its tables elsewhere; the oldest of too many releases goes too."""
+    old = "/opt/ticketease/releases/0.0.1-000000000000"
+    debian.do(
+        f"mkdir -p {old} /opt/ticketease/venvs/old && ln -s ../../venvs/old {old}/.venv && touch -d 2001-01-01 {old}"
+    )
+    where = other_database(debian)
+    said = debian.do(
+        f"TICKETEASE_KEPT_RELEASES=2 {INSTALL} --plain 127.0.0.1:8080 {where} && rm /tmp/one /tmp/two", alone=True
+    )
+    few = "no more than 2 releases, the current one among them"
+    assert {"secret owner_database_url, as given", "site: TICKETEASE_PLAIN", few} <= set(lines(said, "done"))
+    assert "Attachments lie in /var/lib/ticketease on this host." in said
+    assert debian.do(f"{INSTALL} --check", alone=True).endswith("Everything is right.\n")
+
+    stay = debian.do("cd /opt/ticketease && readlink current previous | sort")
+    assert debian.do("cd /opt/ticketease && ls -d releases/*") == stay
+    assert "old" not in debian.do("ls /opt/ticketease/venvs").split()
+    debian.do("ticketease create-admin --identifier bea --first-name Bea --last-name Roy --generate", alone=True)
+    # What the proxy says of its side is believed: cookies are for TLS only.
+    page = f"curl -si --connect-to ::127.0.0.1:8080 -H 'X-Forwarded-Proto: https' http://{HOST}/sign-in"
+    assert "Secure; HttpOnly" in debian.do(page, alone=True)
+
+
 def test_a_bare_debian_is_installed_used_upgraded_rolled_back_and_restored(debian):
     install(debian)
     browser = Browser(debian)
@@ -212,6 +251,7 @@ def test_a_bare_debian_is_installed_used_upgraded_rolled_back_and_restored(debia
     later = write_ticket(browser, "The other printer is blank")
     roll_back(debian, browser, ticket, later)
     restore(debian, browser, ticket, later)
+    move(debian)
 
 
 OTHER = "--host other.example.org"
@@ -227,6 +267,8 @@ REFUSALS = {
     f"{OTHER} --certificate /tmp/none --key /tmp/a.key": "/tmp/none cannot be read.",
     f"--host {HOST} --certificate /tmp/a.pem --key /tmp/b.key": "/tmp/b.key is not the key of /tmp/a.pem.",
     f"--host {HOST} --self-signed --certificate /tmp/a.pem --key /tmp/a.key": "leave out --certificate and --key.",
+    f"{OTHER} --self-signed --plain 127.0.0.1:8080": "--plain leaves TLS to a proxy in front",
+    f"{OTHER} --plain localhost": "localhost is no address with a port, such as 127.0.0.1:8080.",
     f"{OTHER} --self-signed --timezone Mars/Olympus": "There is no time zone Mars/Olympus",
     f"{OTHER} --self-signed --release 0.0.1": "There is no release 0.0.1 here",
     f"{OTHER} --self-signed --release previous": "No release ran before this one",
@@ -245,5 +287,9 @@ def test_what_cannot_be_is_refused_before_anything_changes(debian):
         reply = debian.run(f"{INSTALL} {options}")
         assert (reply.returncode, sentence in reply.stdout) == (2, True), reply.stdout
     assert "Run it as root" in debian.run(f"runuser -u nobody -- {INSTALL} --host {HOST}").stdout
+    assert "it must be 2 or more" in debian.run(f"TICKETEASE_KEPT_RELEASES=1 {INSTALL} {OTHER} --self-signed").stdout
+    debian.do("sed s/one@/two@/ /tmp/one > /tmp/two")
+    told = debian.run(f"{INSTALL} --check {ELSEWHERE} --owner-database-url-file /tmp/two").stdout
+    assert "Does another one serve the same database?" in told
     assert "--owner-database-url-file FILE" in debian.do(f"{INSTALL} --help")
     assert standing(debian) == before

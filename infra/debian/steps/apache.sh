@@ -1,7 +1,7 @@
 # Apache's modules, the certificate and the site.
 
 site=/etc/apache2/sites-available/ticketease.conf
-modules="wsgi ssl http2 headers deflate rewrite"
+modules="wsgi headers deflate rewrite"
 
 module_is_on() { [ -e "/etc/apache2/mods-enabled/$1.load" ]; }
 enable_module() { a2enmod -q "$1"; }
@@ -18,16 +18,29 @@ make_certificate() {
 
 definition_is() { grep -qxF "Define $1 $2" "$site"; }
 
-# The rest of the file is the administrator's.
+# The rest of the file is the administrator's. What it does not say yet comes before what reads it.
 define() {
-    local fresh
     [ -e "$site" ] || cp "$place/releases/$release/infra/apache/ticketease.conf" "$site"
+    rewrite_site -v name="$1" -v value="$2" '
+        function say() { if (!said) print "Define " name " " value; said = 1 }
+        $1 == "Define" && $2 == name { say(); next }
+        $1 == "Include" && $2 ~ /infra\/apache\/site.conf$/ { say() }
+        { print }'
+}
+
+is_undefined() { [ -z "$(remembered "$1")" ]; }
+undefine() { rewrite_site -v name="$1" '$1 == "Define" && $2 == name { next } { print }'; }
+
+rewrite_site() {
+    local fresh
     fresh=$(mktemp "$site.XXXXXX")
-    awk -v name="$1" -v value="$2" '$1 == "Define" && $2 == name { print "Define " name " " value; found = 1; next } { print }
-        END { if (!found) exit 1 }' "$site" > "$fresh"
+    awk "$@" "$site" > "$fresh"
     chmod 644 "$fresh"
     mv "$fresh" "$site"
 }
+
+# Debian's ports.conf listens on 80 and 443; an address named twice would keep Apache from starting.
+apache_listens() { grep -hsE '^[[:space:]]*Listen[[:space:]]' /etc/apache2/ports.conf /etc/apache2/*-enabled/*.conf | grep -qE "[ :]$1([[:space:]]|\$)"; }
 
 site_is_on() { [ -e /etc/apache2/sites-enabled/ticketease.conf ] && apache2ctl configtest; }
 enable_site() { a2ensite -q ticketease; apache2ctl configtest; }
@@ -47,10 +60,12 @@ load_apache() {
 
 # Asked at this machine, whatever the name leads to; the certificate is the browsers' business.
 is_ready() {
-    local port
+    local port address="https://$host/readyz"
     port=$(remembered TICKETEASE_HTTPS_PORT)
-    curl --silent --fail --insecure --max-time 60 --retry 3 --retry-connrefused \
-        --connect-to "::127.0.0.1:${port:-443}" "https://$host/readyz"
+    port=127.0.0.1:${port:-443}
+    [ -z "$plain" ] || address="http://$host/readyz" port=${plain/#[*]/127.0.0.1}
+    port=${port/#0.0.0.0:/127.0.0.1:}
+    curl --silent --fail --insecure --max-time 60 --retry 3 --retry-connrefused --connect-to "::$port" "$address"
 }
 
 tell_unready() { tail -n 5 /var/log/apache2/ticketease-error.log; return 1; }
@@ -59,10 +74,26 @@ ensure_ready() { ! apache_runs || step "the desk says that it is ready to serve"
 
 ensure_site() {
     local module
+    [ -n "$plain" ] || modules="$modules ssl http2"
     for module in $modules; do step "Apache module $module" module_is_on enable_module "$module"; done
-    step "certificate for $host" has_certificate "$certificate_maker" "$certificate" "$key"
-    step "site: TICKETEASE_HOST" definition_is define TICKETEASE_HOST "$host"
-    step "site: TICKETEASE_CERTIFICATE" definition_is define TICKETEASE_CERTIFICATE "$certificate"
-    step "site: TICKETEASE_CERTIFICATE_KEY" definition_is define TICKETEASE_CERTIFICATE_KEY "$key"
+    [ -n "$plain" ] || step "certificate for $host" has_certificate "$certificate_maker" "$certificate" "$key"
+    definition TICKETEASE_HOST "$host"
+    if [ -n "$plain" ]; then
+        definition TICKETEASE_ADDRESS "$plain_address"
+        definition TICKETEASE_HTTP_PORT "$plain_port"
+        if apache_listens "$plain_port"; then no_definition TICKETEASE_LISTEN; else definition TICKETEASE_LISTEN "$plain"; fi
+        definition TICKETEASE_PLAIN yes
+    else
+        definition TICKETEASE_CERTIFICATE "$certificate"
+        definition TICKETEASE_CERTIFICATE_KEY "$key"
+        # The address and the port were for the proxy; the last one is what tells that there was one.
+        [ -z "$(remembered TICKETEASE_PLAIN)" ] || no_definition TICKETEASE_LISTEN TICKETEASE_ADDRESS TICKETEASE_HTTP_PORT TICKETEASE_PLAIN
+    fi
     step "site is enabled and Apache accepts it" site_is_on enable_site
+}
+
+definition() { step "site: $1" definition_is define "$@"; }
+no_definition() {
+    local name
+    for name in "$@"; do step "site: no $name" is_undefined undefine "$name"; done
 }

@@ -13,10 +13,26 @@ host=${host:-$(remembered TICKETEASE_HOST)}
 
 [ -z "$timezone" ] || [ -f "/usr/share/zoneinfo/$timezone" ] || refuse "There is no time zone $timezone; an example is Europe/Paris." 2
 
+[[ $kept =~ ^[0-9]+$ ]] && [ "$kept" -ge 2 ] || refuse "TICKETEASE_KEPT_RELEASES is $kept; it must be 2 or more: the current release and the one before it." 2
+
+# Where plain HTTP is spoken, if it is: given, or what was chosen before and nobody gave a certificate since.
+if [ -n "$plain" ]; then
+    [ -z "$certificate$key$self_signed" ] || refuse "--plain leaves TLS to a proxy in front; leave out --certificate, --key and --self-signed." 2
+elif [ -z "$certificate$key$self_signed" ] && [ -n "$(remembered TICKETEASE_PLAIN)" ]; then
+    plain="$(remembered TICKETEASE_ADDRESS):$(remembered TICKETEASE_HTTP_PORT)"
+fi
+plain_address=${plain%:*} plain_port=${plain##*:}
+if [ -n "$plain" ]; then
+    [[ $plain =~ ^([0-9.]+|\[[0-9a-f:]+\]|\*):[0-9]{1,5}$ ]] && [ "$plain_port" -ge 1 ] && [ "$plain_port" -le 65535 ] ||
+        refuse "$plain is no address with a port, such as 127.0.0.1:8080." 2
+fi
+
 # The certificate: given, made here, or the one of before.
 made_here="$settings/tls/$host"
 certificate_maker=given_certificate
-if [ -n "$certificate$key" ]; then
+if [ -n "$plain" ]; then
+    certificate_maker=""
+elif [ -n "$certificate$key" ]; then
     [ -z "$self_signed" ] || refuse "--self-signed makes a certificate; leave out --certificate and --key." 2
     [ -n "$certificate" ] && [ -n "$key" ] || refuse "--certificate and --key go together." 2
 elif [ -z "$self_signed" ]; then

@@ -52,7 +52,6 @@ remedy() {
         make_venv) echo "The locked Python packages could not be installed. Check that this machine reaches a package index, then run this again." ;;
         start_cluster) echo "PostgreSQL does not start; its words are in /var/log/postgresql. Mend it, then run this again." ;;
         let_in) echo "PostgreSQL refuses $account. In pg_hba.conf, before other 'local' lines: local ticketease ticketease,ticketease_owner peer. Reload it, then run this again." ;;
-        reach_database) echo "The database of --database-url-file does not answer, or refuses this role. Mend it, then run this again." ;;
         migrate_up | migrate_down) echo "The tables could not be brought there; each migration is whole or not there, and the desk runs as before." ;;
         load_apache | site_is_on) echo "Apache refuses the site; 'apache2ctl configtest' says where." ;;
         tell_unready) echo "The desk does not serve; https://$host/readyz says what is missing, /var/log/apache2/ticketease-error.log why." ;;

@@ -77,3 +77,28 @@ ensure_current() {
     step "release $release is the current one" is_linked make_current "$place/current" "releases/$release"
     step "command ticketease" is_linked make_link /usr/local/sbin/ticketease "$place/current/infra/debian/ticketease"
 }
+
+# Those that an upgrade leaves behind: all but the newest few, and never the current one nor the one before it, which is
+# what a rollback puts back.
+surplus() {
+    local name before=$running left=$((kept - 2))
+    [ "$running" != "$release" ] || before=$(basename "$(readlink "$place/previous")")
+    while IFS= read -r name; do
+        [ "$name" != "$release" ] && [ "$name" != "$before" ] || continue
+        if [ "$left" -gt 0 ]; then left=$((left - 1)); else echo "$name"; fi
+    done < <(releases | tac)
+}
+
+is_few() { [ -z "$(surplus)" ]; }
+
+# Python packages that no release is left for go too.
+remove_surplus() {
+    local name venv
+    surplus | while IFS= read -r name; do rm -rf "$place/releases/$name"; done
+    for venv in "$place"/venvs/*; do
+        find "$place/releases" -mindepth 2 -maxdepth 2 -name .venv -lname "*/${venv##*/}" | grep -q . || rm -rf "$venv"
+    done
+}
+
+# When all else is right, and not while somebody goes back.
+ensure_few() { [ -n "$wanted" ] || step "no more than $kept releases, the current one among them" is_few remove_surplus; }

@@ -22,10 +22,14 @@ application_address() { local_address "$account"; }
 owner_address() { local_address "$owner"; }
 local_address() { printf 'postgresql://%s@/ticketease?host=/var/run/postgresql&port=%s' "$1" "${PGPORT:-5432}"; }
 
+# address_is_given NAME GROUP FILE: as it stands in the file that was named.
 address_is_given() { secret_is_kept "$1" "$2" && cmp -s "$3" "$settings/secrets/$1"; }
-keep_given_address() { rm -f "$settings/secrets/$1" && keep_secret "$1" "$2" given "$3"; }
-given() { cat "$database_url_file"; }
-given_owner() { cat "$owner_database_url_file"; }
+keep_given() {
+    given_file=$3
+    rm -f "$settings/secrets/$1"
+    keep_secret "$1" "$2" given
+}
+given() { cat "$given_file"; }
 
 setting_is() { grep -qxF "$1=$2" "$settings/ticketease.env" && has_mode "$settings/ticketease.env" "root:$account" 640; }
 
@@ -45,10 +49,15 @@ set_setting() {
 setting_is_there() { grep -q "^$1=" "$settings/ticketease.env"; }
 usual_setting() { step "setting $1" setting_is_there set_setting "$@"; }
 
+# One proxy or more: how many there are, the administrator knows.
+trusts_proxy() { grep -qE '^TICKETEASE_TRUST_PROXY="?[1-9]' "$settings/ticketease.env"; }
+
 setting() { step "setting $1" setting_is set_setting "$@"; }
 
 ensure_settings() {
     local name
+    made_secrets=""
+    for name in secret_key jwt_key password_pepper; do [ -s "$settings/secrets/$name" ] || made_secrets=yes; done
     for name in secret_key jwt_key password_pepper; do
         step "secret $name" secret_is_kept keep_secret "$name" "$account" random_secret
     done
@@ -65,7 +74,26 @@ ensure_settings() {
         setting "TICKETEASE_${name^^}_FILE" "$settings/secrets/$name"
     done
     setting TICKETEASE_TRUSTED_HOSTS "$host"
+    if [ -n "$plain" ]; then
+        step "setting TICKETEASE_TRUST_PROXY" trusts_proxy set_setting TICKETEASE_TRUST_PROXY 1
+    elif [ -n "$(remembered TICKETEASE_PLAIN)" ]; then
+        setting TICKETEASE_TRUST_PROXY 0
+    fi
     usual_setting TICKETEASE_LOG_FORMAT json
     usual_setting TICKETEASE_LOG_FILE "$logs/ticketease.log"
     [ -z "$timezone" ] || setting TICKETEASE_TIMEZONE "$timezone"
+}
+
+# A database elsewhere may have several hosts, and this one cannot see the others.
+tell_of_several_hosts() {
+    [ -n "$database_elsewhere" ] || return 0
+    if [ -n "$made_secrets" ]; then
+        say note "Secrets are made for this host alone. Does another one serve the same database? Then put the other's"
+        say "" "secret_key, jwt_key and password_pepper into $settings/secrets and run this again, before anybody signs in:"
+        say "" "with different ones, no password and no session of the one is known to the other."
+    fi
+    setting_is_there TICKETEASE_S3_BUCKET || {
+        say note "Attachments lie in $state on this host. If several hosts serve this desk, the others cannot find them:"
+        say "" "name a bucket that all share, TICKETEASE_S3_BUCKET in $settings/ticketease.env."
+    }
 }
