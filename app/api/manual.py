@@ -45,6 +45,7 @@ class Operation:
     path: str
     summary: str
     is_open: bool
+    is_ending: bool
     asked: tuple[Field, ...]
     body: tuple[Field, ...]
     raw_body: str
@@ -104,6 +105,7 @@ def _operation(method: str, path: str, told: Schema, shared: list[Schema], schem
         path=path,
         summary=told.get("summary", ""),
         is_open=told.get("security") == [],
+        is_ending=told.get("deprecated", False),
         asked=asked,
         body=tuple(fields_of(sent, schemas)) if body_type == JSON else (),
         raw_body="" if body_type == JSON else body_type,

@@ -11,6 +11,7 @@ from flask_smorest import Api
 
 from app.api.base import headers
 from app.api.base.door import Door, Way, fields_told, headers_asked, lists, strangers
+from app.api.base.endings import ENDINGS, WORDS
 from app.api.base.shapes import Problem
 from app.web.problems import MEDIA_TYPE
 
@@ -82,6 +83,7 @@ class Document(Api):
             for operation in path.values():
                 if isinstance(operation, dict):
                     _complete(operation, ways[operation["operationId"]])
+                    end_in_words(operation)
         return _without_unnamed(told)
 
     def _register_error_handlers(self) -> None:
@@ -94,6 +96,15 @@ def _without_unnamed(told: dict[str, Any]) -> dict[str, Any]:
     shapes = told["components"]["schemas"]
     told["components"]["schemas"] = {name: one for name, one in shapes.items() if f'/schemas/{name}"' in text}
     return told
+
+
+def end_in_words(operation: dict[str, Any]) -> None:
+    """Say of an operation that will end that it will, and with which headers its answers tell so."""
+    if operation["operationId"] in ENDINGS:
+        operation["deprecated"] = True
+        for response in operation["responses"].values():
+            if "$ref" not in response:
+                response.setdefault("headers", {}).update(WORDS)
 
 
 def _name_of(schema: Any) -> str:

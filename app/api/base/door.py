@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 
 from app.api.base import conditions
 from app.api.base.answering import Listed, Made, compressed, listed, narrowed, narrowing, tag_of, told
+from app.api.base.endings import tell_ending
 from app.api.base.parts import listed_whole
 from app.api.base.reading import StrictParser, refuse_body, refuse_query
 from app.api.base.refusals import StaleTag
@@ -118,6 +119,7 @@ class Door(Blueprint):
         self.noun, self.names = noun, Names(names or {})
         self.after_request(compressed)
         self.after_request(tell_standing)
+        self.after_request(tell_ending)
 
     def get(self, path: str, answers: type[Shape] | None, *, may: Right, query: type[Shape] | None = None) -> Any:
         """Return the decorator of a handler that reads.
