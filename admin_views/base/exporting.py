@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
-from flask import Response, abort, flash, redirect, request, stream_with_context
+from flask import Response, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
@@ -19,13 +19,13 @@ from app.core.i18n import N_, Message
 from app.reports import operations
 from app.reports.commands import ExportList
 from app.reports.table import CSV, MEDIA_TYPES, Row, csv_chunks, write_xlsx
+from app.web.downloads import BYTES_A_TIME, download, parts_of
 from app.web.format import today_in
 from app.web.words import chosen_zone, language
 
 AT_ONCE = 10_000
 MOST_ROWS = 1_000_000  # A sheet of Excel ends at 1,048,576.
 ROWS_A_TIME = 500
-BYTES_A_TIME = 64 * 1024
 
 GoOn = Callable[[int], bool]
 
@@ -131,20 +131,6 @@ def as_answer(kind: str, header: Row, rows: Iterator[Row], called: str, name: st
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the answer, once it is sent
     write_file(kind, header, rows, file, name)
     return download(parts_of(file), kind, called)
-
-
-def download(parts: Iterator[bytes], kind: str, called: str) -> Response:
-    """Return these bytes as a file that a browser saves and never shows."""
-    answer = Response(stream_with_context(parts), mimetype=MEDIA_TYPES[kind])
-    answer.headers.set("Content-Disposition", "attachment", filename=called)
-    return answer
-
-
-def parts_of(file: BinaryIO) -> Iterator[bytes]:
-    """Yield an open file part by part, and close it."""
-    with file:
-        while part := file.read(BYTES_A_TIME):
-            yield part
 
 
 def _together(lines: Iterator[bytes]) -> Iterator[bytes]:

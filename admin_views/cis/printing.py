@@ -10,9 +10,7 @@ from flask_babel import gettext as _
 
 from app.cmdb import labels
 from app.cmdb.models import Ci
-from app.web.format import now
-
-MEDIA_TYPE = "application/pdf"
+from app.web.labels import sheets_of
 
 
 class LabelDoors:
@@ -39,11 +37,4 @@ class LabelDoors:
         """Return the PDF of the labels of these CIs."""
         if not rows:
             abort(404)
-        content = labels.sheet([_label(row) for row in rows], _("Labels"), now())
-        headers = {"Content-Disposition": 'inline; filename="labels.pdf"'}
-        return Response(content, mimetype=MEDIA_TYPE, headers=headers)
-
-
-def _label(row: Ci) -> labels.Label:
-    about = " ".join(filter(None, (row.manufacturer, row.model)))
-    return labels.Label(row.tag, row.name, about, f"{request.url_root}ci/{row.tag}")
+        return sheets_of(rows)

@@ -26,7 +26,7 @@ from app.directory.checks import NAME_MAX
 from app.directory.models import Person
 from app.directory.proposals import Proposal
 from app.directory.purposes import Purpose
-from app.directory.rights import is_staff, may_name_manager
+from app.directory.rights import is_staff, may_create_people, may_name_manager
 from app.imports.rights import may_import
 from app.imports.vocabulary import PEOPLE
 from app.web.components import badge, person
@@ -166,7 +166,7 @@ class PeopleList(PanelView):
 
     def may_create(self, actor: Actor) -> bool:
         """Administrators, and the members of a *people* group."""
-        return actor.is_admin or (actor.holds(Purpose.PEOPLE) and not actor.is_auditor)
+        return may_create_people(actor)
 
     def may_edit(self, actor: Actor, model: Person) -> bool:
         """Whoever keeps the people of that location."""

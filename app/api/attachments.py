@@ -77,7 +77,7 @@ def redact_attachment(key: UUID) -> Gone:
     return redact_file(Redact(key), actor=caller(), now=now())
 
 
-@door.get("/attachments/<uuid:key>", None, may=anybody)
+@door.file("/attachments/<uuid:key>", ANY, may=anybody)
 def fetch_file(key: UUID) -> Response:
     """Send a file that the caller may open."""
     file = get_file(key, caller())

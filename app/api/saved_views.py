@@ -7,11 +7,11 @@ from marshmallow import fields
 
 from app.api.base.door import Door, anybody, caller
 from app.api.base.parts import id_of
-from app.api.base.rows import Rows, Told, open_rows
+from app.api.base.rows import Rows, Told, open_order, open_rows
 from app.api.base.shapes import Named, Shape, YesOrNo, key, text
 from app.core.errors import NotFound
 from app.views import operations, queries
-from app.views.commands import DeleteView, SaveView, UpdateView
+from app.views.commands import DeleteView, MoveView, SaveView, UpdateView
 from app.views.models import SavedView
 from app.web.format import now
 
@@ -28,6 +28,7 @@ class SavedViewShape(Shape):
     query = fields.String(required=True)
     group = fields.Nested(Named, required=True, allow_none=True)
     for_all = fields.Boolean(required=True)
+    position = fields.Integer(required=True, metadata={"description": "Its place among those of the same readers."})
     version = fields.Integer(required=True)
 
 
@@ -74,6 +75,7 @@ def shown(row: SavedView) -> dict[str, Any]:
         "query": row.query,
         "group": group,
         "for_all": row.person_id is None and row.group_id is None,
+        "position": row.position,
         "version": row.version,
     }
 
@@ -100,20 +102,24 @@ def remove(seen: Told) -> None:
     operations.delete_view(DeleteView(seen["id"]), actor=caller(), now=now())
 
 
-open_rows(
-    door,
-    Rows(
-        "saved_views",
-        "saved_view",
-        SavedViewShape,
-        NewSavedView,
-        SavedViewChange,
-        found,
-        at,
-        shown,
-        create,
-        update,
-        remove,
-        may_keep=anybody,
-    ),
+def move(key: str, by: int) -> SavedView:
+    """Move a view among those of the same readers."""
+    return at(str(operations.move_view(MoveView(id_of(key), by), actor=caller(), now=now()).id))
+
+
+ROWS = Rows(
+    "saved_views",
+    "saved_view",
+    SavedViewShape,
+    NewSavedView,
+    SavedViewChange,
+    found,
+    at,
+    shown,
+    create,
+    update,
+    remove,
+    may_keep=anybody,
 )
+open_rows(door, ROWS)
+open_order(door, ROWS, move)

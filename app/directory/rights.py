@@ -67,6 +67,11 @@ def may_place_person(actor: Actor, location_id: int | None) -> Decision:
     return YES if actor.is_admin or _serves(actor, location_id) else _NOT_HERE
 
 
+def may_create_people(actor: Actor) -> bool:
+    """Answer whether there is a location at which the actor may create a person."""
+    return not _only_reads(actor) and (actor.is_admin or actor.holds(Purpose.PEOPLE))
+
+
 def may_edit_person(actor: Actor, person: PersonFacts) -> Decision:
     """Answer whether the actor may change a person's name, phone, location and manager."""
     return may_place_person(actor, person.location_id)

@@ -16,6 +16,7 @@ from app.reports.operations import EXPORT_TASK
 from app.run_jobs.carrying import RETRY, Done, Reporter, carry_out
 from app.runs.commands import KeptFile
 from app.runs.operations import Begun
+from app.web.lists import list_called
 
 KEPT = timedelta(days=1)
 LARGEST = 2 * 1024**3
@@ -30,7 +31,7 @@ def export_list(context: JobContext, run_id: int) -> None:
 def write(begun: Begun, reporter: Reporter) -> Done:
     """Return the file with the rows its person may see now; the panel's own list is asked, as for a page of it."""
     asked = begun.arguments
-    view = next(one for one in current_app.extensions["panel"]._views if getattr(one, "noun", "") == asked["noun"])
+    view = list_called(asked["noun"])
     with current_app.test_request_context(f"{view.url}/?{asked['query']}"):
         actor = load_actor(begun.person_id or 0, utcnow())
         if actor is None:

@@ -143,3 +143,13 @@ def test_who_reads_everything_reads_those_out_of_use_too(
     assert made in machine(ada).get(f"/{noun}?limit=100").json["items"]
     assert made["id"] not in [one["id"] for one in machine(rita).get(f"/{noun}?limit=100").json["items"]]
     assert (machine(ada).get(path).status_code, machine(rita).get(path).status_code) == (200, 404)
+
+
+def test_a_view_is_moved_among_its_readers(machine: Call, alan: Person) -> None:
+    keeper = machine(alan)
+    made = [keeper.post("/saved-views", {"noun": "tickets", "name": one, "query": ""}).json["id"] for one in "AB"]
+    moved = keeper.post(f"/saved-views/{made[1]}/move", {"by": -1})
+    assert (moved.status_code, moved.json["id"]) == (200, made[1])
+    places = {one["id"]: one["position"] for one in keeper.get("/saved-views?limit=100").json["items"]}
+    assert places[made[1]] < places[made[0]]
+    assert keeper.post("/saved-views/999999/move", {"by": 1}).status_code == 404

@@ -225,3 +225,13 @@ def test_a_token_passes_on_what_its_scopes_cover(machine: Call, ada: Person, ala
 def test_the_panel_and_the_api_pass_on_the_same_kinds() -> None:
     assert [one.key for one in PANEL_HOLDINGS] == list(HOLDINGS)
     assert [one.operation for one in PANEL_HOLDINGS] == [operation for _find, operation in HOLDINGS.values()]
+
+
+def test_an_identifier_and_a_mail_are_proposed_to_who_may_use_them(
+    machine: Call, ada: Person, rita: Person, paris: Location
+) -> None:
+    asked = f"/people/proposal?first_name=In%C3%A8s&last_name=Le+Goff&location={paris.id}"
+    told = machine(ada).get(asked)
+    assert told.json["identifier"] == "ines.legoff"
+    assert told.json["work_email"].startswith("ines.legoff@")
+    assert machine(rita).get(asked).status_code == 403

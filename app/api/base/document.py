@@ -125,7 +125,9 @@ def _complete(operation: dict[str, Any], way: Way) -> None:
         if "$ref" not in response:
             tells = way.answers is not None and int(status) != HTTPStatus.NO_CONTENT
             told = headers.of_answer(int(status), tells=tells, lists=lists(way), keyed=way.keyed)
-            response["headers"] = headers.told(told)
+            response["headers"] = headers.told((*told, headers.NAME) if way.sends else told)
+            if way.sends:
+                response["content"] = {one: {"schema": {"type": "string", "format": "binary"}} for one in way.sends}
     for parameter in operation.get("parameters", ()):
         if parameter.get("schema", {}).get("type") == "object":
             parameter |= {"style": "deepObject", "explode": True}

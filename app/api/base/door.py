@@ -72,6 +72,7 @@ class Way:
     reads_query: bool = True
     # What else it may be answered: 201 where it makes something instead, 204 where the caller sees it no longer.
     also: tuple[int, ...] = ()
+    sends: tuple[str, ...] = ()
 
     @property
     def writes(self) -> bool:
@@ -129,6 +130,10 @@ class Door(Blueprint):
         """
         usual = None if answers is None else AskedList if _is_list(answers) else Asked
         return self._way(path, Way("GET", may, answers, query=query or usual, reads_query=query is not None))
+
+    def file(self, path: str, *sends: str, may: Right, query: type[Shape] | None = None) -> Any:
+        """Return the decorator of a handler that sends a file of one of these media types."""
+        return self._way(path, Way("GET", may, None, query=query, sends=sends))
 
     def post(
         self,

@@ -5,7 +5,7 @@ from typing import Any
 
 REQUEST_ID, TAG, PLACE, NEXT, AGAIN = "X-Request-Id", "ETag", "Location", "Link", "Idempotency-Replayed"
 RATES = ("RateLimit-Policy", "RateLimit")
-WAIT, WHO = "Retry-After", "WWW-Authenticate"
+WAIT, WHO, NAME = "Retry-After", "WWW-Authenticate", "Content-Disposition"
 # Those that some answers of their kind come without.
 AT_TIMES = frozenset({NEXT, AGAIN, *RATES})
 _WORDS: Mapping[str, tuple[str, dict[str, Any]]] = {
@@ -22,6 +22,7 @@ _WORDS: Mapping[str, tuple[str, dict[str, Any]]] = {
     PLACE: ("Where that which was made is read.", {"format": "uri-reference"}),
     NEXT: ("The address of the part that follows, as `next`; none at the end.", {"pattern": '^<.+>; rel="next"$'}),
     AGAIN: ("The answer was given before to the same `Idempotency-Key`; nothing was done again.", {"enum": ["true"]}),
+    NAME: ("What to call the file.", {}),
     WHO: ("How to say who calls.", {"pattern": "^Bearer "}),
 }
 WORDS: Mapping[str, dict[str, Any]] = {

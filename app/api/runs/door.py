@@ -6,7 +6,10 @@ from app.runs import queries
 from app.runs.models import Run
 
 DIGITS = 18
-door = Door("runs", "Long work: files that are looked at and imported, and what became of each line.")
+door = Door(
+    "runs",
+    "Long work: lists written into files, files looked at and imported, and what became of each line.",
+)
 
 
 def run_at(key: str) -> Run:

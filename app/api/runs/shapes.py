@@ -8,7 +8,7 @@ from app.api.base.naming import named_person
 from app.api.base.shapes import Shape, instant, list_of, named, one_of
 from app.runs.models import Run, RunLine
 from app.runs.sentences import told
-from app.runs.vocabulary import KIND_NAMES, STATE_NAMES
+from app.runs.vocabulary import EXPORT, KIND_NAMES, STATE_NAMES
 from app.web.words import say
 
 OPTIONAL: dict[str, Any] = {"required": True, "allow_none": True}
@@ -45,6 +45,7 @@ class RunShape(Shape):
     choices = fields.List(fields.String(), required=True, metadata={"description": "What a column may say."})
     notices = fields.List(fields.String(), required=True)
     report = fields.Dict(keys=fields.String(), required=True, metadata={"description": "Counts, by what became."})
+    file_until = instant(**OPTIONAL, metadata={"description": "How long an export's file can be fetched."})
     created_at = instant(required=True)
     started_at = instant(**OPTIONAL)
     finished_at = instant(**OPTIONAL)
@@ -82,6 +83,7 @@ def shown(run: Run) -> dict[str, Any]:
         "choices": list(report.get("fields", ())),
         "notices": [say(told(one)) for one in report.get("notices", ())],
         "report": {name: value for name, value in report.items() if name not in TOLD_APART},
+        "file_until": run.expires_at if run.kind == EXPORT and run.file else None,
         "created_at": run.created_at,
         "started_at": run.started_at,
         "finished_at": run.finished_at,

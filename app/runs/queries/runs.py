@@ -12,8 +12,8 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.parts import Place, part_of
 from app.runs.models import Run, RunLine
-from app.runs.rights import may_see_run
-from app.runs.vocabulary import CANCELLED, FAILED
+from app.runs.rights import may_fetch_file, may_see_run
+from app.runs.vocabulary import CANCELLED, DONE, EXPORT, FAILED
 
 LARGEST = 2**63 - 1
 # Imports of before their noun was noted are of incidents, as ``Run.noun`` says.
@@ -27,6 +27,20 @@ def get_run(run_id: int, actor: Actor, kinds: Collection[str] = ()) -> Run:
     if run is None or (kinds and run.kind not in kinds) or not may_see_run(actor, run.person_id):
         raise NotFound
     return run
+
+
+def get_file(run_id: int, actor: Actor, now: datetime) -> Run:
+    """Return the export whose file the actor may save now; raise NotFound before it is written and once it is gone."""
+    run = get_run(run_id, actor, (EXPORT,))
+    if not is_fetchable(run, actor, now):
+        raise NotFound
+    return run
+
+
+def is_fetchable(run: Run, actor: Actor, now: datetime) -> bool:
+    """Return whether the actor may save the file that the run made."""
+    kept = run.state == DONE and run.file is not None and run.expires_at is not None and run.expires_at > now
+    return kept and may_fetch_file(actor, run.person_id)
 
 
 def runs_of(actor: Actor, limit: int) -> list[Run]:
