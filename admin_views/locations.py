@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from flask import g
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy import func
@@ -17,26 +16,13 @@ from app.directory import operations, queries
 from app.directory.models import Location, Person
 from app.directory.queries.locations import Place
 from app.sla.queries import calendars_visible_to
+from app.web.places import place_name, places
 from app.web.words import language, named
 from forms.base import name_field
 from forms.locations import EditLocationForm, LocationForm
 
 DEEPEST = 6
 _TAKEN = Message(N_("Another location has this key."))
-
-
-def places() -> Mapping[int, Place]:
-    """Return the tree in reading order, by id; read once per request."""
-    if "places" not in g:
-        g.places = {place.location.id: place for place in queries.location_tree(language())}
-    found: Mapping[int, Place] = g.places
-    return found
-
-
-def place_name(location_id: int | None) -> str:
-    """Return the name of a place with those above it, empty for none: "Paris › 2nd floor"."""
-    place = places().get(location_id or 0)
-    return place.full_name(language()) if place else ""
 
 
 def location_choices(kept: Collection[int] | None = None) -> list[tuple[int, str]]:

@@ -98,6 +98,11 @@ def whole_days(starts_at: datetime, until: datetime, zone_name: str) -> Markup:
     return _day_of(first, starts_at) + Markup(" – ") + _day_of(last, until)
 
 
+def plain(shown: str) -> str:
+    """Return what a page shows as text alone."""
+    return shown.striptags() if isinstance(shown, Markup) else shown
+
+
 def zone_named(name: str) -> ZoneInfo:
     """Return the zone of this name, the installation's for ""."""
     return ZoneInfo(name or str(current_app.config["BABEL_DEFAULT_TIMEZONE"]))

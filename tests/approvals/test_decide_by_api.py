@@ -94,3 +94,21 @@ def test_an_approver_makes_a_link_that_needs_no_sign_in(
     by_token = machine()
     by_token.headers["Authorization"] = f"Bearer {secret}"
     assert by_token.post(path).json["code"] == "scope_missing"
+
+
+def test_a_policy_is_tried_on_a_task_and_asks_nobody(
+    machine: Call, task: dict[str, object], ada: Person, alan: Person, paula: Person
+) -> None:
+    keeper = machine(ada)
+    levels = [{"asks": [{"who": "manager"}]}, {"asks": [{"who": "person", "id": alan.id}]}]
+    new = {"names": {"en": "Laptops"}, "categories": ["laptop"], "levels": levels}
+    path = f"/approval-policies/{keeper.post('/approval-policies', new).json['id']}"
+    told = keeper.post(f"{path}/try", {"ticket": task["number"]})
+    names = [[one["name"] for one in level["people"]] for level in told.json["items"]]
+    assert names == [["Paula Duval"], ["Alan Keller"]]
+    other = keeper.post(f"{path}/try", {"ticket": task["number"], "levels": levels[1:]}).json["items"]
+    assert [(one["level"], one["rule"], len(one["people"])) for one in other] == [(1, "any", 1)]
+    assert waiting(machine(alan)) == []
+    wrong = keeper.post(f"{path}/try", {"ticket": "TSK999999"})
+    assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "ticket")
+    assert machine(paula).post(f"{path}/try", {"ticket": task["number"]}).status_code == 403

@@ -230,7 +230,7 @@ def test_the_panel_and_the_api_pass_on_the_same_kinds() -> None:
 def test_an_identifier_and_a_mail_are_proposed_to_who_may_use_them(
     machine: Call, ada: Person, rita: Person, paris: Location
 ) -> None:
-    asked = f"/people/proposal?first_name=In%C3%A8s&last_name=Le+Goff&location={paris.id}"
+    asked = f"/account-proposal?first_name=In%C3%A8s&last_name=Le+Goff&location={paris.id}"
     told = machine(ada).get(asked)
     assert told.json["identifier"] == "ines.legoff"
     assert told.json["work_email"].startswith("ines.legoff@")

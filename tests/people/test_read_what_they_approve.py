@@ -94,3 +94,25 @@ def test_an_administrator_may_choose_who_else_is_asked(reader, rita):
     whats = [row[0] for row in rows(reader, reader.person)]
     assert "Choose who else is asked about a request, never themselves" in whats
     assert rows(reader, rita) == []
+
+
+def test_machines_are_told_the_same_as_the_page_says(machine, reader, moving, paris, paula, alan):
+    """Of rights and of approvals; a span of days is text there."""
+    make_policy(moving, Level((Asks(Who.MANAGER),)), location=paris)
+    set_absence(
+        SetAbsence(paula.id, utcnow(), utcnow() + timedelta(days=3), alan.id), actor=actor_of(paula), now=utcnow()
+    )
+    for person in (paula, alan):
+        told = machine(reader.person).get(f"/people/{person.id}/rights?limit=100").json["items"]
+        said = [(one["what"], ", ".join(one["where"]), ", ".join(one["because"])) for one in told]
+        assert [line for line, one in zip(said, told, strict=True) if one["area"] == "approvals"] == rows(
+            reader, person
+        )
+        assert "<" not in str(told)
+    assert {one["area"] for one in told} >= {"tickets", "approvals"}
+    assert machine(alan).get(f"/people/{alan.id}/rights").status_code == 403
+
+
+def test_who_is_disabled_may_nothing(machine, ada, session, alan):
+    set_active(SetActive(alan.id, False), actor=actor_of(ada), now=utcnow())
+    assert machine(ada).get(f"/people/{alan.id}/rights").json["items"] == []

@@ -44,7 +44,8 @@ def current_person(key: str) -> Mapping[str, Any]:
     return shown(person_at(key))
 
 
-@door.get("/people/proposal", ProposalShape, may=may_create_people, query=NameAsked)
+# Not below the people: there it would be taken for the key of one.
+@door.get("/account-proposal", ProposalShape, may=may_create_people, query=NameAsked)
 def propose_account(query: dict[str, Any]) -> dict[str, Any]:
     """Propose an identifier and a work e-mail that a name leads to and nobody has."""
     return asdict(proposal_for(query["first_name"], query["last_name"], query.get("location")))

@@ -1,14 +1,12 @@
-"""What somebody is asked to approve or could be, each with its reason: the page of rights says it of everybody."""
+"""What somebody is asked to approve or could be, each with its reason."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from admin_views.locations import place_name, places
 from app.approvals import queries
 from app.approvals.asking import Who
 from app.approvals.standing import Standing, in_force, standings
@@ -18,16 +16,9 @@ from app.directory.queries import group_names, standing_in_for, ways_up, zones_o
 from app.tickets.queries import approvals, categories
 from app.tickets.vocabulary import TASK
 from app.web.format import day, whole_days
+from app.web.places import place_name, places
+from app.web.rights.told import Told
 from app.web.words import named, zone
-
-
-@dataclass(frozen=True)
-class Told:
-    """One right in words: what, where or of which groups, and each reason with the address of its group."""
-
-    what: str
-    where: Sequence[str]
-    why: Sequence[tuple[str, str]]
 
 
 def _by_policy(whole: Actor, now: datetime) -> Sequence[Told]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from app.api.base.door import Door, caller, readers_of_settings
+from app.api.approval_policies.door import door
+from app.api.base.door import caller, readers_of_settings
 from app.api.base.naming import named_place
 from app.api.base.parts import id_of
 from app.api.base.rows import Rows, Told, open_order, open_rows
@@ -24,7 +25,6 @@ from app.web.format import now
 from app.web.words import named as named_in
 
 MOST, MOST_HOURS = 20, 10_000
-door = Door("approval_policies", "Whose approval a task needs: the first policy of its category.")
 
 
 class Asked(Shape):
@@ -115,17 +115,15 @@ def shown(row: ApprovalPolicy) -> dict[str, Any]:
 def create(body: dict[str, Any]) -> ApprovalPolicy:
     """Add a policy."""
     kept = PolicyDetails({}, frozenset(), ())
-    done = operations.create_policy(CreatePolicy(_details(body, kept)), actor=caller(), now=now())
+    done = operations.create_policy(CreatePolicy(details_from(body, kept)), actor=caller(), now=now())
     return at(str(done.id))
 
 
 def update(seen: Told, body: dict[str, Any]) -> ApprovalPolicy:
     """Make a new version of a policy."""
     row = at(str(seen["id"]))
-    categories = frozenset(one.category_id for one in row.current.categories)
-    levels = tuple(queries.level_of(one) for one in row.current.levels)
-    kept = PolicyDetails(row.names, categories, levels, row.current.location_id)
-    command = UpdatePolicy(row.id, _details(body, kept), seen["version"])
+    kept = operations.details_of(row)
+    command = UpdatePolicy(row.id, details_from(body, kept), seen["version"])
     return at(str(operations.update_policy(command, actor=caller(), now=now()).id))
 
 
@@ -140,7 +138,8 @@ def move(key: str, by: int) -> ApprovalPolicy:
     return at(key)
 
 
-def _details(body: Mapping[str, Any], kept: PolicyDetails) -> PolicyDetails:
+def details_from(body: Mapping[str, Any], kept: PolicyDetails) -> PolicyDetails:
+    """Return what a policy would say: what is kept of it, with what is sent."""
     categories = kept.category_ids
     if "categories" in body:
         categories = frozenset(category_of(TASK, one, "categories") or 0 for one in body["categories"])
