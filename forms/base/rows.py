@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext
 from wtforms import SelectField, SelectMultipleField
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 Choices = Iterable[tuple[Any, Any]]
@@ -35,3 +37,10 @@ class CheckboxesField(SelectMultipleField):
     """Several of a short list, each with its own box."""
 
     widget, option_widget = ListWidget(), CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not, or no longer, in the list."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(gettext("One of these is no longer offered: choose among those shown.")) from error

@@ -58,6 +58,7 @@ def test_what_it_concerns_is_corrected_too_and_what_is_out_of_sight_stays(browse
     sent = {"target": "awaiting_approval", "title": rejected.title, "category_id": rejected.category_id}
     wrong = browser.post(f"{at}/status", {**sent, "version": rejected.version, "ci_ids": [hidden.id]})
     assert wrong.status_code == 422
+    assert "no longer offered" in wrong.text
     assert browser.post(f"{at}/status", {**sent, "version": rejected.version, "ci_ids": [new.id]}).status_code == 303
     assert tags_of(rejected.id) == ["PC-2", "SRV-1"]
     told = [str(word) for entry in timeline(get_visible(rejected.number, desk.rita)) for word in entry.words]
