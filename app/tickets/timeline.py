@@ -150,7 +150,11 @@ def _named(event: Told) -> Iterator[tuple[str, str]]:
     for value in (event.from_value, event.to_value):
         if noun and value:
             yield noun, value
-    people = (*event.details.get("mentions", {}).values(), *event.details.get("approvers", ()))
+    people = (
+        *event.details.get("mentions", {}).values(),
+        *event.details.get("approvers", ()),
+        *event.details.get("stand_ins", ()),
+    )
     for person_id in people:
         yield "person", str(person_id)
     if key := event.details.get("hold_reason"):
@@ -306,6 +310,8 @@ def _of_approval(event: Told, names: Names) -> Iterator[Message]:
             yield Message(N_("asked %(people)s to approve it"), words)
         else:
             yield Message(N_("asked %(people)s to approve it (level %(no)s of %(of)s)"), words)
+        for one in event.details.get("stand_ins", ()):
+            yield Message(N_("%(name)s may answer too"), {"name": names.get(("person", str(one)), "?")})
     elif event.kind == "answered":
         if not event.details.get("ends"):
             yield Message(N_("said yes") if event.to_value == "approved" else N_("said no"))

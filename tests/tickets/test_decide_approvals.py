@@ -260,6 +260,7 @@ def test_whoever_asks_does_not_choose_who_stands_in(desk, laptop, paris_requests
         seat = seats_of(level_of(task), NOON)[desk.paula.person_id]
         assert seat.delegate_ids == (frozenset({desk.olaf.person_id}) if ours else frozenset())
         assert [one.delegate_name for one in waits_on(task.id, NOON)] == (["Olaf Lindqvist"] if ours else [""])
+        assert ("Olaf Lindqvist may answer too" in told(task, desk.rita)[0][2]) is ours
         assert (task.id in {one.ticket_id for one in waits_for(desk.olaf, NOON)}) is ours
 
 

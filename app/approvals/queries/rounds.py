@@ -131,6 +131,19 @@ def delegates_at(person_ids: Collection[int], round_: Round, now: datetime) -> M
     return {row.person_id: frozenset({row.delegate_id}) for row in db.session.execute(query)}
 
 
+def stand_ins_at(ticket_id: int, person_ids: Collection[int], now: datetime) -> list[int]:
+    """Return who may answer in the ticket's open round for those of the people who are away at ``now``."""
+    own = (Round.requester_id, func.coalesce(Round.requested_for_id, Round.requester_id))
+    query = (
+        select(Absence.delegate_id)
+        .join(Person, Person.id == Absence.delegate_id)
+        .join(Round, and_(Round.ticket_id == ticket_id, Round.ended_at.is_(None)))
+        .where(Absence.person_id.in_(person_ids), Person.active, Absence.delegate_id.not_in(own))
+        .where(is_away(now, Round.requester_id, Round.requested_for_id))
+    )
+    return sorted({int(one) for one in db.session.scalars(query) if one is not None})
+
+
 def tickets_to_recall(now: datetime, most: int, among: Select[Any]) -> list[int]:
     """Return the tickets a level of which is due for something, or asks somebody who is disabled since.
 

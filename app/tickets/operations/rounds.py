@@ -15,7 +15,7 @@ from datetime import datetime
 from app.approvals import operations as approvals
 from app.approvals.asking import Subject
 from app.approvals.progress import Opened
-from app.approvals.queries import policy_for
+from app.approvals.queries import policy_for, stand_ins_at
 from app.core.actor import Actor
 from app.directory.queries import ancestor_ids
 from app.tickets.lifecycle import APPROVAL, PHASE
@@ -61,9 +61,11 @@ def follow_place(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
 
 
 def tell_asked(ticket: Ticket, opened: Opened, *, actor: Actor, now: datetime) -> None:
-    """Write down whom a level asks; nobody is written down too."""
+    """Write down whom a level asks, and who may answer for those who are away; nobody is written down too."""
     asked = list(opened.approver_ids)
     details = {"level": opened.no, "of": opened.of, "approvers": asked}
+    if asked and (stand_ins := stand_ins_at(ticket.id, asked, now)):
+        details["stand_ins"] = stand_ins
     history.record(Event.ASKED, ticket, {"asked": [None, asked]}, actor=actor, now=now, details=details)
 
 
