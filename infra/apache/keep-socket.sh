@@ -16,6 +16,7 @@ find_name() {
     for socket in "$prefix".*.sock; do
         owner=${socket#"$prefix".} owner=${owner%%.*}
         if [ ! -d "/proc/$owner" ]; then
+            ! mountpoint -q "$socket" || umount "$socket"
             rm -f "$socket"
         elif [ "$owner" = "$PPID" ] && [ -S "$socket" ] && ! mountpoint -q "$socket"; then
             name=$socket

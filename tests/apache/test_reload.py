@@ -10,6 +10,8 @@ from tests.apache.conftest import Desk
 from tests.waiting import until
 
 CLIENTS, REQUESTS = 8, 200
+# The socket of a process that there cannot be: one beyond the largest number of any.
+LEFT = "wsgi.4194305.0.1.sock"
 
 
 def answers_during(desk: Desk, change: Callable[[], None]) -> list[Reply]:
@@ -42,11 +44,14 @@ def test_f5_two_hundred_requests_while_the_daemons_are_renewed_are_all_answered(
 
 
 def test_f5_two_hundred_requests_while_all_of_apache_is_reloaded_are_all_answered(desk: Desk) -> None:
+    by_root = os.geteuid() == 0
+    if by_root:
+        (desk.folder / "run" / LEFT).touch()
     answers = answers_during(desk, desk.apache.reload)
     missed = [reply for reply in answers if reply.status != 200]
     assert {reply.status for reply in missed} <= {503}, desk.apache.said()
     assert all("Nothing was saved; send it again in a moment." in reply.text for reply in missed)
     # Only root can keep the socket through it: where the tests may not, whom it meets is told to come again.
-    assert len(missed) <= (0 if os.geteuid() == 0 else CLIENTS)
-    # What was kept is let go once nobody answers there.
+    assert len(missed) <= (0 if by_root else CLIENTS)
+    # What was kept is let go once nobody answers there, and what an Apache left that was killed is swept.
     until(lambda: len(list((desk.folder / "run").glob("wsgi.*.sock"))) == 1)
