@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.directory.models import Group, Person
+from app.directory.models import Group, Location, Person
 from app.tickets.models import Ticket
 from tests.machines import Call
 from tests.people import Browse
@@ -87,6 +87,28 @@ def test_what_was_refused_may_be_corrected_under_the_same_key(machine: Call, rit
     key = {"Idempotency-Key": "order-1"}
     assert machine(rita).post("/tickets", {"title": "No"}, headers=key).status_code == 422
     assert machine(rita).post("/tickets", NEW, headers=key).status_code == 201
+
+
+def test_what_was_made_is_changed_without_reading_it_first(
+    machine: Call, ada: Person, paris: Location, paris_desk: Group
+) -> None:
+    keeper = machine(ada)
+    fields = {"key": "colour", "names": {"en": "Colour"}, "kind": "text"}
+    for path, sent, change in (
+        ("/tickets", NEW, {"urgency": "high"}),
+        ("/people", {"last_name": "New", "identifier": "new", "location": paris.id}, {"phone": "1"}),
+        ("/groups", {"name": "New", "location": paris.id, "purposes": ["tasks"]}, {"description": "New"}),
+        ("/locations", {"names": {"en": "Annex"}, "parent": paris.id}, {"names": {"en": "New"}}),
+        ("/cis", {"name": "New", "tag": "PC-9", "type": "computer", "location": paris.id}, {"notes": "New"}),
+        ("/ci-types", {"key": "badge", "names": {"en": "Badge"}}, {"names": {"en": "New"}}),
+        ("/ci-types/computer/fields", fields, {"names": {"en": "Tint"}}),
+    ):
+        made = keeper.post(path, sent)
+        assert made.status_code == 201, made.json
+        place = made.headers["Location"].removeprefix("/api/v1")
+        assert keeper.patch(place, change, tag=made.headers["ETag"]).status_code == 200, path
+    said = keeper.post(f"/tickets/{keeper.get('/tickets').json['items'][0]['number']}/comments", {"text": "Hello"})
+    assert "ETag" not in said.headers
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "é", "a\tb"])

@@ -46,7 +46,7 @@ def test_an_administrator_keeps_rows(machine: Call, ada: Person, paris_desk: Gro
     assert made.headers["Location"] == f"/api/v1{path}"
     assert keeper.get(path).json == made.json
     assert made.json in keeper.get(f"/{noun}?limit=100").json["items"]
-    tag = keeper.get(path).headers["ETag"]
+    tag = made.headers["ETag"]
     changed = keeper.patch(path, change(noun), tag=tag)
     assert changed.status_code == 200, changed.json
     assert changed.json["version"] > made.json["version"]
@@ -114,6 +114,7 @@ def test_a_rule_is_moved_in_the_order(machine: Call, ada: Person, paris_desk: Gr
     keeper = machine(ada)
     made = [keeper.post("/routing-rules", {"name": name, "group": paris_desk.id}).json["id"] for name in "AB"]
     moved = keeper.post(f"/routing-rules/{made[1]}/move", {"by": -1})
+    assert keeper.post("/policies/critical/move", {"by": 1}).json["key"] == "critical"
     assert moved.status_code == 200
     assert [one["id"] for one in keeper.get("/routing-rules?limit=100").json["items"]][-2:] == made[::-1]
 

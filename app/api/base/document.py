@@ -10,7 +10,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.api.base import headers
-from app.api.base.door import Door, Way, fields_told, headers_asked, lists, strangers
+from app.api.base.door import Door, Way, fields_told, headers_asked, is_changed_by_tag, lists, strangers
 from app.api.base.endings import ENDINGS, WORDS
 from app.api.base.shapes import Problem
 from app.web.problems import MEDIA_TYPE
@@ -124,7 +124,8 @@ def _complete(operation: dict[str, Any], way: Way) -> None:
     for status, response in operation["responses"].items():
         if "$ref" not in response:
             tells = way.answers is not None and int(status) != HTTPStatus.NO_CONTENT
-            told = headers.of_answer(int(status), tells=tells, lists=lists(way), keyed=way.keyed)
+            known = {"tells": tells, "lists": lists(way), "keyed": way.keyed, "changed": is_changed_by_tag(way)}
+            told = headers.of_answer(int(status), **known)
             response["headers"] = headers.told((*told, headers.NAME) if way.sends else told)
             if way.sends:
                 response["content"] = {one: {"schema": {"type": "string", "format": "binary"}} for one in way.sends}

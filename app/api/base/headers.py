@@ -44,11 +44,14 @@ def of_refusal(status: int) -> tuple[str, ...]:
     return (REQUEST_ID, *RATES, *own)
 
 
-def of_answer(status: int, *, tells: bool, lists: bool, keyed: bool) -> tuple[str, ...]:
-    """Return the headers of what is no refusal; ``tells``: it has a body, which is one thing or ``lists`` many."""
+def of_answer(status: int, *, tells: bool, lists: bool, keyed: bool, changed: bool) -> tuple[str, ...]:
+    """Return the headers of what is no refusal; ``tells``: it has a body, which is one thing or ``lists`` many.
+
+    ``changed``: it is a thing that is changed by naming its tag.
+    """
     named = (REQUEST_ID, *RATES, *((AGAIN,) if keyed else ()))
     if status == 201:
-        return (*named, PLACE)
+        return (*named, PLACE, *((TAG,) if changed else ()))
     if lists:
         return (*named, NEXT)
     return (*named, TAG) if tells else named

@@ -137,7 +137,7 @@ def open_order(door: Door, rows: Rows, move: Callable[[str, int], Any], *, whole
 
     def move_row(key: str, body: dict[str, Any]) -> dict[str, Any]:
         by = body["by"]
-        return rows.shown(move(key, by if whole_steps else (by > 0) - (by < 0)))
+        return rows.shown(move(str(rows.named(key).id), by if whole_steps else (by > 0) - (by < 0)))
 
     one = rows.one.replace("_", " ")
     far = "" if whole_steps else " one place"
