@@ -203,7 +203,7 @@ def test_the_type_of_a_file_is_that_of_its_new_cis() -> None:
     [
         ({"tag": "PC-1", "model": "x"}, None),
         (new("PC-9", location_id="Paris"), None),
-        (new("PC-9"), "None of your CMDB groups holds for that location."),
+        (new("PC-9"), "Name a location that one of your CMDB groups keeps."),
         (new("PC-9", location_id="Lyon"), "None of your CMDB groups holds for that location."),
         ({"tag": "PC-1", "location_id": "Lyon"}, "None of your CMDB groups holds for that location."),
         ({"tag": "PC-2", "model": "x"}, "This does not exist, or you may not see it."),
