@@ -88,6 +88,19 @@ def test_what_is_no_request_is_refused(desk: Desk, line: bytes, status: int) -> 
     assert b"Traceback" not in reply and b"Apache/" not in reply
 
 
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [(b"GET /api/v1/%zz HTTP/1.1", 400), (b"GET /api/v1/a%2fb HTTP/1.1", 404), (b"TRACE /api/v1/auth/me HTTP/1.1", 405),
+     (b"GET /api/v1/auth/me HTTP/1.1\r\nCookie: " + b"x" * 20_000, 400),
+     (b"GET /api/v1/" + b"x" * 20_000 + b" HTTP/1.1", 414),
+     (b"GET /api/v1/auth/me HTTP/1.1\r\nExpect: 200-nope", 417)],
+)  # fmt: skip
+def test_a_machine_reads_problem_details_however_broken_its_request(desk: Desk, line: bytes, status: int) -> None:
+    reply = said_to(desk, line + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert reply.startswith(b"HTTP/1.1 %d " % status)
+    assert b"Content-Type: application/problem+json\r\n" in reply and b'"code": "bad_request"' in reply
+
+
 def test_the_log_names_nobody_and_no_secret(desk: Desk) -> None:
     headers = {"User-Agent": "a-browser", "Referer": "http://localhost/a-page", "X-Forwarded-For": "203.0.113.9"}
     for path in ("/sign-in?next=Moreau", "/approve/a-very-secret-token", "/invitation/a-very-secret-token"):

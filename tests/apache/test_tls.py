@@ -41,6 +41,18 @@ def test_plain_http_leads_to_our_own_name_whatever_the_request_calls_us(secure: 
         assert reply.headers["Strict-Transport-Security"] is None
 
 
+def test_plain_http_writes_down_no_more_than_the_desk_and_says_what_it_cannot_read(secure: Desk) -> None:
+    ask(secure.apache, "/approve/a-very-secret-token?q=Moreau", headers={"User-Agent": "a-browser"})
+    refused = ask(secure.apache, "/%zz", headers={"Referer": "http://localhost/a-page"})
+    assert (refused.status, "Cette requête est incompréhensible" in refused.text) == (400, True)
+    assert refused.headers["X-Frame-Options"] == "DENY" and "Strict-Transport-Security" not in refused.headers
+    logs = {log.name: log.read_text() for log in (secure.folder / "logs").iterdir()}
+    assert "GET (token) 301" in logs["ticketease-access.log"]
+    assert "AH10244: invalid URI path (/%zz)" in logs["ticketease-error.log"]
+    for word in ("secret", "Moreau", "a-browser", "a-page", "127.0.0.1"):
+        assert [name for name, said in logs.items() if word in said] == []
+
+
 def test_a_certificate_authority_finds_its_answer_by_plain_http(secure: Desk) -> None:
     challenges = secure.folder / "acme" / ".well-known" / "acme-challenge"
     challenges.mkdir(parents=True)
