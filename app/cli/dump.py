@@ -46,7 +46,8 @@ def _write(settings: Settings, file: int) -> None:
     if settings.server:
         settings.server.join()
     reply = subprocess.run(
-        [_program(settings), "--format=custom", "--no-password"],
+        # Nothing of ours is a large object, and one that the application's role made its owner could not read.
+        [_program(settings), "--format=custom", "-B", "--no-password"],
         # On its command line every account of the machine could read the password.
         env={"PATH": os.environ.get("PATH", "/usr/bin:/bin")} | told(settings.owner_url),
         stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.PIPE, text=True, errors="replace", check=False,

@@ -13,8 +13,7 @@ def bring_up(settings: Settings, to: str = "head") -> str:
     # Here, not above: no web process migrates, and what it needs takes 12 MB.
     from app.core.migrate import migrate
 
-    if settings.server:
-        settings.server.join()
+    present_revision(settings)
     application = str(settings.application_url.username or "")
     return migrate(settings.owner_url, application=application, to=to, say=lambda line: click.echo(line, err=True))
 

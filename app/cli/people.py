@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.access.commands import SetPassword
 from app.access.operations import set_password
@@ -32,6 +32,8 @@ def told() -> Iterator[None]:
         raise click.ClickException("\n".join(lines)) from error
     except ProgrammingError as error:
         raise click.ClickException("The database is not set up yet: run `flask migrate` first.") from error
+    except OperationalError as error:
+        raise click.ClickException("The database does not answer. Nothing was changed.") from error
 
 
 @click.command("create-admin")

@@ -84,10 +84,12 @@ done
 
 . "$here/steps/choices.sh"
 
+take_turn
 ensure_accounts
 ensure_settings
 ensure_database
 ensure_release
+ensure_sound
 ensure_migrated
 ensure_current
 ensure_units

@@ -2,7 +2,9 @@
 
 from sqlalchemy.orm import Session
 
+from app import create_app
 from app.access.queries import credential_of
+from app.config import load_settings
 from app.directory.queries import find_by_login
 from app.web.session import hasher
 
@@ -30,6 +32,14 @@ def test_an_administrator_is_created_who_can_sign_in(app, session):
 def test_a_generated_password_is_shown_once_and_must_be_changed(app, session):
     assert "shown this once" in run(app, session, *GRACE, "--generate").output
     assert credential_of(find_by_login("grace").id).must_change
+
+
+def test_a_database_that_is_away_is_a_sentence_too(tmp_path):
+    away = create_app(load_settings(home=tmp_path, database_url="postgresql://nobody@127.0.0.1:1/none"))
+    with away.app_context():
+        for command in ((*GRACE, "--generate"), ("migrate",), ("migrate", "--check")):
+            result = away.test_cli_runner().invoke(args=[*command])
+            assert (result.exit_code, result.output.startswith("Error: The database does not answer.")) == (1, True)
 
 
 def test_a_refusal_is_a_sentence_not_a_traceback(app, session, rita):

@@ -33,6 +33,20 @@ def test_a_script_is_sound(script):
     assert reply.returncode == 0, reply.stdout
 
 
+def test_every_step_asks_and_does_what_there_is():
+    debian = INFRA / "debian"
+    files = [debian / "install.sh", *sorted((debian / "steps").iterdir())]
+    words = "\n".join(path.read_text() for path in files)
+    defined = set(re.findall(r"^(\w+)\(\)", words, re.MULTILINE))
+    named = set(re.findall(r"\bstep \"[^\"]*\" (\w+) (\w+)", words))
+    assert len(named) > 30
+    assert {name for pair in named for name in pair} <= defined
+    # What to do when an act fails is told by the name of an act.
+    remedies = re.search(r"case \$1 in\n(.*?)\*\) echo", words[words.index("remedy() {") :], re.DOTALL)[1]
+    acts = {act for _, act in named}
+    assert set(re.findall(r"[a-z_]+(?=(?: \| [a-z_ |]+)?\) echo)", remedies)) <= acts
+
+
 def test_the_image_is_made_as_a_reviewer_would():
     reply = said(PROJECT / ".venv" / "bin" / "hadolint", DOCKER / "Dockerfile")
     assert reply.returncode == 0, reply.stdout

@@ -119,6 +119,8 @@ def is_least(debian: Debian) -> None:
     assert debian.run(f"{as_served} psql -U ticketease_owner -d ticketease -c 'SELECT 1'").returncode == 2
     assert debian.run("cd / && runuser -u nobody -- cat /etc/ticketease/ticketease.env").returncode == 1
     assert debian.run(f"{as_served} touch /opt/ticketease/current/app/x /var/lib/ticketease/static/x").returncode == 1
+    # Of no use to us, but its to make: a dump must not stumble over it (the upgrade begins with one).
+    debian.do(f"{as_served} psql -d ticketease -c 'SELECT lo_create(0)'")
     modes = debian.do("stat -c '%a' /etc/ticketease/secrets/* /etc/ticketease/tls/*.key").split()
     assert set(modes) <= {"600", "640"}
 
@@ -146,12 +148,13 @@ def what_is_spoilt_is_told_and_mended(debian: Debian) -> None:
     debian.do(
         "chmod 644 /etc/ticketease/secrets/jwt_key; a2dismod -q -f headers; "
         "systemctl disable --quiet ticketease-dump.timer; echo '# mine' >> /opt/ticketease/current/wsgi.py; "
-        "echo TICKETEASE_REOPEN_DAYS=7 >> /etc/ticketease/ticketease.env"
+        "printf '%s\\n' TICKETEASE_REOPEN_DAYS=7 TICKETEASE_HOME=/srv >> /etc/ticketease/ticketease.env"
     )
     sql(debian, "GRANT CONNECT ON DATABASE ticketease TO PUBLIC; ALTER ROLE ticketease CREATEDB")
     release = debian.do("basename $(readlink /opt/ticketease/current)").strip()
     spoilt = [
-        "secret jwt_key", "role ticketease, which is that and no more", "database ticketease is closed to all others",
+        "secret jwt_key", "setting TICKETEASE_HOME",
+        "role ticketease, which is that and no more", "database ticketease is closed to all others",
         f"release {release}", "unit ticketease-dump.timer starts with the machine", "Apache module headers",
         "Apache serves this release",
     ]  # fmt: skip
@@ -164,6 +167,17 @@ def what_is_spoilt_is_told_and_mended(debian: Debian) -> None:
     assert set(spoilt) - {"Apache serves this release"} <= set(lines(said, "done"))
     assert debian.do(f"{INSTALL} --check", alone=True).endswith("Everything is right.\n")
     assert "TICKETEASE_REOPEN_DAYS=7" in debian.do("cat /etc/ticketease/ticketease.env")
+
+
+def a_wrong_setting_is_named_before_anything_reads_it(debian: Debian, browser: Browser, ticket: str) -> None:
+    settings = "/etc/ticketease/ticketease.env"
+    debian.do(f"cp -p {settings} /tmp/sound; sed -i s/REOPEN_DAYS=7/REOPEN_DAYS=seven/ {settings}")
+    reply = debian.run(INSTALL, alone=True)
+    assert (reply.returncode, lines(reply.stdout, "failed")) == (1, ["settings are understood"])
+    assert "TICKETEASE_REOPEN_DAYS is wrong: it must be a whole number." in reply.stdout
+    assert "The desk runs as before" in reply.stdout
+    assert "The badge printer is blank" in browser.get(ticket)
+    debian.do(f"cp -p /tmp/sound {settings}")
 
 
 def upgrade(debian: Debian, browser: Browser, ticket: str) -> None:
@@ -247,6 +261,7 @@ def test_a_bare_debian_is_installed_used_upgraded_rolled_back_and_restored(debia
     the_log_is_kept(debian)
     a_second_run_changes_nothing(debian)
     what_is_spoilt_is_told_and_mended(debian)
+    a_wrong_setting_is_named_before_anything_reads_it(debian, browser, ticket)
     upgrade(debian, browser, ticket)
     later = write_ticket(browser, "The other printer is blank")
     roll_back(debian, browser, ticket, later)
@@ -264,7 +279,8 @@ REFUSALS = {
     f"{OTHER}": "Name a certificate with --certificate and --key, or begin with --self-signed.",
     f"{OTHER} --certificate /tmp/a.pem": "--certificate and --key go together.",
     f"{OTHER} --certificate /tmp/a.pem --key /tmp/a.key": "/tmp/a.pem is no certificate for other.example.org",
-    f"{OTHER} --certificate /tmp/none --key /tmp/a.key": "/tmp/none cannot be read.",
+    f"{OTHER} --certificate /none/none --key /tmp/a.key": "/none/none cannot be read.",
+    f"--host {HOST} --certificate '/tmp/my a.pem' --key /tmp/a.key": "put it where no folder has a space",
     f"--host {HOST} --certificate /tmp/a.pem --key /tmp/b.key": "/tmp/b.key is not the key of /tmp/a.pem.",
     f"--host {HOST} --self-signed --certificate /tmp/a.pem --key /tmp/a.key": "leave out --certificate and --key.",
     f"{OTHER} --self-signed --plain 127.0.0.1:8080": "--plain leaves TLS to a proxy in front",
@@ -286,6 +302,8 @@ def test_what_cannot_be_is_refused_before_anything_changes(debian):
     for options, sentence in REFUSALS.items():
         reply = debian.run(f"{INSTALL} {options}")
         assert (reply.returncode, sentence in reply.stdout) == (2, True), reply.stdout
+    held = debian.run(f"exec 8> /run/ticketease-install.lock; flock 8; {INSTALL} {OTHER} --self-signed")
+    assert (held.returncode, "is running already" in held.stdout) == (1, True)
     assert "Run it as root" in debian.run(f"runuser -u nobody -- {INSTALL} --host {HOST}").stdout
     assert "it must be 2 or more" in debian.run(f"TICKETEASE_KEPT_RELEASES=1 {INSTALL} {OTHER} --self-signed").stdout
     debian.do("sed s/one@/two@/ /tmp/one > /tmp/two")

@@ -8,6 +8,11 @@ enable_module() { a2enmod -q "$1"; }
 
 has_certificate() { openssl x509 -noout -checkhost "$host" -in "$1" | grep -q 'does match' && openssl pkey -noout -in "$2"; }
 
+is_in_date() { openssl x509 -noout -checkend 0 -in "$1"; }
+
+# One that was made here is made again in time.
+certificate_serves() { has_certificate "$@" && { [ "$certificate_maker" = given_certificate ] || is_in_date "$1"; }; }
+
 # Browsers warn of it: something to begin with, until a real one is named.
 make_certificate() {
     mkdir -p "$(dirname "$1")"
@@ -76,7 +81,7 @@ ensure_site() {
     local module
     [ -n "$plain" ] || modules="$modules ssl http2"
     for module in $modules; do step "Apache module $module" module_is_on enable_module "$module"; done
-    [ -n "$plain" ] || step "certificate for $host" has_certificate "$certificate_maker" "$certificate" "$key"
+    [ -n "$plain" ] || step "certificate for $host" certificate_serves "$certificate_maker" "$certificate" "$key"
     definition TICKETEASE_HOST "$host"
     if [ -n "$plain" ]; then
         definition TICKETEASE_ADDRESS "$plain_address"
@@ -84,6 +89,8 @@ ensure_site() {
         if apache_listens "$plain_port"; then no_definition TICKETEASE_LISTEN; else definition TICKETEASE_LISTEN "$plain"; fi
         definition TICKETEASE_PLAIN yes
     else
+        is_in_date "$certificate" > /dev/null 2>&1 || [ ! -r "$certificate" ] ||
+            say note "$certificate has expired: browsers refuse it. Renew it, or name another."
         definition TICKETEASE_CERTIFICATE "$certificate"
         definition TICKETEASE_CERTIFICATE_KEY "$key"
         # The address and the port were for the proxy; the last one is what tells that there was one.

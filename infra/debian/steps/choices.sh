@@ -1,6 +1,7 @@
 # What was asked for, made whole with what was chosen before; anything that cannot be is refused before anything changes.
 
-remembered() { awk -v name="$1" '$1 == "Define" && $2 == name { print $3; exit }' "$site" 2> /dev/null || true; }
+# Apache takes a value in quotes for what is in them.
+remembered() { awk -v name="$1" '$1 == "Define" && $2 == name { gsub(/"/, "", $3); print $3; exit }' "$site" 2> /dev/null || true; }
 
 [ "$(id -u)" = 0 ] || refuse "Run it as root, for example: sudo $0" 2
 grep -qE '^(ID|ID_LIKE)=.*debian' /etc/os-release || refuse "This is not Debian, nor made from it; infra/docker runs anywhere." 2
@@ -39,10 +40,15 @@ elif [ -z "$self_signed" ]; then
     certificate=$(remembered TICKETEASE_CERTIFICATE) key=$(remembered TICKETEASE_CERTIFICATE_KEY)
     [ -n "$certificate" ] || refuse "Name a certificate with --certificate and --key, or begin with --self-signed." 2
 fi
+# From any folder they are the same files; a link, as certbot keeps them, stays one.
+[ -z "$certificate" ] || certificate=$(realpath --canonicalize-missing --no-symlinks "$certificate") key=$(realpath --canonicalize-missing --no-symlinks "$key")
 [ -z "$self_signed" ] || certificate="$made_here.pem" key="$made_here.key"
 [ "$certificate" != "$made_here.pem" ] || certificate_maker=make_certificate
 if [ "$certificate_maker" = given_certificate ]; then
-    for file in "$certificate" "$key"; do [ -r "$file" ] || refuse "$file cannot be read." 2; done
+    for file in "$certificate" "$key"; do
+        [[ $file =~ ^[A-Za-z0-9/._@+-]+$ ]] || refuse "Apache's configuration cannot name $file: put it where no folder has a space or another sign in its name." 2
+        [ -r "$file" ] || refuse "$file cannot be read." 2
+    done
     has_certificate "$certificate" "$key" > /dev/null 2>&1 || refuse "$certificate is no certificate for $host, or $key no key without a password." 2
     [ "$(openssl x509 -noout -pubkey -in "$certificate")" = "$(openssl pkey -pubout -in "$key")" ] || refuse "$key is not the key of $certificate." 2
 fi

@@ -72,7 +72,7 @@ ensure_database() {
 }
 
 # The number of the newest migration that a release has.
-newest_of() { ls "$place/releases/$1/app/migrations/versions" | grep -E '^[0-9]{4}_' | sort | tail -n 1 | cut -c 1-4; }
+newest_of() { ls "$(tree_of "$1")/app/migrations/versions" | grep -E '^[0-9]{4}_' | sort | tail -n 1 | cut -c 1-4; }
 
 is_migrated() {
     if [ -z "$database_elsewhere" ]; then

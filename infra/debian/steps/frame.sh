@@ -29,7 +29,8 @@ step() {
     fi
     # Not as a condition: there a failure in the middle of the act would be passed over.
     set +e
-    (set -e; "$act" "$@") > "$words" 2>&1
+    # Without the lock, which a server that this starts would keep.
+    (set -e; "$act" "$@") > "$words" 2>&1 9>&-
     status=$?
     set -e
     if [ "$status" = 0 ] && "$question" "$@" > /dev/null 2>&1; then
@@ -52,8 +53,9 @@ remedy() {
         make_venv) echo "The locked Python packages could not be installed. Check that this machine reaches a package index, then run this again." ;;
         start_cluster) echo "PostgreSQL does not start; its words are in /var/log/postgresql. Mend it, then run this again." ;;
         let_in) echo "PostgreSQL refuses $account. In pg_hba.conf, before other 'local' lines: local ticketease ticketease,ticketease_owner peer. Reload it, then run this again." ;;
-        migrate_up | migrate_down) echo "The tables could not be brought there; each migration is whole or not there, and the desk runs as before." ;;
-        load_apache | site_is_on) echo "Apache refuses the site; 'apache2ctl configtest' says where." ;;
+        migrate_up | migrate_down) echo "The tables could not be brought there; each migration is whole or not there, and the desk runs as before. The last words say why; then run this again." ;;
+        tell_unsound) echo "A setting of $settings/ticketease.env is wrong: the last words say which. The desk runs as before; mend it, then run this again." ;;
+        load_apache | enable_site) echo "Apache refuses the site: the last words, or 'apache2ctl configtest', say where. What runs goes on; mend it, then run this again." ;;
         tell_unready) echo "The desk does not serve; https://$host/readyz says what is missing, /var/log/apache2/ticketease-error.log why." ;;
         *) echo "This could not be done; nothing after it was tried. Mend it, then run this again." ;;
     esac
@@ -78,5 +80,12 @@ as() {
 
 # has_mode PATH OWNER:GROUP MODE
 has_mode() { [ "$(stat -c '%U:%G %a' "$1")" = "$2 $3" ]; }
+
+# Two runs at once would take each other's half-made folders away. Looking disturbs nobody.
+take_turn() {
+    [ -z "$check" ] || return 0
+    exec 9> /run/ticketease-install.lock
+    flock --nonblock 9 || refuse "install.sh is running already; wait until that one has ended."
+}
 
 running_init() { [ -d /run/systemd/system ]; }

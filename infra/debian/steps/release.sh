@@ -54,6 +54,9 @@ ensure_release() {
     step "release $release" has_release make_release "$release" "${venv:-}"
 }
 
+# Where a release's files are: with --check a new one is still where it came from.
+tree_of() { if [ -d "$place/releases/$1" ]; then echo "$place/releases/$1"; else echo "$source"; fi; }
+
 is_linked() { [ "$(readlink "$1")" = "$2" ]; }
 
 # In one move: there is no instant without it.

@@ -3,16 +3,22 @@
 # secret NAME GROUP: a file that only root and GROUP read.
 secret_is_kept() { [ -s "$settings/secrets/$1" ] && has_mode "$settings/secrets/$1" "root:$2" 640; }
 
-# One that is there keeps its content: a new pepper would lose every password.
+# keep_secret NAME GROUP WORDS…: what the WORDS print, unless there is one: a new pepper would lose every password.
 keep_secret() {
-    local path="$settings/secrets/$1" fresh
-    if [ ! -s "$path" ]; then
-        fresh=$(mktemp "$settings/secrets/.$1.XXXXXX")
-        "$3" > "$fresh"
-        mv "$fresh" "$path"
-    fi
+    local path="$settings/secrets/$1"
+    [ -s "$path" ] || write_secret "$@"
     chown "root:$2" "$path"
     chmod 640 "$path"
+}
+
+write_secret() {
+    local path="$settings/secrets/$1" group=$2 fresh
+    fresh=$(mktemp "$settings/secrets/.$1.XXXXXX")
+    shift 2
+    "$@" > "$fresh"
+    chown "root:$group" "$fresh"
+    chmod 640 "$fresh"
+    mv "$fresh" "$path"
 }
 
 random_secret() { openssl rand -base64 48 | tr -d '\n'; }
@@ -24,14 +30,12 @@ local_address() { printf 'postgresql://%s@/ticketease?host=/var/run/postgresql&p
 
 # address_is_given NAME GROUP FILE: as it stands in the file that was named.
 address_is_given() { secret_is_kept "$1" "$2" && cmp -s "$3" "$settings/secrets/$1"; }
-keep_given() {
-    given_file=$3
-    rm -f "$settings/secrets/$1"
-    keep_secret "$1" "$2" given
-}
-given() { cat "$given_file"; }
+keep_given() { write_secret "$1" "$2" cat "$3"; }
 
-setting_is() { grep -qxF "$1=$2" "$settings/ticketease.env" && has_mode "$settings/ticketease.env" "root:$account" 640; }
+# Of several lines with one name the last counts, for systemd and for the daemons.
+setting_is() {
+    [ "$(grep "^$1=" "$settings/ticketease.env" | tail -n 1)" = "$1=$2" ] && has_mode "$settings/ticketease.env" "root:$account" 640
+}
 
 # Of a file that an administrator may have added lines to, only the one of this name changes.
 set_setting() {
@@ -62,8 +66,8 @@ ensure_settings() {
         step "secret $name" secret_is_kept keep_secret "$name" "$account" random_secret
     done
     if [ -n "$database_url_file" ]; then
-        step "secret database_url, as given" address_is_given keep_given "database_url" "$account" "$database_url_file"
-        step "secret owner_database_url, as given" address_is_given keep_given "owner_database_url" "$owner" "$owner_database_url_file"
+        step "secret database_url, as given" address_is_given keep_given database_url "$account" "$database_url_file"
+        step "secret owner_database_url, as given" address_is_given keep_given owner_database_url "$owner" "$owner_database_url_file"
     else
         step "secret database_url" secret_is_kept keep_secret database_url "$account" application_address
         step "secret owner_database_url" secret_is_kept keep_secret owner_database_url "$owner" owner_address

@@ -3,7 +3,7 @@
 units="ticketease-worker.service ticketease-dump.service ticketease-dump.timer"
 enabled_units="ticketease-worker.service ticketease-dump.timer apache2.service"
 
-unit_is() { cmp -s "$place/releases/$release/infra/systemd/$1" "/etc/systemd/system/$1" && has_mode "/etc/systemd/system/$1" root:root 644; }
+unit_is() { cmp -s "$(tree_of "$release")/infra/systemd/$1" "/etc/systemd/system/$1" && has_mode "/etc/systemd/system/$1" root:root 644; }
 
 place_unit() {
     install -m 644 "$place/releases/$release/infra/systemd/$1" "/etc/systemd/system/$1"
@@ -18,7 +18,7 @@ start_unit() { systemctl restart "$1"; }
 
 # Seconds since 1970, the latest of several files; a link counts as itself.
 changed_at() { stat -c %.Y "$@" 2> /dev/null | sort -n | tail -n 1; }
-last_change() { changed_at "$place/current" "$settings/ticketease.env" "$settings"/secrets/* "$site" /etc/apache2/sites-enabled/ticketease.conf; }
+last_change() { changed_at "$place/current" "$settings/ticketease.env" "$settings"/secrets/* "$site" /etc/apache2/sites-enabled/ticketease.conf "$certificate" "$key"; }
 is_later_than() { [ -n "$2" ] && awk -v before="$1" -v after="$2" 'BEGIN { exit !(after >= before) }'; }
 
 worker_is_loaded() {
@@ -29,7 +29,15 @@ worker_is_loaded() {
         "$(($(date +%s) - age))"
 }
 
-rotation_is() { cmp -s "$place/releases/$release/infra/debian/logrotate.conf" /etc/logrotate.d/ticketease; }
+# Those that Apache has loaded are; others are read by the release that will have to live with them.
+is_sound() { apache_is_loaded || read_settings; }
+read_settings() { "$place/releases/$release/infra/debian/ticketease" worker --help; }
+tell_unsound() { read_settings; return 1; }
+
+# Before anything that runs is told to read them.
+ensure_sound() { step "settings are understood" is_sound tell_unsound; }
+
+rotation_is() { cmp -s "$(tree_of "$release")/infra/debian/logrotate.conf" /etc/logrotate.d/ticketease; }
 place_rotation() { install -m 644 "$place/releases/$release/infra/debian/logrotate.conf" /etc/logrotate.d/ticketease; }
 
 ensure_units() {
