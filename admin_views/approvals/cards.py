@@ -17,7 +17,8 @@ from app.core.actor import Actor
 from app.core.markdown import render
 from app.directory import queries as directory
 from app.tickets.queries import Seen, approvals
-from app.tickets.queries.approvals import Notice, Said, Wait
+from app.tickets.queries.approval_statements import Said, Wait
+from app.tickets.queries.approvals import Notice
 from app.tickets.queries.occasions import concerned_by, occasions
 from app.tickets.timeline import Entry
 from app.tickets.vocabulary import AWAITING_APPROVAL

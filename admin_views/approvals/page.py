@@ -83,6 +83,8 @@ class ApprovalsPage(PanelPage):
     @expose("/approve", methods=("POST",))
     def approve_view(self) -> ResponseReturnValue:
         """Approve every card that is ticked, and say of each what became of it."""
+        if not self.actor.approves:
+            abort(403)
         seats = tuple(read_key(key) for key in request.form.getlist("seat"))
         if not seats:
             flash(_("Nothing is ticked: tick what you approve, then approve those ticked."), "warning")

@@ -1,6 +1,7 @@
 """Approvals for machines: what waits for whom, and the answers."""
 
-from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import current_app, url_for
@@ -9,7 +10,7 @@ from marshmallow import fields
 from app.api.base.answering import Listed
 from app.api.base.door import Door, anybody, caller
 from app.api.base.naming import named_by
-from app.api.base.parts import listed_whole
+from app.api.base.parts import listed_by
 from app.api.base.shapes import AskedList, Named, Shape, instant, key, list_of, named, one_of, text
 from app.api.bearer import require_sign_in
 from app.api.tickets.door import seen_at
@@ -22,7 +23,7 @@ from app.core.i18n import Message
 from app.tickets import operations
 from app.tickets.commands import ApproveMany, AskQuestion, EstimateCost, TakeBackVerdict
 from app.tickets.queries import approvals
-from app.tickets.queries.approvals import Said, Wait
+from app.tickets.queries.approval_statements import Said, Wait
 from app.tickets.vocabulary import BODY_MAX, COST_MAX, REASON_MAX
 from app.web.format import now
 from app.web.words import say
@@ -150,21 +151,19 @@ WaitingList, VerdictList, ReportList = list_of(Waiting), list_of(Verdict), list_
 
 @door.get("/approvals", WaitingList, may=anybody, query=ApprovalsAsked)
 def list_approvals(query: dict[str, Any]) -> Listed:
-    """List what waits, the longest waiting first; a hundred at most."""
-    asked = query["waits"]
+    """List what waits, the longest waiting first."""
+    asked, kinds = query["waits"], (datetime, int, int)
     if asked == MINE:
-        found: Sequence[Wait] = approvals.waits_for(caller(), now())
-    elif asked == ELSEWHERE:
-        found = approvals.waits_elsewhere(caller(), now())
-    else:
-        found = approvals.waits_for_nobody(caller())
-    return listed_whole(query, found, _waiting)
+        return listed_by(query, asked, kinds, partial(approvals.part_for, caller(), now()), _waiting)
+    if asked == ELSEWHERE:
+        return listed_by(query, asked, kinds, partial(approvals.part_elsewhere, caller(), now()), _waiting)
+    return listed_by(query, asked, kinds[:2], partial(approvals.part_for_nobody, caller()), _waiting)
 
 
-@door.get("/approvals/decided", VerdictList, may=anybody)
-def list_decided() -> Listed:
-    """List the caller's latest answers, the newest first."""
-    return Listed([_verdict(one) for one in approvals.said_by(caller())])
+@door.get("/approvals/decided", VerdictList, may=anybody, query=AskedList)
+def list_decided(query: dict[str, Any]) -> Listed:
+    """List the caller's answers, the newest first."""
+    return listed_by(query, "decided", (datetime, int), partial(approvals.part_said_by, caller()), _verdict)
 
 
 @door.get("/tickets/<key>/verdicts", VerdictList, may=anybody)

@@ -112,3 +112,27 @@ def test_a_policy_is_tried_on_a_task_and_asks_nobody(
     wrong = keeper.post(f"{path}/try", {"ticket": "TSK999999"})
     assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "ticket")
     assert machine(paula).post(f"{path}/try", {"ticket": task["number"]}).status_code == 403
+
+
+def test_what_waits_and_what_was_answered_come_in_parts(
+    machine: Call, task: dict[str, object], rita: Person, paula: Person, ada: Person
+) -> None:
+    other = machine(rita).post("/tickets", {"kind": "task", "title": "A screen", "category": "laptop"}).json
+    caller = machine(paula)
+
+    def all_of(path: str) -> list[str]:
+        found, after = [], "&"
+        while after:
+            part = caller.get(f"{path}limit=1{after}").json
+            found += [one["ticket"] for one in part["items"]]
+            assert len(part["items"]) == 1
+            after = part["next"] and f"&cursor={part['next']}"
+        return found
+
+    assert all_of("/approvals?") == [task["number"], other["number"]]
+    for one in waiting(caller):
+        assert caller.post(f"/approvals/{one['key']}/verdict", {"answer": "approved"}).status_code == 200
+    assert all_of("/approvals/decided?") == [other["number"], task["number"]]
+    cursor = caller.get("/approvals/decided?limit=1").json["next"]
+    assert machine(ada).get(f"/approvals?cursor={cursor}").status_code == 400
+    assert machine(ada).get("/approvals?waits=nobody&limit=1").json == {"items": [], "next": None}

@@ -3,86 +3,36 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.approvals.models import ApprovalNotice, Round, RoundApprover, RoundLevel, Verdict
-from app.approvals.queries import is_away
 from app.cmdb.models import Ci
 from app.core.actor import Actor
 from app.core.db import db
-from app.directory.models import Absence, Person
-from app.tickets.models import Category, Comment, Ticket
+from app.core.parts import Place, part_of
+from app.directory.models import Person
+from app.tickets.models import Comment, Ticket
+from app.tickets.queries.approval_statements import (
+    ASKER,
+    BENEFICIARY,
+    OPEN,
+    SEATS_ORDER,
+    STUCK_ORDER,
+    Said,
+    Wait,
+    is_asked,
+    not_their_own,
+    seats,
+    stuck,
+    verdicts,
+)
 from app.tickets.queries.pages import full_name
 from app.tickets.queries.scope import in_scope
 
 MOST, RECENT, SAID = 100, 5, 2
-_ASKER, _BENEFICIARY, _APPROVER, _ANSWERER = (aliased(Person) for _ in range(4))
-_OPEN, _NOBODY = "open", "nobody"
-
-
-@dataclass(frozen=True)
-class Wait:
-    """One answer that is waited for, at one level, of one approver; None where nobody was found to ask.
-
-    ``because`` is why they are asked (``asking.Who``, or ``rerouted``), "" for nobody; ``delegate_name`` who may
-    answer in their place, this one or while they are away; ``question_at`` when they asked something back;
-    ``answered`` whether somebody has said something in this round.
-    """
-
-    level_id: int
-    approver_id: int | None
-    approver_name: str
-    because: str
-    delegate_id: int | None
-    delegate_name: str
-    question_at: datetime | None
-    asked_at: datetime
-    level_no: int
-    level_count: int
-    round_no: int
-    ticket_id: int
-    number: str
-    title: str
-    body: str
-    additional_info: str
-    requester_id: int
-    requester_name: str
-    for_id: int
-    for_name: str
-    category_names: Mapping[str, str]
-    category_key: str | None
-    cost: Decimal | None
-    expire_at: datetime | None
-    version: int
-    answered: bool
-
-    @property
-    def key(self) -> str:
-        """The level and the approver, as addresses name them; 0 for nobody."""
-        return f"{self.level_id}-{self.approver_id or 0}"
-
-
-@dataclass(frozen=True)
-class Said:
-    """A verdict: on what, for whom if not for oneself, and the reason given."""
-
-    verdict_id: int
-    number: str
-    title: str
-    answer: str
-    reason: str
-    answered_at: datetime
-    answerer_id: int
-    answerer: str
-    approver_id: int
-    approver: str
-    ticket_id: int
-    round_no: int
 
 
 @dataclass(frozen=True)
@@ -101,21 +51,20 @@ class Notice:
 
 def waits_for(actor: Actor, now: datetime) -> list[Wait]:
     """Return what waits for the actor's answer, their own or for somebody, the longest first; one statement."""
-    if actor.person_id is None:
-        return []
-    mine = and_(_is_asked(actor.person_id, now), *_not_their_own(actor.person_id))
-    return _waits(_seats(now).where(mine))
+    query = _for(actor, now)
+    return [] if query is None else _waits(query)
+
+
+def part_for(actor: Actor, now: datetime, place: Place | None, limit: int) -> tuple[list[Wait], Place | None]:
+    """Return a part of what waits for the actor's answer (``core.parts``)."""
+    return _part(_for(actor, now), SEATS_ORDER, place, limit)
 
 
 def count_waits(actor: Actor, now: datetime) -> int:
     """Return how many answers wait for the actor and, for an administrator, how many levels ask nobody."""
-    count = 0
-    if actor.approves and actor.person_id is not None:
-        mine = and_(_is_asked(actor.person_id, now), *_not_their_own(actor.person_id))
-        count = db.session.scalar(_seats(now).with_only_columns(func.count()).order_by(None).where(mine)) or 0
-    if actor.is_admin:
-        count += db.session.scalar(_stuck().with_only_columns(func.count()).order_by(None)) or 0
-    return count
+    query = _for(actor, now) if actor.approves else None
+    count = 0 if query is None else _count(query)
+    return count + (_count(stuck()) if actor.is_admin else 0)
 
 
 def waits_elsewhere(actor: Actor, now: datetime) -> list[Wait]:
@@ -123,51 +72,59 @@ def waits_elsewhere(actor: Actor, now: datetime) -> list[Wait]:
 
     Whoever may not see the ticket is no manager of anybody in it.
     """
-    if actor.person_id is None or not (actor.has_reports or actor.reads_everything):
-        return []
-    query = _seats(now).where(~_is_asked(actor.person_id, now))
-    if not actor.reads_everything:
-        theirs = (_ASKER.manager_id, _BENEFICIARY.manager_id)
-        query = query.where(or_(*(one == actor.person_id for one in theirs)))
-    return _waits(query)
+    query = _elsewhere(actor, now)
+    return [] if query is None else _waits(query)
+
+
+def part_elsewhere(actor: Actor, now: datetime, place: Place | None, limit: int) -> tuple[list[Wait], Place | None]:
+    """Return a part of what waits for others (``core.parts``)."""
+    return _part(_elsewhere(actor, now), SEATS_ORDER, place, limit)
 
 
 def waits_for_nobody(actor: Actor) -> list[Wait]:
     """Return the levels where nobody was found to ask: administrators and auditors see them."""
-    return _waits(_stuck()) if actor.reads_everything else []
+    return _waits(stuck(), STUCK_ORDER) if actor.reads_everything else []
+
+
+def part_for_nobody(actor: Actor, place: Place | None, limit: int) -> tuple[list[Wait], Place | None]:
+    """Return a part of those levels (``core.parts``)."""
+    return _part(stuck() if actor.reads_everything else None, STUCK_ORDER, place, limit)
 
 
 def wait_at(level_id: int, approver_id: int, now: datetime) -> Wait | None:
     """Return what waits at one place; None when nothing does any more."""
-    found = _waits(_seats(now).where(RoundLevel.id == level_id, RoundApprover.person_id == approver_id))
+    found = _waits(seats(now).where(RoundLevel.id == level_id, RoundApprover.person_id == approver_id))
     return found[0] if found else None
 
 
 def waits_on(ticket_id: int, now: datetime) -> list[Wait]:
     """Return the answers that one ticket waits for, or the level that found nobody."""
-    return _waits(_seats(now).where(Ticket.id == ticket_id)) or _waits(_stuck().where(Ticket.id == ticket_id))
+    one = Ticket.id == ticket_id
+    return _waits(seats(now).where(one)) or _waits(stuck().where(one), STUCK_ORDER)
 
 
 def may_answer_at(actor: Actor, waits: Iterable[Wait], now: datetime) -> list[Wait]:
     """Return those that are the actor's to answer."""
     ids = [one.level_id for one in waits]
-    if actor.person_id is None or not ids:
-        return []
-    mine = and_(_is_asked(actor.person_id, now), *_not_their_own(actor.person_id))
-    return _waits(_seats(now).where(RoundLevel.id.in_(ids), mine))
+    query = _for(actor, now)
+    return _waits(query.where(RoundLevel.id.in_(ids))) if ids and query is not None else []
 
 
 def said_by(actor: Actor) -> Sequence[Said]:
     """Return the actor's latest verdicts, the newest first."""
-    query = _verdicts().where(Verdict.answered_by_id == actor.person_id)
-    rows = db.session.execute(query.order_by(Verdict.answered_at.desc(), Verdict.id.desc()).limit(RECENT))
-    return [Said(*row) for row in rows]
+    return part_said_by(actor, None, RECENT)[0]
+
+
+def part_said_by(actor: Actor, place: Place | None, limit: int) -> tuple[list[Said], Place | None]:
+    """Return a part of the actor's verdicts, the newest first (``core.parts``)."""
+    query = verdicts().where(Verdict.answered_by_id == actor.person_id)
+    return part_of(query, (Verdict.answered_at, Verdict.id), place, limit, falling=True, made=lambda row: Said(*row))
 
 
 def said_before(ticket_ids: Iterable[int]) -> Mapping[int, list[Said]]:
     """Return, by ticket, every verdict of its rounds in their order."""
     found: dict[int, list[Said]] = {}
-    query = _verdicts().where(Round.ticket_id.in_(list(ticket_ids))).order_by(Round.no, Verdict.id)
+    query = verdicts().where(Round.ticket_id.in_(list(ticket_ids))).order_by(Round.no, Verdict.id)
     for row in db.session.execute(query):
         found.setdefault(row.ticket_id, []).append(Said(*row))
     return found
@@ -190,7 +147,7 @@ def notices_for(actor: Actor) -> Sequence[Notice]:
         .join(Round, Round.id == RoundLevel.round_id)
         .join(Ticket, Ticket.id == Round.ticket_id)
         .outerjoin(about, about.id == ApprovalNotice.about_id)
-        .where(told, RoundLevel.state == _OPEN, Round.ended_at.is_(None), Ticket.deleted_at.is_(None))
+        .where(told, RoundLevel.state == OPEN, Round.ended_at.is_(None), Ticket.deleted_at.is_(None))
         .order_by(ApprovalNotice.noted_at.desc(), ApprovalNotice.id.desc())
         .limit(RECENT)
     )
@@ -223,114 +180,32 @@ def last_words(ticket_ids: Iterable[int]) -> Mapping[int, list[Row[Any]]]:
     return found
 
 
-def _seats(now: datetime) -> Select[*tuple[Any, ...]]:
-    """Return the statement of every place at an open level that still waits for its answer."""
-    answered = exists().where(
-        Verdict.level_id == RoundApprover.level_id,
-        Verdict.approver_id == RoundApprover.person_id,
-        Verdict.taken_back_at.is_(None),
-    )
-    delegate = aliased(Person)
-    let = select(full_name(delegate)).where(delegate.id == RoundApprover.delegate_id).scalar_subquery()
-    meanwhile_id, meanwhile = (
-        select(column)
-        .join(Absence, Absence.delegate_id == delegate.id)
-        .where(Absence.person_id == RoundApprover.person_id, delegate.active)
-        .where(is_away(now, Round.requester_id, Round.requested_for_id), *_not_their_own(delegate.id))
-        .scalar_subquery()
-        for column in (delegate.id, full_name(delegate))
-    )
-    own = (
-        RoundApprover.person_id,
-        full_name(_APPROVER),
-        RoundApprover.because,
-        func.coalesce(RoundApprover.delegate_id, meanwhile_id),
-        func.coalesce(let, meanwhile, ""),
-        RoundApprover.question_at,
-        RoundApprover.asked_at,
-    )
-    return (
-        _levels(_OPEN, own)
-        .join(RoundApprover, RoundApprover.level_id == RoundLevel.id)
-        .join(_APPROVER, _APPROVER.id == RoundApprover.person_id)
-        .where(RoundApprover.ended_at.is_(None), ~answered)
-        .order_by(RoundApprover.asked_at, RoundLevel.id, RoundApprover.person_id)
-    )
+def _for(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]] | None:
+    """Return the statement of what is the actor's to answer; None for a caller who is nobody."""
+    if actor.person_id is None:
+        return None
+    return seats(now).where(is_asked(actor.person_id, now), *not_their_own(actor.person_id))
 
 
-def _stuck() -> Select[*tuple[Any, ...]]:
-    asked = (literal(None), literal(""), literal(""))
-    nobody = (*asked, literal(None), literal(""), literal(None), RoundLevel.opened_at)
-    return _levels(_NOBODY, nobody).order_by(RoundLevel.opened_at, RoundLevel.id)
+def _elsewhere(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]] | None:
+    if actor.person_id is None or not (actor.has_reports or actor.reads_everything):
+        return None
+    query = seats(now).where(~is_asked(actor.person_id, now))
+    if not actor.reads_everything:
+        theirs = (ASKER.manager_id, BENEFICIARY.manager_id)
+        query = query.where(or_(*(one == actor.person_id for one in theirs)))
+    return query
 
 
-def _levels(state: str, own: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
-    other = aliased(RoundLevel)
-    count = select(func.count(other.id)).where(other.round_id == Round.id).scalar_subquery()
-    answer = (other.id == Verdict.level_id, Verdict.taken_back_at.is_(None))
-    said = exists().where(other.round_id == Round.id, *answer)
-    return (
-        select(
-            RoundLevel.id,
-            *own,
-            RoundLevel.no,
-            count,
-            Round.no,
-            Ticket.id,
-            Ticket.number,
-            Ticket.title,
-            Ticket.body,
-            Ticket.additional_info,
-            _ASKER.id,
-            full_name(_ASKER),
-            func.coalesce(_BENEFICIARY.id, _ASKER.id),
-            func.coalesce(full_name(_BENEFICIARY), full_name(_ASKER)),
-            func.coalesce(Category.names, literal({}, JSONB)),
-            Category.key,
-            Ticket.estimated_cost,
-            RoundLevel.expire_at,
-            Ticket.version,
-            said,
-        )
-        .select_from(RoundLevel)
-        .join(Round, Round.id == RoundLevel.round_id)
-        .join(Ticket, Ticket.id == Round.ticket_id)
-        .join(_ASKER, _ASKER.id == Ticket.requester_id)
-        .outerjoin(_BENEFICIARY, _BENEFICIARY.id == Ticket.requested_for_id)
-        .outerjoin(Category, Category.id == Ticket.category_id)
-        .where(RoundLevel.state == state, Round.ended_at.is_(None), Ticket.deleted_at.is_(None))
-    )
+def _waits(query: Select[*tuple[Any, ...]], order: tuple[Any, ...] = SEATS_ORDER) -> list[Wait]:
+    return [Wait(*row) for row in db.session.execute(query.order_by(*order).limit(MOST))]
 
 
-def _is_asked(person_id: int, now: datetime) -> ColumnElement[bool]:
-    away = exists().where(
-        Absence.person_id == RoundApprover.person_id,
-        Absence.delegate_id == person_id,
-        is_away(now, Round.requester_id, Round.requested_for_id),
-    )
-    by_name = func.coalesce(RoundApprover.delegate_id == person_id, literal(False))
-    return or_(RoundApprover.person_id == person_id, by_name, away)
+def _part(
+    query: Select[*tuple[Any, ...]] | None, order: tuple[Any, ...], place: Place | None, limit: int
+) -> tuple[list[Wait], Place | None]:
+    return ([], None) if query is None else part_of(query, order, place, limit, made=lambda row: Wait(*row))
 
 
-def _not_their_own(person_id: Any) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions "neither asked for by this person nor meant for them" (D10)."""
-    return Round.requester_id != person_id, func.coalesce(Round.requested_for_id, 0) != person_id
-
-
-def _verdicts() -> Select[*tuple[Any, ...]]:
-    columns = (Verdict.id, Ticket.number, Ticket.title, Verdict.answer, Verdict.reason, Verdict.answered_at)
-    names = (_ANSWERER.id, full_name(_ANSWERER), _APPROVER.id, full_name(_APPROVER))
-    return (
-        select(*columns, *names, Round.ticket_id, Round.no)
-        .join(RoundLevel, RoundLevel.id == Verdict.level_id)
-        .join(Round, Round.id == RoundLevel.round_id)
-        .join(Ticket, Ticket.id == Round.ticket_id)
-        .join(_ANSWERER, _ANSWERER.id == Verdict.answered_by_id)
-        .join(_APPROVER, _APPROVER.id == Verdict.approver_id)
-        .where(Verdict.taken_back_at.is_(None), Ticket.deleted_at.is_(None))
-    )
-
-
-def _waits(query: Select[*tuple[Any, ...]]) -> list[Wait]:
-    rows = db.session.execute(query.limit(MOST))
-    return [Wait(*row) for row in rows]
+def _count(query: Select[*tuple[Any, ...]]) -> int:
+    return db.session.scalar(query.with_only_columns(func.count())) or 0
