@@ -38,8 +38,6 @@ OPEN_DOORS = {
 OWN_ACCOUNT = {
     "saved_views.create_view",
     "absences.index",
-    # With nothing ticked, as it is asked here, it says so; approving acts on cards that wait for the reader alone.
-    "approvals.approve_view",
     "password.index",
     "profile.index",
     "sessions.end",
