@@ -59,6 +59,9 @@ def test_what_it_concerns_is_corrected_too_and_what_is_out_of_sight_stays(browse
     wrong = browser.post(f"{at}/status", {**sent, "version": rejected.version, "ci_ids": [hidden.id]})
     assert wrong.status_code == 422
     assert "no longer offered" in wrong.text
+    with pytest.raises(Invalid), desk.session.begin_nested():
+        # Naming it brings no more than naming what does not exist: nobody learns that the ticket concerns it.
+        again(desk, rejected, ci_ids=(old.id, hidden.id))
     assert browser.post(f"{at}/status", {**sent, "version": rejected.version, "ci_ids": [new.id]}).status_code == 303
     assert tags_of(rejected.id) == ["PC-2", "SRV-1"]
     told = [str(word) for entry in timeline(get_visible(rejected.number, desk.rita)) for word in entry.words]

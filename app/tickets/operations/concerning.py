@@ -48,7 +48,8 @@ def concern_anew(ticket: Ticket, ci_ids: Iterable[int], *, actor: Actor, now: da
     hidden = set(db.session.scalars(select(TicketCi.ci_id).where(TicketCi.ticket_id == ticket.id))) - seen
     if len(wanted | hidden) > MOST:
         raise texts.invalid("ci_ids", TOO_MANY)
-    concern(ticket, wanted - seen - hidden, actor=actor)
+    # One that it concerns out of their sight is refused like any other: nobody learns of it by naming it.
+    concern(ticket, wanted - seen, actor=actor)
     db.session.flush()
     tell_concerned(ticket, before, actor=actor, now=now)
 
