@@ -34,9 +34,8 @@ class Incoming(RawIOBase):
         """Read what fits into ``buffer``; return how many bytes these are, 0 at the end."""
         try:
             part = self._stream.read(len(buffer))
-        except (
-            Exception
-        ) as error:  # Each server has errors of its own for a chunk that is none, a connection that broke.
+        except Exception as error:
+            # Each server has errors of its own for a chunk that is none, a connection that broke.
             raise ClientDisconnected from error
         if not part and self._left > 0 and len(buffer):
             raise ClientDisconnected
