@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import text
 
 import app.jobs  # noqa: F401 - registers the tasks
-from admin_views.runs.jobs import TASK_NAMES
 from app.cli.worker import run_worker
 from app.core.db import db, unit_of_work
 from app.core.errors import Refused
 from app.core.i18n import Message
 from app.core.queue import defer, queue
+from app.runs.tasks import TASK_NAMES
 from tests.runs.importing import browser_of
 
 

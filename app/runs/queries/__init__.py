@@ -2,10 +2,13 @@
 
 from app.runs.queries.jobs import (
     FailedJob,
+    KnownJob,
     Periodic,
     Queue,
     WaitingJob,
     failed_jobs,
+    get_job,
+    jobs_part,
     last_periodic,
     queue_state,
     running_jobs,
@@ -27,6 +30,7 @@ from app.runs.queries.runs import (
 
 __all__ = [
     "FailedJob",
+    "KnownJob",
     "Periodic",
     "Queue",
     "WaitingJob",
@@ -35,9 +39,11 @@ __all__ = [
     "files_in_use",
     "follower_of",
     "get_file",
+    "get_job",
     "get_run",
     "history_of",
     "is_fetchable",
+    "jobs_part",
     "last_periodic",
     "lines_of",
     "lines_part",

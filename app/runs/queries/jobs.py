@@ -1,13 +1,18 @@
 """The queue as procrastinate's own tables tell it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, LiteralString
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from app.core.db import db
+from app.core.errors import NotFound
 from app.core.i18n import Message
+from app.core.parts import Place
+from app.runs import vocabulary
+from app.runs.queries.runs import LARGEST
 from app.runs.sentences import told
 
 # A worker's heart beats every ten seconds; the rescue takes it for dead after thirty.
@@ -52,6 +57,31 @@ SELECT j.id, j.task_name, j.attempts, r.id AS run_id, max(e.at) AS since,
   LEFT JOIN job_failures f ON f.job_id = j.id
  WHERE j.status = 'failed' GROUP BY j.id, r.id, f.job_id ORDER BY j.id DESC LIMIT :most
 """)
+_KNOWN = """
+SELECT j.id, j.task_name, j.attempts, r.id AS run_id, e.since, coalesce(r.failure, f.message) AS message,
+       j.status::text AS status
+  FROM procrastinate_jobs j
+  LEFT JOIN runs r ON r.job_id = j.id
+  LEFT JOIN job_failures f ON f.job_id = j.id
+  LEFT JOIN LATERAL (
+       SELECT CASE j.status WHEN 'todo' THEN coalesce(j.scheduled_at, min(at) FILTER (WHERE type = 'deferred'))
+                            WHEN 'doing' THEN max(at) FILTER (WHERE type = 'started')
+                            ELSE max(at) END AS since
+         FROM procrastinate_events WHERE job_id = j.id) e ON true
+"""
+_PART = text(f"""{_KNOWN}
+ WHERE j.status = ANY(CAST(:statuses AS procrastinate_job_status[])) AND j.id < :before ORDER BY j.id DESC LIMIT :most
+""")
+_ONE = text(f"{_KNOWN} WHERE j.id = :job_id")
+# The queue's own words in ours.
+STATES = {
+    "todo": vocabulary.WAITING,
+    "doing": vocabulary.RUNNING,
+    "failed": vocabulary.FAILED,
+    "succeeded": vocabulary.DONE,
+    "cancelled": vocabulary.CANCELLED,
+    "aborted": vocabulary.CANCELLED,
+}
 _PERIODIC = text("""
 SELECT d.task_name, d.defer_timestamp, j.status::text
   FROM (SELECT DISTINCT ON (task_name) task_name, defer_timestamp, job_id
@@ -91,6 +121,13 @@ class FailedJob(WaitingJob):
 
 
 @dataclass(frozen=True)
+class KnownJob(FailedJob):
+    """A job in any state of ``vocabulary``, ``since`` when it is in it."""
+
+    state: str
+
+
+@dataclass(frozen=True)
 class Periodic:
     """When a periodic task was last given to the queue, and what became of that job."""
 
@@ -119,6 +156,23 @@ def failed_jobs(most: int) -> list[FailedJob]:
     return [FailedJob(row.id, row.task_name, row.attempts, row.run_id, row.since, told(row.message)) for row in rows]
 
 
+def jobs_part(states: Collection[str], place: Place | None, limit: int) -> tuple[list[KnownJob], Place | None]:
+    """Return a part of the jobs in these states, the latest first (``core.parts``)."""
+    statuses = [status for status, state in STATES.items() if state in states]
+    (before,) = place or (LARGEST,)
+    values = {"statuses": statuses, "before": before, "most": limit + 1}
+    found = [_known(row) for row in db.session.execute(_PART, values)]
+    return found[:limit], (found[limit - 1].id,) if len(found) > limit else None
+
+
+def get_job(job_id: int) -> KnownJob:
+    """Return one job; raise NotFound when there is none, or no longer."""
+    row = db.session.execute(_ONE, {"job_id": job_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    return _known(row)
+
+
 def last_periodic() -> dict[str, Periodic]:
     """Return, for each periodic task, its latest turn."""
     rows = db.session.execute(_PERIODIC)
@@ -133,3 +187,8 @@ def status_of(job_id: int) -> str | None:
 
 def _jobs(query: Any, most: int) -> list[WaitingJob]:
     return [WaitingJob(*row) for row in db.session.execute(query, {"most": most})]
+
+
+def _known(row: Row[Any]) -> KnownJob:
+    message, state = told(row.message), STATES[row.status]
+    return KnownJob(row.id, row.task_name, row.attempts, row.run_id, row.since, message, state)
