@@ -85,7 +85,10 @@ def _approver(person_id: int) -> Actor | ResponseReturnValue:
     approver = load_approver(
         person_id, now(), demo=settings.demo, address=request.remote_addr, request_id=g.get("request_id")
     )
-    if approver is None or (settings.approval_link_sign_in and signed_in is None):
+    if approver is None:
+        # One of the demonstration's people, where it is over: no sign-in would lead anywhere.
+        return _ended(Decision(False))
+    if settings.approval_link_sign_in and signed_in is None:
         return redirect(f"{mounted()}{SIGN_IN}?{urlencode({'next': asked_path()})}", 303)
     if signed_in is not None and signed_in.person_id != person_id:
         names = {"name": approver.name, "other": signed_in.name}

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
+from app.access.demo_people import DEMO_DOMAIN
 from app.approvals.models import Verdict
 from app.audit.models import AuditEntry
 from tests.approvals.test_decide_in_panel import door, laptop, task, wish
@@ -86,6 +87,14 @@ def test_somebody_else_who_is_signed_in_is_told_whose_it_is(request, browse, ses
         assert 'data-act="approve"' not in reply.text
     session.refresh(task)
     assert task.status == "awaiting_approval"
+
+
+def test_one_of_the_demonstration_ends_with_it_whoever_is_signed_in(browse, session, link, paula, rita):
+    paula.work_email = f"paula@{DEMO_DOMAIN}"
+    session.flush()
+    for reader in (browse(), browse(rita)):
+        reply = reader.get(link)
+        assert (reply.status_code, "This link has ended." in reply.text) == (410, True)
 
 
 def test_it_dies_when_somebody_else_is_asked(scanner, browse, door, link, ada, olaf):
