@@ -3,28 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import abort, current_app, jsonify, request
+from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import force_locale, format_datetime, get_timezone
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from admin_views.base.uploads import show_again
 from app.access.ticket_rights import Action
-from app.core.i18n import name_in
 from app.tickets.drafts import comment_on
 from app.tickets.lifecycle import is_resumed_by
-from app.tickets.models import ReplyTemplate
 from app.tickets.queries import Seen
 from app.tickets.queries.audience import people_to_mention
 from app.tickets.queries.templates import usable_template, usable_templates
-from app.tickets.reply_texts import Filled, fill
-from app.tickets.vocabulary import STATUS_NAMES
 from app.web.format import now
-from app.web.words import named, offered, say
+from app.web.replies import filled_for
+from app.web.words import named
 from forms.base.rows import id_or_none
 from forms.tickets.comment import NOTE, CommentForm
 
@@ -66,35 +61,6 @@ def composer_of(seen: Seen, form: CommentForm | None, draft: Mapping[str, str] |
         if "templates" in request.args:
             templates = tuple((row.id, named(row.names)) for row in usable_templates(seen.actor))
     return Composer(place, kept, lost, templates, is_resumed_by(seen.ticket.status, roles=seen.roles, internal=False))
-
-
-def filled_for(seen: Seen, template: ReplyTemplate) -> Filled:
-    """Return the template's text in the requester's language, with what the ticket says now."""
-    ours = str(current_app.config["BABEL_DEFAULT_LOCALE"])
-    asked = seen.ticket.requester.lang or ours
-    lang = asked if asked in offered() else ours
-    return fill(name_in(template.bodies, lang, ours), values_of(seen, lang))
-
-
-def values_of(seen: Seen, lang: str) -> dict[str, str]:
-    """Return the value of each variable, in ``lang`` and in the requester's zone; empty for what is not known yet."""
-    ticket = seen.ticket
-    requester, zone = ticket.requester, ZoneInfo(ticket.requester.tz or str(get_timezone()))
-    with force_locale(lang):
-        due = format_datetime(ticket.due_at.astimezone(zone), "medium", rebase=False) if ticket.due_at else ""
-        state = say(STATUS_NAMES[ticket.status])
-    return {
-        "requester.first_name": requester.first_name or requester.name,
-        "requester.name": requester.name,
-        "ticket.number": ticket.number,
-        "ticket.title": ticket.title,
-        "ticket.state": state,
-        "ticket.due": due,
-        "location.name": ticket.location.name(lang) if ticket.location else "",
-        "group.name": ticket.group.name if ticket.group else "",
-        "assignee.name": ticket.assignee.name if ticket.assignee else "",
-        "me.name": seen.actor.name,
-    }
 
 
 class ComposerDoors:

@@ -5,12 +5,12 @@ from html import unescape
 import pytest
 
 from admin_views.reply_templates import EXAMPLE
-from admin_views.tickets.composing import values_of
 from app.core.clock import utcnow
 from app.directory.models import Group
 from app.tickets.models import ReplyTemplate
 from app.tickets.queries import get_visible
 from app.tickets.reply_texts import VARIABLES
+from app.web.replies import values_of
 from tests.factories import actor_of, make_group, make_person
 from tests.tickets.incidents import opened, take
 

@@ -1,0 +1,54 @@
+"""Reply templates filled in for a ticket by the API, as the composer does (D17, D45)."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.directory.models import Group, Person
+from app.tickets.commands import OpenIncident
+from app.tickets.models import ReplyTemplate, Ticket
+from app.tickets.operations import open_incident
+from tests.factories import NOW, actor_of
+from tests.machines import Call
+
+
+@pytest.fixture
+def incident(session: Session, rita: Person, paris_desk: Group) -> Ticket:
+    return open_incident(OpenIncident("The printer is on fire", rita.id), actor=actor_of(rita), now=NOW)
+
+
+@pytest.fixture
+def template(session: Session) -> ReplyTemplate:
+    bodies = {"en": "Hello {{requester.first_name}}, {{assignee.name}} looks at it."}
+    row = ReplyTemplate(key="greeting", names={"en": "Greeting"}, bodies=bodies, active=True)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def test_a_template_is_found_and_filled_in(
+    machine: Call, incident: Ticket, template: ReplyTemplate, alan: Person
+) -> None:
+    caller, place = machine(alan), f"/tickets/{incident.number}/replies"
+    assert {"id": template.id, "key": "greeting", "name": "Greeting"} in caller.get(place).json["items"]
+    told = caller.get(f"{place}/{template.id}").json
+    assert told == {"text": "Hello Rita, {{assignee.name}} looks at it.", "missing": ["assignee.name"]}
+
+
+def test_who_writes_no_notes_is_refused_and_an_outsider_finds_nothing(
+    machine: Call, incident: Ticket, template: ReplyTemplate, rita: Person, olaf: Person
+) -> None:
+    for person, status in ((rita, 403), (olaf, 404)):
+        for place in ("replies", f"replies/{template.id}"):
+            assert machine(person).get(f"/tickets/{incident.number}/{place}").status_code == status
+
+
+def test_only_a_template_of_one_s_own_that_is_in_use_is_filled_in(
+    machine: Call, session: Session, incident: Ticket, template: ReplyTemplate, alan: Person, rita: Person
+) -> None:
+    caller, place = machine(alan), f"/tickets/{incident.number}/replies"
+    for wrong in ("0", "greeting", "999999"):
+        assert caller.get(f"{place}/{wrong}").status_code == 404
+    assert caller.get(f"{place}/{template.id}?colour=red").status_code == 400
+    template.owner_id = rita.id
+    session.flush()
+    assert caller.get(f"{place}/{template.id}").status_code == 404
