@@ -94,12 +94,13 @@ surplus() {
 
 is_few() { [ -z "$(surplus)" ]; }
 
-# Python packages that no release is left for go too.
+# Python packages that no release is left for go too. Where that cannot be told, it stops: a pipe that fails would say "none".
 remove_surplus() {
-    local name venv
+    local name venv users
     surplus | while IFS= read -r name; do rm -rf "$place/releases/$name"; done
     for venv in "$place"/venvs/*; do
-        find "$place/releases" -mindepth 2 -maxdepth 2 -name .venv -lname "*/${venv##*/}" | grep -q . || rm -rf "$venv"
+        users=$(find "$place/releases" -mindepth 2 -maxdepth 2 -name .venv -lname "*/${venv##*/}")
+        [ -n "$users" ] || rm -rf "$venv"
     done
 }
 
