@@ -14,7 +14,7 @@ from app.directory.commands import SetAbsence, SetActive
 from app.directory.operations import set_absence, set_active
 from app.tickets.operations import delegate_approval
 from tests.approvals.rounds import make_policy, named
-from tests.factories import SETUP, actor_of, make_group, make_person
+from tests.factories import SETUP, actor_of, make_group, make_person, make_token
 from tests.tickets.tasks import asked, moving, paris_requests
 
 __all__ = ["asked", "moving", "paris_requests"]
@@ -111,6 +111,15 @@ def test_machines_are_told_the_same_as_the_page_says(machine, reader, moving, pa
         assert "<" not in str(told)
     assert {one["area"] for one in told} >= {"tickets", "approvals"}
     assert machine(alan).get(f"/people/{alan.id}/rights").status_code == 403
+
+
+def test_a_token_for_the_directory_reads_nothing_of_what_is_asked(machine, ada):
+    for scopes, told in ((("directory:read",), False), (("directory:read", "approvals:read"), True)):
+        secret, _kept = make_token(ada, str(told), scopes=scopes, now=utcnow())
+        caller = machine()
+        caller.headers["Authorization"] = f"Bearer {secret}"
+        areas = {one["area"] for one in caller.get(f"/people/{ada.id}/rights?limit=100").json["items"]}
+        assert ("people" in areas, "approvals" in areas) == (True, told)
 
 
 def test_who_is_disabled_may_nothing(machine, ada, session, alan):

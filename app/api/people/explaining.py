@@ -4,7 +4,9 @@ from typing import Any
 
 from marshmallow import fields
 
+from app.access.questions import APPROVALS
 from app.access.rights import may
+from app.access.tokens import covers
 from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
 from app.api.base.parts import listed_whole
@@ -27,10 +29,14 @@ class PersonRight(Shape):
 
 @door.get("/people/<key>/rights", list_of(PersonRight), may=anybody, query=AskedList)
 def explain_rights(key: str, query: dict[str, Any]) -> Listed:
-    """Tell what somebody may see and do, and why, to who reads everything; nothing of who is disabled."""
+    """Tell what somebody may see and do, and why, to who reads everything; nothing of who is disabled.
+
+    What waits for their answer has titles of tickets: a personal token reads approvals where its scopes cover them.
+    """
     person = person_at(key)
     if not may(caller(), "see_rights", facts_of_card(person)):
         raise Forbidden
+    asked = covers(caller().narrowed_to, "approvals", writes=False)
     told = [
         {
             "area": area,
@@ -39,6 +45,7 @@ def explain_rights(key: str, query: dict[str, Any]) -> Listed:
             "because": [plain(words) for words, _address in one.why],
         }
         for area, rights in rights_of(person.id, now())
+        if asked or area != APPROVALS
         for one in rights
     ]
     return listed_whole(query, told, lambda one: one)
