@@ -9,7 +9,7 @@ from app.core.clock import utcnow
 from app.tickets.commands import Create, OpenIncident, RoutingRuleDetails
 from app.tickets.models import Category, RoutingRule
 from app.tickets.operations import create_routing_rule, open_incident
-from tests.factories import SETUP, actor_of, make_group, make_person
+from tests.factories import SETUP, actor_of, make_group, make_person, make_token
 
 
 @pytest.fixture
@@ -99,3 +99,12 @@ def test_machines_are_told_the_same(machine, ada, ticket, rule, print_shop, pari
     refused = keeper.post("/routing-dry-run", {"name": "Nowhere", "group": 999_999})
     assert (refused.status_code, [one["field"] for one in refused.json["errors"]]) == (422, ["group"])
     assert [one["name"] for one in keeper.get("/routing-rules").json["items"]] == ["Network first"]
+
+
+def test_a_token_for_the_settings_reads_no_titles_of_tickets(machine, ada, ticket, rule):
+    for scopes, number in ((("settings:write",), 0), (("settings:write", "tickets:read"), 1)):
+        secret, _kept = make_token(ada, str(number), scopes=scopes, now=utcnow())
+        caller = machine()
+        caller.headers["Authorization"] = f"Bearer {secret}"
+        told = caller.post(f"/routing-rules/{rule.id}/dry-run", {"category": None}).json
+        assert (told["moved_count"], len(told["moved"]), len(told["changed"])) == (1, number, number)

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from app.access.tokens import covers
 from app.api.base.door import administrators, caller, readers_of_settings
 from app.api.base.shapes import Asked, Shape, instant, named
 from app.api.routing_rules.door import door
@@ -56,7 +57,8 @@ class RoutingDryRun(Shape):
     """What the rules would have done with what was opened from `since` on, at most the latest 10,000 (`is_cut`).
 
     Of the tickets that would go elsewhere than when they were opened (`moved`), or than by the rules as they stand
-    (`changed`; null when these are tried), the latest 50 are listed.
+    (`changed`; null when these are tried), the latest 50 are listed; to a personal token none, unless its
+    scopes cover tickets.
     """
 
     since = instant(required=True)
@@ -114,6 +116,8 @@ def _use(use: Use) -> dict[str, Any]:
 
 
 def _moves(moves: Sequence[Move], trial: Trial) -> list[dict[str, Any]]:
+    if not covers(caller().narrowed_to, "tickets", writes=False):
+        return []
     shown = [one for one in moves[:SHOWN] if one.ticket_id in trial.tickets]
     return [_move(one, *trial.tickets[one.ticket_id], trial) for one in shown]
 
