@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from app.approvals.asking import Subject, may_choose
@@ -16,6 +15,7 @@ from app.approvals.rules import Answer
 from app.core.actor import Actor
 from app.core.markdown import render
 from app.directory import queries as directory
+from app.tickets.notices import line_of
 from app.tickets.queries import Seen, approvals
 from app.tickets.queries.approval_statements import Said, Wait
 from app.tickets.queries.approvals import Notice
@@ -24,14 +24,7 @@ from app.tickets.timeline import Entry
 from app.tickets.vocabulary import AWAITING_APPROVAL
 from app.web.format import money
 from app.web.static import mounted
-from app.web.words import named
-
-LINES = {
-    "escalated": _l("%(name)s has not answered in time."),
-    "delegated": _l("%(name)s lets you answer:"),
-    "rerouted": _l("You are asked instead of %(name)s:"),
-    "reminded": _l("This has waited for some time:"),
-}
+from app.web.words import named, say
 
 
 @dataclass(frozen=True)
@@ -101,11 +94,7 @@ def html_of(text: str) -> Markup:
 
 def notices_of(actor: Actor) -> list[tuple[Notice, str, str]]:
     """Return what the actor is told about requests that still wait: the notice, the request, the sentence."""
-    return [
-        (one, one.title, str(LINES[one.kind]) % {"name": one.about or _("nobody")})
-        for one in approvals.notices_for(actor)
-        if one.kind in LINES
-    ]
+    return [(one, one.title, say(line_of(one.kind, one.about))) for one in approvals.notices_for(actor)]
 
 
 def fresh_key() -> str:

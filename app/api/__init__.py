@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.api import (
     absences,
+    approval_notices,
     approval_policies,
     approvals,
     attachments,
@@ -44,6 +45,7 @@ NOUNS = (
     tickets,
     attachments,
     approvals,
+    approval_notices,
     people,
     locations,
     groups,

@@ -26,6 +26,7 @@ AREAS = {
     "tickets": "tickets",
     "attachments": "tickets",
     "approvals": "approvals",
+    "approval_notices": "approvals",
     "absences": "approvals",
     "cis": "cmdb",
     "ci_types": "cmdb",

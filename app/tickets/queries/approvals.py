@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.parts import Place, part_of
 from app.directory.models import Person
 from app.tickets.models import Comment, Ticket
+from app.tickets.notices import LINES
 from app.tickets.queries.approval_statements import (
     ASKER,
     BENEFICIARY,
@@ -44,6 +45,7 @@ class Notice:
 
     kind: str
     noted_at: datetime
+    about_id: int | None
     about: str
     number: str
     title: str
@@ -131,7 +133,12 @@ def said_before(ticket_ids: Iterable[int]) -> Mapping[int, list[Said]]:
 
 
 def notices_for(actor: Actor) -> Sequence[Notice]:
-    """Return what somebody is told about levels that still wait, the newest first; administrators theirs too."""
+    """Return the latest of what somebody is told about levels that still wait; administrators theirs too."""
+    return part_of_notices(actor, None, RECENT)[0]
+
+
+def part_of_notices(actor: Actor, place: Place | None, limit: int) -> tuple[list[Notice], Place | None]:
+    """Return a part of that, the newest first (``core.parts``)."""
     told = ApprovalNotice.person_id == actor.person_id
     if actor.is_admin:
         told = or_(told, and_(ApprovalNotice.person_id.is_(None), ApprovalNotice.kind == "escalated"))
@@ -140,6 +147,7 @@ def notices_for(actor: Actor) -> Sequence[Notice]:
         select(
             ApprovalNotice.kind,
             ApprovalNotice.noted_at,
+            about.id,
             func.coalesce(full_name(about), ""),
             *(case((in_scope(actor), one), else_="") for one in (Ticket.number, Ticket.title)),
         )
@@ -147,11 +155,11 @@ def notices_for(actor: Actor) -> Sequence[Notice]:
         .join(Round, Round.id == RoundLevel.round_id)
         .join(Ticket, Ticket.id == Round.ticket_id)
         .outerjoin(about, about.id == ApprovalNotice.about_id)
-        .where(told, RoundLevel.state == OPEN, Round.ended_at.is_(None), Ticket.deleted_at.is_(None))
-        .order_by(ApprovalNotice.noted_at.desc(), ApprovalNotice.id.desc())
-        .limit(RECENT)
+        .where(told, ApprovalNotice.kind.in_(LINES))
+        .where(RoundLevel.state == OPEN, Round.ended_at.is_(None), Ticket.deleted_at.is_(None))
     )
-    return [Notice(*row) for row in db.session.execute(query)]
+    order = (ApprovalNotice.noted_at, ApprovalNotice.id)
+    return part_of(query, order, place, limit, falling=True, made=lambda row: Notice(*row))
 
 
 def equipment_of(person_ids: Iterable[int]) -> Mapping[int, list[str]]:
