@@ -104,9 +104,14 @@ def test_a_policy_is_tried_on_a_task_and_asks_nobody(
     new = {"names": {"en": "Laptops"}, "categories": ["laptop"], "levels": levels}
     path = f"/approval-policies/{keeper.post('/approval-policies', new).json['id']}"
     told = keeper.post(f"{path}/try", {"ticket": task["number"]})
-    names = [[one["name"] for one in level["people"]] for level in told.json["items"]]
+    names = [[one["name"] for one in level["people"]] for level in told.json["levels"]]
     assert names == [["Paula Duval"], ["Alan Keller"]]
-    other = keeper.post(f"{path}/try", {"ticket": task["number"], "levels": levels[1:]}).json["items"]
+    # The policy that every desk starts with covers laptops too, and stands before it.
+    (shipped,) = [one for one in keeper.get("/approval-policies").json["items"] if one["position"] == 1]
+    assert (told.json["about"], told.json["before"]["id"]) == (True, shipped["id"])
+    screens = keeper.post(f"{path}/try", {"ticket": task["number"], "categories": ["extra_equipment"]})
+    assert screens.json["about"] is False
+    other = keeper.post(f"{path}/try", {"ticket": task["number"], "levels": levels[1:]}).json["levels"]
     assert [(one["level"], one["rule"], len(one["people"])) for one in other] == [(1, "any", 1)]
     assert waiting(machine(alan)) == []
     wrong = keeper.post(f"{path}/try", {"ticket": "TSK999999"})

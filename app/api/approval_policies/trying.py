@@ -6,17 +6,18 @@ from marshmallow import fields
 
 from app.api.approval_policies.door import door
 from app.api.approval_policies.rows import ApprovalPolicyChange, at, details_from
-from app.api.base.answering import Listed
 from app.api.base.door import administrators, caller
-from app.api.base.shapes import Named, Shape, list_of, one_of, text
+from app.api.base.shapes import Named, Shape, one_of, text
 from app.approvals import operations, queries
 from app.approvals.rules import Rule
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, Message
+from app.tickets.models import Ticket
 from app.tickets.operations.rounds import subject_of
 from app.tickets.queries import get_visible
 from app.tickets.vocabulary import TASK
 from app.web.format import now
+from app.web.words import named
 
 NUMBER_MAX = 20
 _NO_TASK = Message(N_("There is no such task, or you may not see it."))
@@ -37,20 +38,30 @@ class TriedLevel(Shape):
     people = fields.List(fields.Nested(Named), required=True)
 
 
-@door.post("/approval-policies/<key>/try", list_of(TriedLevel), may=administrators, body=Trial, keyed=False)
-def try_approval_policy(key: str, body: dict[str, Any]) -> Listed:
+class Tried(Shape):
+    """What a trial tells: whether the policy is about the task at all, and which one goes before it, if any does.
+
+    Only where it is about it and nobody goes before would the people of its levels be asked.
+    """
+
+    about = fields.Boolean(required=True)
+    before = fields.Nested(Named, required=True, allow_none=True)
+    levels = fields.List(fields.Nested(TriedLevel), required=True)
+
+
+@door.post("/approval-policies/<key>/try", Tried, may=administrators, body=Trial, keyed=False)
+def try_approval_policy(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Say whom the policy would ask about a task, as it is or as it would be with what is sent."""
-    details = details_from(body, operations.details_of(at(key)))
-    try:
-        task = get_visible(body["ticket"].upper(), caller()).ticket
-    except NotFound:
-        task = None
-    if task is None or task.kind != TASK:
-        raise Invalid(_NO_TASK, fields={"ticket": _NO_TASK})
-    shown = operations.preview(details, subject_of(task), now())
+    policy = at(key)
+    details = details_from(body, operations.details_of(policy))
+    subject = subject_of(_task_at(body["ticket"]))
+    before = operations.goes_before(policy.id, subject)
+    shown = operations.preview(details, subject, now())
     names = queries.names_of({one for _level, people in shown for one in people})
-    return Listed(
-        [
+    return {
+        "about": operations.is_about(details, subject),
+        "before": None if before is None else {"id": before.id, "name": named(before.names)},
+        "levels": [
             {
                 "level": no,
                 "rule": level.rule.value,
@@ -58,5 +69,15 @@ def try_approval_policy(key: str, body: dict[str, Any]) -> Listed:
                 "people": [{"id": one, "name": names[one][1]} for one in people],
             }
             for no, (level, people) in enumerate(shown, start=1)
-        ]
-    )
+        ],
+    }
+
+
+def _task_at(number: str) -> Ticket:
+    try:
+        task = get_visible(number.upper(), caller()).ticket
+    except NotFound:
+        raise Invalid(_NO_TASK, fields={"ticket": _NO_TASK}) from None
+    if task.kind != TASK:
+        raise Invalid(_NO_TASK, fields={"ticket": _NO_TASK})
+    return task
