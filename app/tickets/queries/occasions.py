@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, literal, null, select
+from sqlalchemy import func, null, select
 
 from app.approvals.models import Round
 from app.cmdb.models import Ci
 from app.core.actor import Actor
 from app.core.db import db
 from app.tickets.models import TicketCi, TicketEvent
-from app.tickets.queries.story import names_for
+from app.tickets.queries.story import OF_EVENT, names_for
 from app.tickets.timeline import Entry, Told, entries, named_in
 
 _ACTS = ("edited", "status_changed", "converted")
@@ -24,23 +24,7 @@ def occasions(ticket_ids: Iterable[int], actor: Actor) -> Mapping[int, Entry]:
     if not (wanted := list(ticket_ids)):
         return {}
     query = (
-        select(
-            TicketEvent.ticket_id,
-            TicketEvent.seq,
-            TicketEvent.occurred_at,
-            TicketEvent.kind,
-            TicketEvent.from_value,
-            TicketEvent.to_value,
-            TicketEvent.person_id,
-            TicketEvent.on_behalf_of_id,
-            TicketEvent.reason,
-            TicketEvent.details,
-            TicketEvent.internal,
-            null(),
-            null(),
-            TicketEvent.source,
-            literal(""),
-        )
+        select(TicketEvent.ticket_id, *OF_EVENT, null(), null(), TicketEvent.source, null())
         .join(Round, Round.ticket_id == TicketEvent.ticket_id)
         .where(Round.ticket_id.in_(wanted), Round.ended_at.is_(None), Round.no > 1)
         .where(TicketEvent.occurred_at == Round.opened_at, TicketEvent.kind.in_(_ACTS))

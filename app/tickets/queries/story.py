@@ -56,6 +56,19 @@ from app.tickets.queries.pages import full_name
 from app.tickets.queries.scope import Reach, in_scope, reach_of
 from app.tickets.timeline import Entry, Names, Told, entries, named_in
 
+# What ``Told`` begins with, in its order: all that an event says without its comment.
+OF_EVENT = (
+    TicketEvent.seq,
+    TicketEvent.occurred_at,
+    TicketEvent.kind,
+    TicketEvent.from_value,
+    TicketEvent.to_value,
+    TicketEvent.person_id,
+    TicketEvent.on_behalf_of_id,
+    TicketEvent.reason,
+    TicketEvent.details,
+    TicketEvent.internal,
+)
 _SOURCES: dict[str, tuple[Any, Any, Any]] = {
     "person": (Person.id, func.to_jsonb(full_name(Person)), Person),
     "group": (Group.id, func.to_jsonb(Group.name), Group),
@@ -110,16 +123,7 @@ def _timeline(staff: bool) -> Select[*tuple[Any, ...]]:
     elsewhere = TicketEvent.ticket_id != _TICKET_ID
     query = (
         select(
-            TicketEvent.seq,
-            TicketEvent.occurred_at,
-            TicketEvent.kind,
-            TicketEvent.from_value,
-            TicketEvent.to_value,
-            TicketEvent.person_id,
-            TicketEvent.on_behalf_of_id,
-            TicketEvent.reason,
-            TicketEvent.details,
-            TicketEvent.internal,
+            *OF_EVENT,
             TicketEvent.comment_id,
             case(
                 (TicketEvent.comment_id.is_not(None), case((Comment.deleted_at.is_(None), Comment.source_md))),
