@@ -13,7 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from app.api.base.door import Door, Way, strangers
+from app.api.base.door import Door, strangers
+from app.api.base.ways import Way
 from app.core.db import db
 from app.directory.models import Group, Person
 from app.tickets.commands import OpenIncident

@@ -10,9 +10,10 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.api.base import headers
-from app.api.base.door import Door, Way, fields_told, headers_asked, is_changed_by_tag, lists, strangers
+from app.api.base.door import Door, is_changed_by_tag, strangers
 from app.api.base.endings import ENDINGS, WORDS
 from app.api.base.shapes import Problem
+from app.api.base.ways import Way, fields_told, headers_asked, lists
 from app.web.problems import MEDIA_TYPE
 
 VERSION = "1.0.0"

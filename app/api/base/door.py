@@ -16,6 +16,7 @@ from app.api.base.parts import listed_whole
 from app.api.base.reading import StrictParser, refuse_body, refuse_query
 from app.api.base.refusals import StaleTag
 from app.api.base.shapes import Asked, AskedList, Shape
+from app.api.base.ways import Right, Way, fields_told, is_list, lists
 from app.api.bearer import load_caller, tell_standing
 from app.core.actor import Actor
 from app.core.errors import Conflict, DomainError, Forbidden
@@ -23,8 +24,6 @@ from app.web.transactions import transaction
 
 PREFIX = "/api/v1"
 Handler = TypeVar("Handler", bound=Callable[..., Any])
-Right = Callable[[Actor], bool]
-ALWAYS = (401, 403, 429)
 
 
 def anybody(_actor: Actor) -> bool:
@@ -51,47 +50,6 @@ def caller() -> Actor:
     """Return who calls."""
     actor: Actor = g.actor
     return actor
-
-
-@dataclass(frozen=True)
-class Way:
-    """One method at one path."""
-
-    method: str
-    may: Right
-    answers: type[Shape] | None
-    status: int = 200
-    query: type[Shape] | None = None
-    body: type[Shape] | None = None
-    current: Callable[..., Mapping[str, Any]] | None = None
-    keyed: bool = False
-    before: Callable[..., Any] | None = None
-    after: Callable[[Any], None] | None = None
-    raw_body: Mapping[str, Any] | None = None
-    # Whether the handler is given its query; otherwise it reads the whole, and the frame tells the part of it.
-    reads_query: bool = True
-    # What else it may be answered: 201 where it makes something instead, 204 where the caller sees it no longer.
-    also: tuple[int, ...] = ()
-    sends: tuple[str, ...] = ()
-
-    @property
-    def writes(self) -> bool:
-        """Whether it changes anything."""
-        return self.method != "GET"
-
-    @property
-    def tagged(self) -> bool:
-        """Whether it changes a thing that has a tag, which the caller must name."""
-        return self.method in ("PUT", "PATCH", "DELETE") and self.current is not None
-
-    def problems(self) -> list[int]:
-        """Return the statuses of the refusals it knows."""
-        found = {*ALWAYS, 400, 404}
-        if self.writes:
-            found |= {409, 413, 415, 422}
-        if self.tagged:
-            found |= {412, 428}
-        return sorted(found)
 
 
 @dataclass(frozen=True)
@@ -128,7 +86,7 @@ class Door(Blueprint):
         Without a ``query`` of its own the handler returns the thing, or the whole of a short list; its caller may still
         ask for some fields, and for a part.
         """
-        usual = None if answers is None else AskedList if _is_list(answers) else Asked
+        usual = None if answers is None else AskedList if is_list(answers) else Asked
         return self._way(path, Way("GET", may, answers, query=query or usual, reads_query=query is not None))
 
     def file(self, path: str, *sends: str, may: Right, query: type[Shape] | None = None) -> Any:
@@ -289,27 +247,9 @@ def _given(way: Way) -> list[str]:
     return [name for name, shape in (("query", way.query), ("body", way.body)) if shape is not None]
 
 
-def lists(way: Way) -> bool:
-    """Return whether it tells a list."""
-    return way.answers is not None and _is_list(way.answers)
-
-
-def _is_list(shape: type[Shape]) -> bool:
-    return "items" in shape().fields
-
-
 def is_changed_by_tag(way: Way) -> bool:
     """Return whether what it tells is changed by naming its tag, so that whoever has made it may go on at once."""
     return any(one.method == "PATCH" and one.answers is way.answers for one in Door.WAYS.values())
-
-
-def fields_told(way: Way) -> frozenset[str]:
-    """Return the names of the fields that a query may ask for: those of the thing, or of each of a list."""
-    if way.answers is None:
-        return frozenset()
-    fields: Mapping[str, Any] = way.answers().fields
-    told: Mapping[str, Any] = fields["items"].inner.schema.fields if lists(way) else fields
-    return frozenset(one.data_key or name for name, one in told.items())
 
 
 def _tell(done: Any, way: Way, query: Mapping[str, Any] | None) -> Response:
@@ -336,22 +276,3 @@ def _tell(done: Any, way: Way, query: Mapping[str, Any] | None) -> Response:
 
 def _described(way: Way) -> dict[str, Any]:
     return {"requestBody": way.raw_body} if way.raw_body else {}
-
-
-def headers_asked(way: Way) -> list[dict[str, Any]]:
-    """Return the headers that a caller may send, as the description tells them."""
-    wanted = []
-    if way.tagged:
-        about = "The ETag of what you read; `*` for whatever it is now."
-        wanted.append(_header("If-Match", about, required=True))
-    if way.keyed:
-        about = "The same key brings the same answer for 24 hours, and is done once."
-        wanted.append(_header(conditions.KEY, about, maxLength=conditions.LONGEST_KEY, minLength=1, pattern="^[ -~]+$"))
-    if not way.writes and way.answers is not None and not lists(way):
-        wanted.append(_header("If-None-Match", "The ETag of what you have; 304 when it is still so."))
-    return wanted
-
-
-def _header(name: str, description: str, *, required: bool = False, **schema: Any) -> dict[str, Any]:
-    told = {"in": "header", "name": name, "description": description, "required": required}
-    return told | {"schema": {"type": "string", **schema}}

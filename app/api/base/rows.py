@@ -7,9 +7,10 @@ from typing import Any
 from marshmallow import fields, validate
 
 from app.api.base.answering import Listed, Made
-from app.api.base.door import Door, Right, administrators, anybody
+from app.api.base.door import Door, administrators, anybody
 from app.api.base.parts import listed_whole
 from app.api.base.shapes import Asked, AskedList, GivenNames, Names, Shape, YesOrNo, list_of, text, told_names
+from app.api.base.ways import Right
 from app.core.errors import NotFound
 from app.web.words import named
 

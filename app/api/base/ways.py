@@ -1,0 +1,91 @@
+"""A way: one method at one path, what it takes and what it may answer; doors carry it out, the description tells it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.api.base import conditions
+from app.api.base.shapes import Shape
+from app.core.actor import Actor
+
+Right = Callable[[Actor], bool]
+ALWAYS = (401, 403, 429)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One method at one path."""
+
+    method: str
+    may: Right
+    answers: type[Shape] | None
+    status: int = 200
+    query: type[Shape] | None = None
+    body: type[Shape] | None = None
+    current: Callable[..., Mapping[str, Any]] | None = None
+    keyed: bool = False
+    before: Callable[..., Any] | None = None
+    after: Callable[[Any], None] | None = None
+    raw_body: Mapping[str, Any] | None = None
+    # Whether the handler is given its query; otherwise it reads the whole, and the frame tells the part of it.
+    reads_query: bool = True
+    # What else it may be answered: 201 where it makes something instead, 204 where the caller sees it no longer.
+    also: tuple[int, ...] = ()
+    sends: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes anything."""
+        return self.method != "GET"
+
+    @property
+    def tagged(self) -> bool:
+        """Whether it changes a thing that has a tag, which the caller must name."""
+        return self.method in ("PUT", "PATCH", "DELETE") and self.current is not None
+
+    def problems(self) -> list[int]:
+        """Return the statuses of the refusals it knows."""
+        found = {*ALWAYS, 400, 404}
+        if self.writes:
+            found |= {409, 413, 415, 422}
+        if self.tagged:
+            found |= {412, 428}
+        return sorted(found)
+
+
+def lists(way: Way) -> bool:
+    """Return whether it tells a list."""
+    return way.answers is not None and is_list(way.answers)
+
+
+def is_list(shape: type[Shape]) -> bool:
+    """Return whether a shape is that of a list."""
+    return "items" in shape().fields
+
+
+def fields_told(way: Way) -> frozenset[str]:
+    """Return the names of the fields that a query may ask for: those of the thing, or of each of a list."""
+    if way.answers is None:
+        return frozenset()
+    fields: Mapping[str, Any] = way.answers().fields
+    told: Mapping[str, Any] = fields["items"].inner.schema.fields if lists(way) else fields
+    return frozenset(one.data_key or name for name, one in told.items())
+
+
+def headers_asked(way: Way) -> list[dict[str, Any]]:
+    """Return the headers that a caller may send, as the description tells them."""
+    wanted = []
+    if way.tagged:
+        about = "The ETag of what you read; `*` for whatever it is now."
+        wanted.append(_header("If-Match", about, required=True))
+    if way.keyed:
+        about = "The same key brings the same answer for 24 hours, and is done once."
+        wanted.append(_header(conditions.KEY, about, maxLength=conditions.LONGEST_KEY, minLength=1, pattern="^[ -~]+$"))
+    if not way.writes and way.answers is not None and not lists(way):
+        wanted.append(_header("If-None-Match", "The ETag of what you have; 304 when it is still so."))
+    return wanted
+
+
+def _header(name: str, description: str, *, required: bool = False, **schema: Any) -> dict[str, Any]:
+    told = {"in": "header", "name": name, "description": description, "required": required}
+    return told | {"schema": {"type": "string", **schema}}
