@@ -12,7 +12,7 @@ from app.tickets.lifecycle import find
 from app.tickets.models import HoldReason, Ticket, TicketEvent
 from app.tickets.operations import assign, change_status, reopen
 from app.tickets.queries import around, get_visible, status_at
-from app.tickets.queries.story import Tie
+from app.tickets.queries.around import Tie
 from app.tickets.vocabulary import INCIDENT, INCIDENT_STATUSES, STATUSES
 from tests.tickets.conftest import NOON
 

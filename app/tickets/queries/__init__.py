@@ -1,5 +1,6 @@
 """Reading tickets; every list, count, search and lookup goes through ``in_scope(actor)``."""
 
+from app.tickets.queries.around import Around, around
 from app.tickets.queries.assignment import Queue, Worker, own_group_ids, queues, traces_of, waiting_ids, workers_of
 from app.tickets.queries.becoming import opened_as
 from app.tickets.queries.beside import page_beside
@@ -33,7 +34,7 @@ from app.tickets.queries.settings import (
     routing_rules,
 )
 from app.tickets.queries.stamp import Stamp, stamp
-from app.tickets.queries.story import Around, around, timeline
+from app.tickets.queries.story import timeline
 from app.tickets.queries.workers import is_assignable, may_receive
 
 __all__ = [
