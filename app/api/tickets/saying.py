@@ -1,5 +1,7 @@
 """What is said on a ticket, and its story."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from marshmallow import fields
@@ -7,7 +9,8 @@ from marshmallow import fields
 from app.api.base.answering import Listed, Made
 from app.api.base.door import anybody, caller
 from app.api.base.naming import named_by
-from app.api.base.shapes import Shape, YesOrNo, instant, list_of, named, one_of, text
+from app.api.base.parts import listed_by
+from app.api.base.shapes import AskedList, Shape, YesOrNo, instant, list_of, named, one_of, text
 from app.api.tickets.door import door, seen_at, ticket_at
 from app.core.i18n import Message
 from app.tickets import operations, queries
@@ -19,6 +22,8 @@ from app.web.format import now
 from app.web.words import say
 
 ACT, COMMENT, NOTE = "act", "comment", "note"
+# Where a line of the story ends: its instant, its ticket (one may have been merged into another), its event.
+PLACE = (datetime, int, int)
 
 
 class File(Shape):
@@ -71,11 +76,11 @@ class NewComment(Shape):
 FileList, CommentList, HappeningList = list_of(File), list_of(Comment), list_of(Happening)
 
 
-@door.get("/tickets/<key>/comments", CommentList, may=anybody)
-def list_comments(key: str) -> Listed:
+@door.get("/tickets/<key>/comments", CommentList, may=anybody, query=AskedList)
+def list_comments(key: str, query: dict[str, Any]) -> Listed:
     """List what was said on a ticket, oldest first; internal notes only to whom they are for."""
-    told = [one for one in queries.timeline(seen_at(key)) if one.comment_id is not None]
-    return Listed([_comment(one) for one in told])
+    seen = seen_at(key)
+    return listed_by(query, "oldest", PLACE, partial(queries.story_part, seen, only_said=True), _comment)
 
 
 @door.post("/tickets/<key>/comments", Comment, may=anybody, body=NewComment, status=201)
@@ -94,10 +99,10 @@ def add_comment(key: str, body: dict[str, Any]) -> Made:
     return Made(told, f"/tickets/{ticket.number}/comments")
 
 
-@door.get("/tickets/<key>/history", HappeningList, may=anybody)
-def list_history(key: str) -> Listed:
+@door.get("/tickets/<key>/history", HappeningList, may=anybody, query=AskedList)
+def list_history(key: str, query: dict[str, Any]) -> Listed:
     """Tell the story of a ticket, oldest first, in the caller's language, as far as it is theirs to read."""
-    return Listed([_happening(one) for one in queries.timeline(seen_at(key))])
+    return listed_by(query, "oldest", PLACE, partial(queries.story_part, seen_at(key)), _happening)
 
 
 @door.get("/tickets/<key>/files", FileList, may=anybody)

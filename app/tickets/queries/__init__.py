@@ -34,7 +34,7 @@ from app.tickets.queries.settings import (
     routing_rules,
 )
 from app.tickets.queries.stamp import Stamp, stamp
-from app.tickets.queries.story import timeline
+from app.tickets.queries.story import story_part, timeline
 from app.tickets.queries.workers import is_assignable, may_receive
 
 __all__ = [
@@ -88,6 +88,7 @@ __all__ = [
     "rows_by_id",
     "stamp",
     "status_at",
+    "story_part",
     "timeline",
     "traces_of",
     "visible_to",

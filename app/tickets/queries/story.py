@@ -21,12 +21,16 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    true,
+    tuple_,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from app.access.ticket_rights import Action
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.parts import Place
 from app.directory.models import Group, Location, Person
 from app.tickets.models import (
     Category,
@@ -64,6 +68,10 @@ _SOURCES: dict[str, tuple[Any, Any, Any]] = {
 }
 _BY_TEXT = frozenset({"hold_reason", "ticket"})
 _TICKET_ID = bindparam("ticket_id", type_=BigInteger)
+# Where a line of the story ends. Not by ``seq``: a gap in it would tell a requester that there is a note (D16).
+_ORDER = (TicketEvent.occurred_at, TicketEvent.ticket_id, TicketEvent.id)
+_PLACE = ("here_at", "here_in", "here_id")
+_HERE = tuple(bindparam(name, type_=column.type) for name, column in zip(_PLACE, _ORDER, strict=True))
 
 
 def timeline(seen: Seen) -> list[Entry]:
@@ -73,26 +81,70 @@ def timeline(seen: Seen) -> list[Entry]:
     return entries(told, names_for(named_in(told), seen.actor), staff=staff)
 
 
+def story_part(
+    seen: Seen, place: Place | None, limit: int, *, only_said: bool = False
+) -> tuple[list[Entry], Place | None]:
+    """Return at most ``limit`` lines of the story from beyond ``place`` on, and where the last one ends if more follow.
+
+    ``only_said`` leaves comments and notes. A line may tell of several events and an event may be told to nobody:
+    when those that were read make too few lines, twice as many are read after them.
+    """
+    staff, wanted = bool(seen.may(Action.VIEW_NOTES)), limit + 1
+    told: list[Told] = []
+    ends: dict[tuple[str, int], Place] = {}
+    while True:
+        asked = {"ticket_id": seen.ticket.id, "wanted": wanted, **dict(zip(_PLACE, place or (), strict=False))}
+        rows = db.session.execute(_part(staff, only_said, place is not None), asked).all()
+        for row in rows:
+            event, place = Told(*row[: -len(_ORDER)]), tuple(row[-len(_ORDER) :])
+            told.append(event)
+            ends[event.of, event.seq] = place
+        lines = entries(told, names_for(named_in(told), seen.actor), staff=staff)
+        if len(lines) > limit:
+            # The line after it has begun: nothing more joins the last one.
+            last = lines[limit - 1]
+            return lines[:limit], max(ends[last.of, seq] for seq in last.origins)
+        if len(rows) < wanted:
+            return lines, None
+        wanted *= 2
+
+
 @cache
 def _timeline(staff: bool) -> Select[*tuple[Any, ...]]:
-    elsewhere = TicketEvent.ticket_id != _TICKET_ID
-    query = (
-        select(
-            *OF_EVENT,
-            TicketEvent.comment_id,
-            case(
-                (TicketEvent.comment_id.is_not(None), case((Comment.deleted_at.is_(None), Comment.source_md))),
-                (and_(TicketEvent.kind == "opened", elsewhere), _of_merged(Ticket.title.concat("\n\n" + Ticket.body))),
-            ),
-            TicketEvent.source,
-            TicketEvent.token_name,
-            case((elsewhere, _of_merged(Ticket.number)), else_=""),
-        )
-        .outerjoin(Comment, TicketEvent.comment_id == Comment.id)
-        .where(TicketEvent.ticket_id == any_(func.array(merged_with(_TICKET_ID).scalar_subquery())))
-        .order_by(TicketEvent.occurred_at, TicketEvent.ticket_id, TicketEvent.seq)
-    )
+    query = _telling().where(TicketEvent.ticket_id == any_(func.array(merged_with(_TICKET_ID).scalar_subquery())))
+    query = query.order_by(TicketEvent.occurred_at, TicketEvent.ticket_id, TicketEvent.seq)
     return query if staff else query.where(~TicketEvent.internal)
+
+
+@cache
+def _part(staff: bool, only_said: bool, goes_on: bool) -> Select[*tuple[Any, ...]]:
+    """Return the query of the next events, with where each stands: of each merged ticket no more than are wanted."""
+    event, whole, wanted = aliased(TicketEvent), merged_with(_TICKET_ID).subquery(), bindparam("wanted", type_=Integer)
+    near = select(event.id).where(event.ticket_id == whole.c.id)
+    if goes_on:
+        near = near.where(tuple_(event.occurred_at, event.ticket_id, event.id) > tuple_(*_HERE))
+    if only_said:
+        near = near.where(event.comment_id.is_not(None))
+    if not staff:
+        near = near.where(~event.internal)
+    near_ones = near.order_by(event.occurred_at, event.id).limit(wanted).lateral()
+    ids = select(near_ones.c.id).select_from(whole.join(near_ones, true()))
+    return _telling().add_columns(*_ORDER).where(TicketEvent.id.in_(ids)).order_by(*_ORDER).limit(wanted)
+
+
+def _telling() -> Select[*tuple[Any, ...]]:
+    elsewhere = TicketEvent.ticket_id != _TICKET_ID
+    return select(
+        *OF_EVENT,
+        TicketEvent.comment_id,
+        case(
+            (TicketEvent.comment_id.is_not(None), case((Comment.deleted_at.is_(None), Comment.source_md))),
+            (and_(TicketEvent.kind == "opened", elsewhere), _of_merged(Ticket.title.concat("\n\n" + Ticket.body))),
+        ),
+        TicketEvent.source,
+        TicketEvent.token_name,
+        case((elsewhere, _of_merged(Ticket.number)), else_=""),
+    ).outerjoin(Comment, TicketEvent.comment_id == Comment.id)
 
 
 def _of_merged(what: Any) -> ScalarSelect[str]:
