@@ -23,12 +23,20 @@ def require_tag() -> None:
         raise TagRequired
 
 
-def refuse_stale(tag: str) -> None:
-    """Raise StaleTag unless ``tag`` is one that the caller names; ``*`` is any.
+def refuse_stale(tag: str | None) -> None:
+    """Raise StaleTag unless ``tag`` is one that the caller names, or names none; ``*`` is any that there is.
 
-    A proxy that compresses may have made a tag weak on its way: it still names what the caller read.
+    None is the tag of what is not there: every name is wrong. A proxy that compresses may have made a tag weak on its
+    way: it still names what the caller read.
     """
-    if request.if_match and not (request.if_match.contains(tag) or request.if_match.is_weak(tag)):
+    named = request.if_match
+    if named and (tag is None or not (named.contains(tag) or named.is_weak(tag))):
+        raise StaleTag
+
+
+def refuse_tags() -> None:
+    """Raise StaleTag when the caller names a tag of what has none; ``*`` is whatever there is."""
+    if request.if_match and not request.if_match.star_tag:
         raise StaleTag
 
 

@@ -131,10 +131,17 @@ class Door(Blueprint):
         return self._way(path, Way("PATCH", may, answers, body=body, current=current, also=also))
 
     def put(
-        self, path: str, answers: type[Shape], *, may: Right, body: type[Shape], current: Callable[..., Any] | None
+        self,
+        path: str,
+        answers: type[Shape],
+        *,
+        may: Right,
+        body: type[Shape],
+        current: Callable[..., Any],
+        asks_tag: bool = True,
     ) -> Any:
-        """Return the decorator of a handler that replaces what ``current`` tells."""
-        return self._way(path, Way("PUT", may, answers, body=body, current=current))
+        """Return the decorator of a handler that replaces what ``current`` tells, or makes it (not ``asks_tag``)."""
+        return self._way(path, Way("PUT", may, answers, body=body, current=current, asks_tag=asks_tag))
 
     def delete(
         self,
@@ -143,9 +150,13 @@ class Door(Blueprint):
         may: Right,
         current: Callable[..., Any] | None = None,
         after: Callable[[Any], None] | None = None,
+        asks_tag: bool = True,
     ) -> Any:
-        """Return the decorator of a handler that removes what ``current`` tells; ``after`` as for ``post``."""
-        return self._way(path, Way("DELETE", may, None, status=204, current=current, after=after))
+        """Return the decorator of a handler that removes what ``current`` tells; ``after`` as for ``post``.
+
+        Without ``asks_tag`` whoever names none is let through, and what has no ``current`` has no tag.
+        """
+        return self._way(path, Way("DELETE", may, None, status=204, current=current, after=after, asks_tag=asks_tag))
 
     def _way(self, path: str, way: Way) -> Callable[[Handler], Handler]:
         def decorate(handler: Handler) -> Handler:
@@ -226,8 +237,10 @@ class Door(Blueprint):
             return again, None
         if way.current is not None:
             seen = way.current(**path)
-            conditions.refuse_stale(tag_of(seen))
+            conditions.refuse_stale(None if seen is None else tag_of(seen))
             given["seen"] = seen
+        elif way.changes:
+            conditions.refuse_tags()
         done = handler(**given)
         response = _tell(None if way.after else done, way, None)
         if way.keyed:

@@ -10,6 +10,7 @@ from app.core.actor import Actor
 
 Right = Callable[[Actor], bool]
 ALWAYS = (401, 403, 429)
+CHANGING = frozenset({"PUT", "PATCH", "DELETE"})
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Way:
     status: int = 200
     query: type[Shape] | None = None
     body: type[Shape] | None = None
-    current: Callable[..., Mapping[str, Any]] | None = None
+    # What is changed, as it is told before; None of it where it is yet to be made.
+    current: Callable[..., Mapping[str, Any] | None] | None = None
     keyed: bool = False
     before: Callable[..., Any] | None = None
     after: Callable[[Any], None] | None = None
@@ -32,6 +34,8 @@ class Way:
     # What else it may be answered: 201 where it makes something instead, 204 where the caller sees it no longer.
     also: tuple[int, ...] = ()
     sends: tuple[str, ...] = ()
+    # Whether a change must name the tag of what it changes; where it need not, a tag that is named must still be right.
+    asks_tag: bool = True
 
     @property
     def writes(self) -> bool:
@@ -39,17 +43,24 @@ class Way:
         return self.method != "GET"
 
     @property
+    def changes(self) -> bool:
+        """Whether it changes something that is there, so that a caller may say which version of it."""
+        return self.method in CHANGING
+
+    @property
     def tagged(self) -> bool:
         """Whether it changes a thing that has a tag, which the caller must name."""
-        return self.method in ("PUT", "PATCH", "DELETE") and self.current is not None
+        return self.changes and self.current is not None and self.asks_tag
 
     def problems(self) -> list[int]:
         """Return the statuses of the refusals it knows."""
         found = {*ALWAYS, 400, 404}
         if self.writes:
             found |= {409, 413, 415, 422}
+        if self.changes:
+            found |= {412}
         if self.tagged:
-            found |= {412, 428}
+            found |= {428}
         return sorted(found)
 
 
@@ -75,9 +86,10 @@ def fields_told(way: Way) -> frozenset[str]:
 def headers_asked(way: Way) -> list[dict[str, Any]]:
     """Return the headers that a caller may send, as the description tells them."""
     wanted = []
-    if way.tagged:
+    if way.changes:
         about = "The ETag of what you read; `*` for whatever it is now."
-        wanted.append(_header("If-Match", about, required=True))
+        none = "What is removed here has no ETag: `*` fits, and nothing else."
+        wanted.append(_header("If-Match", none if way.current is None else about, required=way.tagged))
     if way.keyed:
         about = "The same key brings the same answer for 24 hours, and is done once."
         wanted.append(_header(conditions.KEY, about, maxLength=conditions.LONGEST_KEY, minLength=1, pattern="^[ -~]+$"))

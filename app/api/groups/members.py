@@ -1,5 +1,6 @@
 """Who belongs to a group and who did; leaving ends a stay, which is never erased."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,16 @@ from app.api.base.naming import named_person
 from app.api.base.parts import id_of, listed_by
 from app.api.base.shapes import AskedList, Named, Shape, YesOrNo, instant, list_of, one_of
 from app.api.groups.door import door, group_at
-from app.directory import operations
+from app.core.errors import NotFound
+from app.directory import operations, queries
 from app.directory.commands import RemoveMember, SetMember
 from app.directory.models import Membership
 from app.directory.queries.listing import former_members_part, members_part
 from app.web.format import now
 
 PRESENT, FORMER = "present", "former"
+MEMBER = "/groups/<key>/members/<person>"
+Told = Mapping[str, Any] | None
 
 
 class Member(Shape):
@@ -62,15 +66,31 @@ def list_members(key: str, query: dict[str, Any]) -> Listed:
     )
 
 
-@door.put("/groups/<key>/members/<person>", Member, may=anybody, body=Membered, current=None)
-def set_member(key: str, person: str, body: dict[str, Any]) -> dict[str, Any]:
+def current_member(key: str, person: str) -> dict[str, Any] | None:
+    """Return the present stay of an address as it is told, None if there is none; its group is locked."""
+    group = queries.get_group(id_of(key), caller(), lock=True)
+    stay = queries.open_stay(group.id, id_of(person))
+    return None if stay is None else shown(stay)
+
+
+@door.get(MEMBER, Member, may=anybody)
+def read_member(key: str, person: str) -> dict[str, Any]:
+    """Read how somebody belongs to a group."""
+    stay = queries.open_stay(group_at(key).id, id_of(person))
+    if stay is None:
+        raise NotFound
+    return shown(stay)
+
+
+@door.put(MEMBER, Member, may=anybody, body=Membered, current=current_member, asks_tag=False)
+def set_member(key: str, person: str, body: dict[str, Any], seen: Told) -> dict[str, Any]:
     """Let somebody belong to a group, or change whether they manage it."""
     command = SetMember(group_at(key).id, id_of(person), body["is_manager"])
     return shown(operations.set_member(command, actor=caller(), now=now()))
 
 
-@door.delete("/groups/<key>/members/<person>", may=anybody)
-def remove_member(key: str, person: str) -> None:
+@door.delete(MEMBER, may=anybody, current=current_member, asks_tag=False)
+def remove_member(key: str, person: str, seen: Told) -> None:
     """End somebody's stay in a group."""
     operations.remove_member(RemoveMember(group_at(key).id, id_of(person)), actor=caller(), now=now())
 

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.db import db
@@ -11,7 +9,7 @@ from app.core.errors import NotFound, Refused
 from app.core.i18n import N_, Message
 from app.directory import queries, rights
 from app.directory.commands import RemoveMember, SetMember
-from app.directory.models import Group, Membership
+from app.directory.models import Membership
 from app.directory.operations.steps import require
 
 _DISABLED = Message(N_("This person is disabled: enable them before they join a group."))
@@ -20,7 +18,7 @@ _DISABLED = Message(N_("This person is disabled: enable them before they join a 
 def set_member(command: SetMember, *, actor: Actor, now: datetime) -> Membership:
     """Return the person's stay in the group, begun now if there was none. Raises NotFound, Forbidden, Refused."""
     group = queries.get_group(command.group_id, actor, lock=True)
-    stay = _stay(group, command.person_id)
+    stay = queries.open_stay(group.id, command.person_id)
     joining = command.person_id if stay is None else None
     require(rights.may_keep_members(actor, queries.facts_of_group(group), joining))
     if stay is not None:
@@ -40,21 +38,12 @@ def remove_member(command: RemoveMember, *, actor: Actor, now: datetime) -> None
     """End the person's stay in the group. Raises NotFound if there is none, Forbidden."""
     group = queries.get_group(command.group_id, actor, lock=True)
     require(rights.may_keep_members(actor, queries.facts_of_group(group)))
-    stay = _stay(group, command.person_id)
+    stay = queries.open_stay(group.id, command.person_id)
     if stay is None:
         raise NotFound
     stay.ended_at = max(now, stay.started_at)
     db.session.flush()
     record("group.left", "groups", group.id, {"member": [command.person_id, None]}, actor=actor, now=now)
-
-
-def _stay(group: Group, person_id: int) -> Membership | None:
-    """Return the open stay; the group's row is locked, so nobody opens a second one meanwhile."""
-    return db.session.scalar(
-        select(Membership).where(
-            Membership.group_id == group.id, Membership.person_id == person_id, Membership.ended_at.is_(None)
-        )
-    )
 
 
 def _set_manager(stay: Membership, is_manager: bool, actor: Actor, now: datetime) -> Membership:

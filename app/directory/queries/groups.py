@@ -69,6 +69,12 @@ def memberships_of(group_id: int, now: datetime) -> Sequence[Membership]:
     ).all()
 
 
+def open_stay(group_id: int, person_id: int) -> Membership | None:
+    """Return somebody's stay in a group that goes on; while the group is locked, nobody opens another."""
+    stay = select(Membership).where(Membership.group_id == group_id, Membership.person_id == person_id)
+    return db.session.scalar(stay.where(Membership.ended_at.is_(None)))
+
+
 def active_members(group_id: int, now: datetime) -> Sequence[Person]:
     """Return the active people who belong to a group at ``now``, by name."""
     return db.session.scalars(
