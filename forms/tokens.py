@@ -24,7 +24,14 @@ class TokenForm(PanelForm):
         render_kw={"autocomplete": "off"},
     )
     level = RadioField(_l("It may"), choices=[(READ, _l("read")), (WRITE, _l("read and change"))], default=READ)
-    areas = CheckboxesField(_l("In these parts, as far as your own rights go"), choices=[], default=list(AREAS))
+    areas = CheckboxesField(
+        _l("In these parts, as far as your own rights go"),
+        choices=[],
+        default=list(AREAS),
+        description=_l(
+            "Imports and exports reach only what is chosen beside them. Without tickets, “My day” is numbers alone."
+        ),
+    )
     days = SelectField(_l("It lasts"), coerce=int, choices=list(LIVES.items()), default=90)
 
     def __init__(self, *args: object, **kwargs: object) -> None:

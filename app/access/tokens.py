@@ -23,6 +23,9 @@ AREAS = {
     "cmdb": Message(N_("CMDB")),
     "directory": Message(N_("Directory")),
     "settings": Message(N_("Settings")),
+    "dashboard": Message(N_("My day")),
+    "runs": Message(N_("Imports and exports")),
+    "jobs": Message(N_("Jobs")),
 }
 SCOPES = (READ, WRITE, *(f"{area}:{level}" for area in AREAS for level in (READ, WRITE)))
 

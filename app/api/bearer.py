@@ -17,6 +17,7 @@ from app.access.tokens import covers
 from app.api.base.refusals import Unauthenticated
 from app.config import Settings
 from app.core.db import only_read, unit_of_work
+from app.core.decision import Decision
 from app.core.errors import Forbidden
 from app.web.format import now
 from app.web.words import chosen_language, chosen_zone
@@ -43,6 +44,9 @@ AREAS = {
     "approval_policies": "settings",
     "reply_templates": "settings",
     "saved_views": "tickets",
+    "dashboard": "dashboard",
+    "runs": "runs",
+    "jobs": "jobs",
 }
 # What no personal token reaches, and what every one may ask: whose it is.
 ACCOUNT = frozenset({"auth", "tokens", "sessions"})
@@ -80,6 +84,14 @@ def load_caller(noun: str, *, writes: bool) -> None:
         address=request.remote_addr,
         request_id=g.get("request_id"),
     )
+
+
+def covered(what: str, *, writes: bool) -> Decision:
+    """Answer whether the scopes of the personal token that calls cover an area, or what the door of a noun tells.
+
+    A sign-in covers everything.
+    """
+    return covers(g.actor.narrowed_to, AREAS.get(what, what), writes=writes)
 
 
 def require_sign_in() -> None:

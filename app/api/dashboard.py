@@ -9,6 +9,7 @@ from app.access.ticket_rights import has_numbers
 from app.api.base.door import Door, caller
 from app.api.base.naming import named_by
 from app.api.base.shapes import Shape, instant, named
+from app.api.bearer import covered
 from app.reports import queries as reports
 from app.reports.queries import Share
 from app.tickets.queries.approvals import count_waits
@@ -48,7 +49,8 @@ class FrontShape(Shape):
 class Dashboard(Shape):
     """The open tickets in sight; of `team` those that the caller's reports asked for, of a desk all of them.
 
-    `mine` and `groups` are a desk's, `on_hold` and `people` a team's, `approvals` an approver's; null otherwise.
+    `mine` and `groups` are a desk's, `on_hold` and `people` a team's, `approvals` an approver's; null otherwise. So are
+    `approvals`, `oldest` and `due_next` to a personal token without the scope of approvals, or of tickets.
     """
 
     team = fields.Boolean(required=True)
@@ -61,8 +63,8 @@ class Dashboard(Shape):
     groups = fields.List(fields.Nested(ShareShape), **OPTIONAL)
     people = fields.List(fields.Nested(ShareShape), **OPTIONAL)
     locations = fields.List(fields.Nested(ShareShape), required=True)
-    oldest = fields.List(fields.Nested(FrontShape), required=True)
-    due_next = fields.List(fields.Nested(FrontShape), required=True)
+    oldest = fields.List(fields.Nested(FrontShape), **OPTIONAL)
+    due_next = fields.List(fields.Nested(FrontShape), **OPTIONAL)
     time_zone = fields.String(required=True)
     days = fields.List(fields.Nested(DayShape), required=True)
 
@@ -72,7 +74,9 @@ def read_dashboard() -> dict[str, Any]:
     """Tell how the desk stands, for who works tickets, reads everything or has reports."""
     actor, at, team = caller(), now(), reports.of_team_only(caller())
     stands, zone = reports.standing(actor, at), reports.desk_zone()
-    oldest, due = reports.front(actor, at)
+    fronts = reports.front(actor, at) if covered("tickets", writes=False) else (None, None)
+    oldest, due = ([_front(one) for one in rows] if rows is not None else None for rows in fronts)
+    waits = actor.approves and covered("approvals", writes=False)
     return {
         "team": team,
         "open": stands.total("open"),
@@ -80,12 +84,12 @@ def read_dashboard() -> dict[str, Any]:
         "unassigned": stands.total("unassigned"),
         "on_hold": stands.total("waiting") if team else None,
         "overdue": stands.total("overdue"),
-        "approvals": count_waits(actor, at) if actor.approves else None,
+        "approvals": count_waits(actor, at) if waits else None,
         "groups": None if team else _shares(stands.by_group()),
         "people": _shares(stands.by_requester()) if team else None,
         "locations": _shares(stands.by_location()),
-        "oldest": [_front(one) for one in oldest],
-        "due_next": [_front(one) for one in due],
+        "oldest": oldest,
+        "due_next": due,
         "time_zone": zone,
         "days": [
             {"on": day.on, "opened": day.opened, "resolved": day.resolved}

@@ -12,7 +12,7 @@ from app.core.clock import utcnow
 from tests.factories import make_token
 
 FORM = {"name": "Monitoring", "level": "read", "areas": ["tickets"], "days": "90"}
-ALL = ["tickets", "approvals", "cmdb", "directory", "settings"]
+ALL = ["tickets", "approvals", "cmdb", "directory", "settings", "dashboard", "runs", "jobs"]
 
 
 def shown_in(page):

@@ -6,11 +6,11 @@ from marshmallow import fields
 
 from app.access.questions import APPROVALS
 from app.access.rights import may
-from app.access.tokens import covers
 from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
 from app.api.base.parts import listed_whole
 from app.api.base.shapes import AskedList, Shape, list_of, one_of
+from app.api.bearer import covered
 from app.api.people.door import door, person_at
 from app.core.errors import Forbidden
 from app.directory.queries import facts_of_card
@@ -36,7 +36,7 @@ def explain_rights(key: str, query: dict[str, Any]) -> Listed:
     person = person_at(key)
     if not may(caller(), "see_rights", facts_of_card(person)):
         raise Forbidden
-    asked = covers(caller().narrowed_to, "approvals", writes=False)
+    asked = covered("approvals", writes=False)
     told = [
         {
             "area": area,

@@ -7,11 +7,11 @@ from typing import Any
 from marshmallow import fields
 
 from app.access.rights import may
-from app.access.tokens import covers
 from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
 from app.api.base.parts import listed_whole
 from app.api.base.shapes import AskedList, Shape, key, list_of, one_of
+from app.api.bearer import covered
 from app.api.people.door import door, person_at
 from app.cmdb.operations.passing_on import pass_on_cis
 from app.cmdb.queries.holders import kept_of
@@ -93,8 +93,8 @@ def list_holdings(key: str, query: dict[str, Any]) -> Listed:
     To a personal token only of what its scopes cover.
     """
     person_id, at = _kept(key), now()
-    covered = [(kind, find) for kind, (find, _operation) in HOLDINGS.items() if _covers(kind, writes=False)]
-    found = [(kind, list(find(person_id, caller(), at))) for kind, find in covered]
+    told = [(kind, find) for kind, (find, _operation) in HOLDINGS.items() if _covers(kind, writes=False)]
+    found = [(kind, list(find(person_id, caller(), at))) for kind, find in told]
     return listed_whole(query, [one for one in found if one[1]], _held)
 
 
@@ -111,7 +111,7 @@ def pass_on_holdings(key: str, kind: str, body: dict[str, Any]) -> dict[str, Any
 
 
 def _covers(kind: str, *, writes: bool) -> Decision:
-    return covers(caller().narrowed_to, AREAS.get(kind, "directory"), writes=writes)
+    return covered(AREAS.get(kind, "directory"), writes=writes)
 
 
 def _kept(key: str) -> int:

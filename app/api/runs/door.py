@@ -1,11 +1,16 @@
 """The door of the runs, and the run that its handlers speak of."""
 
 from app.api.base.door import Door, caller
-from app.core.errors import NotFound
+from app.api.bearer import AREAS as NOUNS
+from app.api.bearer import covered
+from app.core.errors import Forbidden, NotFound
+from app.imports.vocabulary import INCIDENTS
 from app.runs import queries
 from app.runs.models import Run
 
 DIGITS = 18
+# What is imported or listed under a name that is no door's own; what is of no area, only whole scopes cover.
+AREAS, ANY = {INCIDENTS: "tickets", "ci_fields": "cmdb"}, "any"
 door = Door(
     "runs",
     "Long work: lists written into files, files looked at and imported, and what became of each line.",
@@ -13,8 +18,35 @@ door = Door(
 
 
 def run_at(key: str) -> Run:
-    """Return the run of an address; raise NotFound when it is none of the caller's business."""
-    return queries.get_run(run_id_of(key), caller())
+    """Return the run of an address; raise NotFound when it is none of the caller's business.
+
+    Raises Forbidden where a personal token does not cover what the run is of.
+    """
+    run = queries.get_run(run_id_of(key), caller())
+    require_covered(run.noun, writes=False)
+    return run
+
+
+def import_at(key: str) -> int:
+    """Return the id in an address, for an operation that asks whose the import is; raise Forbidden as ``run_at``."""
+    run_id = run_id_of(key)
+    if caller().narrowed_to is not None:
+        require_covered(queries.get_run(run_id, caller()).noun, writes=True)
+    return run_id
+
+
+def require_covered(noun: str, *, writes: bool) -> None:
+    """Raise Forbidden unless the scopes of the caller cover ``noun`` too: a file holds what its own door tells."""
+    decision = covered(AREAS.get(noun, noun), writes=writes)
+    if not decision:
+        raise Forbidden(decision.reason, code=decision.code)
+
+
+def nouns_covered() -> frozenset[str] | None:
+    """Return of which nouns runs are told to the caller, None for all of them."""
+    if covered(ANY, writes=False):
+        return None
+    return frozenset(noun for noun in (*NOUNS, *AREAS) if covered(AREAS.get(noun, noun), writes=False))
 
 
 def run_id_of(key: str) -> int:

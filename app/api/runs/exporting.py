@@ -7,7 +7,7 @@ from flask import Response, current_app
 from app.api.base.answering import Made
 from app.api.base.door import anybody, caller
 from app.api.base.shapes import Shape, one_of, text
-from app.api.runs.door import door, run_id_of
+from app.api.runs.door import door, require_covered, run_at
 from app.api.runs.shapes import RunShape, shown
 from app.core.store import Store
 from app.reports.commands import ExportList
@@ -31,12 +31,16 @@ class NewExport(Shape):
 
 def look_up(body: dict[str, Any]) -> ExportList:
     """Return what to export; whatever the list does not know is refused before a job meets it."""
+    require_covered(body["noun"], writes=False)
     return export_of(body["noun"], body["query"], body["kind"], caller())
 
 
 @door.post("/exports", RunShape, may=anybody, body=NewExport, status=201, before=look_up)
 def export_list(body: dict[str, Any], ready: ExportList) -> Made:
-    """Have a list written into a file, as the caller sees it; its run says when the file can be fetched."""
+    """Have a list written into a file, as the caller sees it; its run says when the file can be fetched.
+
+    A personal token needs the scope of what is listed too, to read.
+    """
     run = start_export(ready, actor=caller(), now=now())
     return Made(shown(run), f"/runs/{run.id}")
 
@@ -44,6 +48,6 @@ def export_list(body: dict[str, Any], ready: ExportList) -> Made:
 @door.file("/runs/<key>/file", *MEDIA_TYPES.values(), may=anybody)
 def fetch_export(key: str) -> Response:
     """Send the file that an export made, to who asked for it, for a day."""
-    run = queries.get_file(run_id_of(key), caller(), now())
+    run = queries.get_file(run_at(key).id, caller(), now())
     store: Store = current_app.extensions["run_files"]
     return download(parts_of(store.open(run.file or "")), run.report["kind"], run.file_name or "")

@@ -9,7 +9,7 @@ from app.api.base.answering import Made
 from app.api.base.door import anybody, caller
 from app.api.base.refusals import UnsupportedMediaType
 from app.api.base.shapes import Shape, one_of, text
-from app.api.runs.door import door, run_id_of
+from app.api.runs.door import door, import_at, require_covered
 from app.api.runs.shapes import RunShape, shown
 from app.cmdb.queries import type_keyed
 from app.core.errors import BadRequest, Forbidden, NotFound
@@ -63,6 +63,7 @@ def store_body(noun: str, query: dict[str, Any]) -> RehearseFile:
     """Return the wish to look at the body, kept outside any transaction; who may not import it brings nothing."""
     if noun not in NOUN_NAMES:
         raise NotFound
+    require_covered(noun, writes=True)
     decision = may_import(caller(), noun)
     if not decision:
         raise Forbidden(decision.reason, code=decision.code)
@@ -83,35 +84,37 @@ def store_body(noun: str, query: dict[str, Any]) -> RehearseFile:
     raw_body=BODY,
 )
 def import_file(noun: str, query: dict[str, Any], ready: RehearseFile) -> Made:
-    """Bring a file as the body of the request, and look at it: nothing is written before its run is started."""
+    """Bring a file as the body of the request, and look at it: nothing is written before its run is started.
+
+    A personal token needs the scope of what is imported too, to write.
+    """
     return _made(operations.rehearse_file(ready, actor=caller(), now=now()))
 
 
 @door.post("/runs/<key>/columns", RunShape, may=anybody, body=Columns, status=201)
 def choose_columns(key: str, body: dict[str, Any]) -> Made:
     """Keep what the columns of a table say, for the next ones too, and look at it again."""
-    return _made(
-        operations.keep_columns(KeepColumns(run_id_of(key), tuple(body["fields_"])), actor=caller(), now=now())
-    )
+    command = KeepColumns(import_at(key), tuple(body["fields_"]))
+    return _made(operations.keep_columns(command, actor=caller(), now=now()))
 
 
 @door.post("/runs/<key>/words", RunShape, may=anybody, body=Words, status=201)
 def choose_words(key: str, body: dict[str, Any]) -> Made:
     """Keep what words of a log mean, for the next ones too, and look at it again."""
     words = {(one["place"], one["word"]): one["target"] for one in body["words"]}
-    return _made(keep_words(KeepWords(run_id_of(key), words), actor=caller(), now=now()))
+    return _made(keep_words(KeepWords(import_at(key), words), actor=caller(), now=now()))
 
 
 @door.post("/runs/<key>/start", RunShape, may=anybody, status=201)
 def start_import(key: str) -> Made:
     """Import what a run has looked at; asked a second time, the answer is the run of the first."""
-    return _made(operations.start_import(OfRun(run_id_of(key)), actor=caller(), now=now()))
+    return _made(operations.start_import(OfRun(import_at(key)), actor=caller(), now=now()))
 
 
 @door.post("/runs/<key>/undo", RunShape, may=anybody, status=201)
 def undo_import(key: str) -> Made:
     """Take back what an import did; asked a second time, the answer is the run of the first."""
-    return _made(operations.undo_import(OfRun(run_id_of(key)), actor=caller(), now=now()))
+    return _made(operations.undo_import(OfRun(import_at(key)), actor=caller(), now=now()))
 
 
 def _made(run: Run) -> Made:

@@ -8,12 +8,12 @@ from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
 from app.api.base.parts import listed_by
 from app.api.base.shapes import Asked, AskedList, one_of, text
-from app.api.runs.door import door, run_at
+from app.api.runs.door import door, nouns_covered, require_covered, run_at
 from app.api.runs.shapes import RunLineList, RunList, RunShape, shown, shown_line
 from app.imports.vocabulary import OUTCOME_NAMES
 from app.runs import operations
 from app.runs.queries import lines_part, runs_part
-from app.runs.vocabulary import KIND_NAMES
+from app.runs.vocabulary import EXPORT, KIND_NAMES
 from app.web.format import now
 
 REFUSED = "refused"
@@ -35,13 +35,13 @@ class LinesQuery(AskedList):
 
 @door.get("/runs", RunList, may=anybody, query=RunsQuery)
 def list_runs(query: dict[str, Any]) -> Listed:
-    """List runs, the latest first."""
-    asked, everybodys = (query.get("kind"), query.get("noun")), query["everybodys"]
+    """List runs, the latest first; to a personal token those of what its scopes cover too."""
+    asked, everybodys, nouns = (query.get("kind"), query.get("noun")), query["everybodys"], nouns_covered()
     return listed_by(
         query,
         "latest",
         (int,),
-        lambda place, limit: runs_part(*asked, place, limit, everybodys=everybodys, actor=caller()),
+        lambda place, limit: runs_part(*asked, place, limit, nouns=nouns, everybodys=everybodys, actor=caller()),
         shown,
     )
 
@@ -69,4 +69,6 @@ def list_lines(key: str, query: dict[str, Any]) -> Listed:
 @door.post("/runs/<key>/cancel", RunShape, may=anybody)
 def cancel_run(key: str) -> dict[str, Any]:
     """Stop a run at its next step; what is done by then stays done."""
-    return shown(operations.cancel_run(run_at(key).id, actor=caller(), now=now()))
+    run = run_at(key)
+    require_covered(run.noun, writes=run.kind != EXPORT)
+    return shown(operations.cancel_run(run.id, actor=caller(), now=now()))

@@ -58,9 +58,19 @@ def history_of(actor: Actor, kinds: Collection[str], noun: str, limit: int) -> l
 
 
 def runs_part(
-    kind: str | None, noun: str | None, place: Place | None, limit: int, *, everybodys: bool, actor: Actor
+    kind: str | None,
+    noun: str | None,
+    place: Place | None,
+    limit: int,
+    *,
+    nouns: Collection[str] | None,
+    everybodys: bool,
+    actor: Actor,
 ) -> tuple[list[Run], Place | None]:
-    """Return a part of the runs the actor asked for, or of all they may see, the latest first, and where it ends."""
+    """Return a part of the runs the actor asked for, or of all they may see, the latest first, and where it ends.
+
+    ``nouns`` are those of which they may be, None for any.
+    """
     query = select(Run).options(joinedload(Run.person))
     if not (everybodys and actor.reads_everything):
         query = query.where(Run.person_id == actor.person_id)
@@ -68,6 +78,8 @@ def runs_part(
         query = query.where(Run.kind == kind)
     if noun is not None:
         query = query.where(noun == _NOUN)
+    if nouns is not None:
+        query = query.where(_NOUN.in_(nouns))
     return part_of(query, (Run.id,), place, limit, falling=True)
 
 
