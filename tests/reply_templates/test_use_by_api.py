@@ -46,9 +46,33 @@ def test_only_a_template_of_one_s_own_that_is_in_use_is_filled_in(
     machine: Call, session: Session, incident: Ticket, template: ReplyTemplate, alan: Person, rita: Person
 ) -> None:
     caller, place = machine(alan), f"/tickets/{incident.number}/replies"
-    for wrong in ("0", "greeting", "999999"):
+    for wrong in ("0", "farewell", "999999", "x" * 2000):
         assert caller.get(f"{place}/{wrong}").status_code == 404
     assert caller.get(f"{place}/{template.id}?colour=red").status_code == 400
     template.owner_id = rita.id
     session.flush()
-    assert caller.get(f"{place}/{template.id}").status_code == 404
+    for gone in (template.id, "greeting"):
+        assert caller.get(f"{place}/{gone}").status_code == 404
+
+
+def test_a_key_names_the_nearest_template(
+    machine: Call,
+    session: Session,
+    incident: Ticket,
+    template: ReplyTemplate,
+    alan: Person,
+    rita: Person,
+    paris_desk: Group,
+) -> None:
+    place = f"/tickets/{incident.number}/replies/greeting"
+    said = {"key": "greeting", "names": {"en": "Greeting"}}
+    of_group = ReplyTemplate(**said, bodies={"en": "The desk greets you."}, group_id=paris_desk.id)
+    own = ReplyTemplate(**said, bodies={"en": "I greet you."}, owner_id=alan.id)
+    others = ReplyTemplate(**said, bodies={"en": "Who?"}, owner_id=rita.id)
+    answers = [machine(alan).get(place).json["text"]]
+    for row in (of_group, own, others):
+        session.add(row)
+        session.flush()
+        answers.append(machine(alan).get(place).json["text"])
+    assert answers[0].startswith("Hello Rita")
+    assert answers[1:] == ["The desk greets you.", "I greet you.", "I greet you."]

@@ -10,8 +10,10 @@ from app.api.base.door import anybody, caller
 from app.api.base.parts import id_of
 from app.api.base.shapes import Shape, list_of
 from app.api.tickets.door import door, seen_at
+from app.core.errors import NotFound
+from app.tickets.models import ReplyTemplate
 from app.tickets.queries import Seen
-from app.tickets.queries.templates import usable_template, usable_templates
+from app.tickets.queries.templates import usable_template, usable_template_keyed, usable_templates
 from app.web.replies import filled_for
 from app.web.words import named
 
@@ -40,9 +42,19 @@ def list_replies(key: str) -> Listed:
 
 @door.get("/tickets/<key>/replies/<template>", FilledReply, may=anybody)
 def fill_reply(key: str, template: str) -> dict[str, Any]:
-    """Fill in a reply template, named by its id, with what a ticket says now; nothing is sent."""
-    filled = filled_for(_written_on(key), usable_template(id_of(template), caller()))
+    """Fill in a reply template, named by its id or key, with what a ticket says now; nothing is sent.
+
+    A key names the caller's own before one of a group of theirs, and that before everybody's.
+    """
+    filled = filled_for(_written_on(key), _template_at(template))
     return {"text": filled.text, "missing": list(filled.missing)}
+
+
+def _template_at(key: str) -> ReplyTemplate:
+    try:
+        return usable_template(id_of(key), caller())
+    except NotFound:
+        return usable_template_keyed(key, caller())
 
 
 def _written_on(key: str) -> Seen:

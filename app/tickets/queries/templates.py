@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.access.template_rights import TemplateFacts, groups_of, may_open_templates
@@ -42,6 +42,19 @@ def usable_templates(actor: Actor) -> Sequence[ReplyTemplate]:
 def usable_template(template_id: int, actor: Actor) -> ReplyTemplate:
     """Return one template in use; raise NotFound when the actor may not read it."""
     found = db.session.scalar(_usable(actor).where(ReplyTemplate.id == template_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def usable_template_keyed(key: str, actor: Actor) -> ReplyTemplate:
+    """Return the template in use that a key names to the actor: their own, else a group's of theirs, else everybody's.
+
+    Raises NotFound when it names none.
+    """
+    nearest = case((ReplyTemplate.owner_id.is_not(None), 0), (ReplyTemplate.group_id.is_not(None), 1), else_=2)
+    named = _usable(actor).where(ReplyTemplate.key == key).order_by(nearest, ReplyTemplate.id).limit(1)
+    found = db.session.scalar(named)
     if found is None:
         raise NotFound
     return found
