@@ -5,8 +5,6 @@ from typing import Any
 from flask import abort, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from admin_views.base.guarded import show_refusal
@@ -18,6 +16,8 @@ from app.directory.commands import EndAbsence
 from app.directory.models import Person
 from app.web.format import now, zone_named
 from app.web.static import mounted
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.absences import AbsenceForm
 
 DIGITS = 9

@@ -5,8 +5,6 @@ from typing import Any
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column
 from admin_views.base.ordered import OrderedSettingsView, order_column
@@ -25,7 +23,9 @@ from app.tickets.queries import categories, get_visible
 from app.tickets.vocabulary import TASK
 from app.web.format import now
 from app.web.static import mounted
+from app.web.words import gettext as _
 from app.web.words import language, named, say
+from app.web.words import lazy_gettext as _l
 from forms.approval_policies import ApprovalPolicyEditForm, ApprovalPolicyForm, content_of
 from forms.base import PanelForm
 

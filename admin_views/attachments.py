@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Flask, abort, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from app.attachments import operations
@@ -20,6 +19,7 @@ from app.web.files import discard, largest, sent, store_upload
 from app.web.format import file_size
 from app.web.guard import MAX_BODY, allow_body
 from app.web.redirects import return_path
+from app.web.words import lazy_gettext as _l
 
 PICTURE = "image/webp"
 ANY = "application/octet-stream"

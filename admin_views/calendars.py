@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import g
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column, SettingsView
 from app.core.actor import Actor
@@ -13,6 +12,7 @@ from app.sla.hours import write_hours
 from app.sla.models import Calendar
 from app.web.components import yes
 from app.web.format import day
+from app.web.words import lazy_gettext as _l
 from app.web.words import named
 from forms.calendars import DAYS, CalendarEditForm, CalendarForm, content_of
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from admin_views.base import Column
 from admin_views.base.rows import NamedRowsView
 from app.core.actor import Actor
@@ -12,6 +10,7 @@ from app.tickets import operations
 from app.tickets.models import Category
 from app.tickets.queries.settings import rows_visible_to
 from app.tickets.vocabulary import KIND_NAMES
+from app.web.words import lazy_gettext as _l
 from app.web.words import say
 from forms.categories import CategoryEditForm, CategoryForm
 

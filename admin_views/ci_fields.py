@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column, Entry, Filter
 from admin_views.base.rows import NamedRowsView
@@ -16,6 +14,8 @@ from app.core.errors import NotFound
 from app.core.i18n import LANGUAGES, N_, Message
 from app.directory.queries.rows import rows_visible_to
 from app.web.components import yes
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import named
 from forms.base import PanelForm
 from forms.ci_fields import KINDS, CiFieldEditForm, CiFieldForm, help_field

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from admin_views.base import Column
 from admin_views.base.rows import NamedRowsView
 from app.cmdb import operations
@@ -12,6 +10,7 @@ from app.core.actor import Actor
 from app.core.i18n import LANGUAGES, N_, Message
 from app.directory.queries.rows import rows_visible_to
 from app.web.components import yes
+from app.web.words import lazy_gettext as _l
 from app.web.words import named
 from forms.ci_relation_kinds import RelationKindEditForm, RelationKindForm, inverse_field
 

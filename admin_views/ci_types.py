@@ -6,8 +6,6 @@ from typing import Any
 from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column
 from admin_views.base.ordered import read_move
@@ -18,6 +16,8 @@ from app.cmdb.models import CiField, CiType
 from app.core.actor import Actor
 from app.core.i18n import N_, Message
 from app.directory.queries.rows import rows_visible_to
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import named
 from forms.ci_fields import KINDS
 from forms.ci_types import CiTypeEditForm, CiTypeForm

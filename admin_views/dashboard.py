@@ -8,8 +8,6 @@ from urllib.parse import urlencode
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_views.base import Entry
@@ -21,7 +19,9 @@ from app.reports import queries as reports
 from app.reports.queries import Share, Standing
 from app.tickets.queries.approvals import count_waits
 from app.web.format import now, today_in
+from app.web.words import gettext as _
 from app.web.words import kept_by_language, named
+from app.web.words import lazy_gettext as _l
 
 
 @dataclass(frozen=True)

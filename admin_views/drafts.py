@@ -3,7 +3,6 @@
 from flask import jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from app.core.actor import Actor
@@ -11,6 +10,7 @@ from app.tickets import operations
 from app.tickets.commands import ForgetDraft, KeepDraft
 from app.tickets.drafts import FILES
 from app.web.redirects import return_path
+from app.web.words import lazy_gettext as _l
 
 PLACE = "draft"
 

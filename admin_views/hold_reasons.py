@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from admin_views.base.rows import NamedRowsView
 from app.core.actor import Actor
 from app.core.i18n import N_, Message
 from app.tickets import operations
 from app.tickets.models import HoldReason
 from app.tickets.queries.settings import rows_visible_to
+from app.web.words import lazy_gettext as _l
 from forms.hold_reasons import HoldReasonEditForm, HoldReasonForm
 
 TAKEN = Message(N_("Another reason has this key."))

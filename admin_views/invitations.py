@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from admin_views.base.guarded import show_refusal
 from app.access import operations, queries
@@ -16,6 +15,7 @@ from app.core.tokens import hash_of
 from app.directory.models import Person
 from app.web.session import hasher, visitor
 from app.web.transactions import transaction
+from app.web.words import gettext as _
 from app.web.words import say
 from forms.invitations import InvitationForm
 

@@ -3,8 +3,6 @@
 from typing import Any
 
 from flask import g
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_views.base import Column
@@ -19,6 +17,8 @@ from app.tickets.queries.settings import categories
 from app.tickets.vocabulary import KIND_NAMES, PRIORITIES, PRIORITY_NAMES
 from app.web.components import icon
 from app.web.format import instant
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import named, say
 from forms.base import PanelForm, name_field
 from forms.policies import PolicyEditForm, PolicyForm, content_of

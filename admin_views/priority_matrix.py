@@ -3,8 +3,6 @@
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from app.core.actor import Actor
@@ -12,6 +10,8 @@ from app.tickets import operations
 from app.tickets.queries.settings import matrix
 from app.tickets.vocabulary import IMPACT_NAMES, URGENCY_NAMES
 from app.web.redirects import asked_path
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.priority_matrix import PriorityMatrixForm, cell_name
 
 

@@ -5,8 +5,6 @@ from typing import Any
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from admin_views.locations import place_name
@@ -17,6 +15,8 @@ from app.directory import operations, queries
 from app.directory.models import Person
 from app.web.initials import forget_initials
 from app.web.preferences import chosen_theme
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.profiles import ProfileForm
 
 

@@ -3,9 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_views.base import Column, SettingsView
@@ -23,6 +20,9 @@ from app.tickets.queries.templates import (
 from app.tickets.reply_texts import VARIABLES, fill
 from app.tickets.vocabulary import STATUS_NAMES
 from app.web.components import badge, yes
+from app.web.reader import speaking
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import named, say
 from forms.base import PanelForm, name_field
 from forms.reply_templates import (
@@ -140,7 +140,7 @@ class ReplyTemplatesView(SettingsView):
         """Return the values of an example ticket, by language."""
         found = {}
         for lang in LANGUAGES:
-            with force_locale(lang):
+            with speaking(lang):
                 found[lang] = {name: say(value) for name, value in EXAMPLE.items()} | {"me.name": self.actor.name}
         return found
 

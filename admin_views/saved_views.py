@@ -6,8 +6,6 @@ from typing import Any
 from flask import abort, current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column, PanelView
 from app.core.actor import Actor
@@ -17,6 +15,8 @@ from app.views.commands import AimView, DeleteView, MoveView
 from app.views.models import SavedView
 from app.views.rights import ViewFacts, may_keep_view
 from app.web.redirects import return_path
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.saved_views import ALL, MINE, SaveViewForm, UpdateViewForm
 
 _TAKEN = Message(N_("Another view of this list has this name."))

@@ -6,8 +6,6 @@ from uuid import UUID
 from flask import Blueprint, Flask, abort, current_app, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from admin_views.base.guarded import show_refusal
@@ -25,6 +23,8 @@ from app.web.session import carry, drop, visitor
 from app.web.signing import change_own_password, try_sign_in
 from app.web.static import mounted
 from app.web.transactions import transaction
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import say
 from forms.sessions import PasswordForm, SignInForm
 

@@ -6,8 +6,6 @@ from typing import Any
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from app.access import operations, queries, tokens
@@ -16,6 +14,8 @@ from app.core.actor import Actor
 from app.core.errors import Invalid
 from app.web.format import now
 from app.web.static import mounted
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import say
 from forms.tokens import TokenForm
 

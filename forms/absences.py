@@ -5,11 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import get_timezone
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired, Length
 
 from app.directory.commands import SetAbsence
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.base import DayField, PanelForm, TextField
 
 LONGEST_NAME = 100

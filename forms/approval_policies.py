@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectField
 from wtforms.validators import Length, NumberRange, Optional
 
@@ -14,6 +12,8 @@ from app.approvals.checks import LEVELS_MAX
 from app.approvals.commands import CreatePolicy, PolicyDetails, UpdatePolicy
 from app.approvals.policy import Level
 from app.approvals.rules import Rule
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.base import CheckboxesField, NamedForm, PanelForm, RowField, TextField, VersionField, name_field
 
 RULES = [

@@ -1,12 +1,12 @@
 """What an approver sends: a verdict, a question, an amount, somebody to answer for them."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.approvals.checks import REASON_MAX
 from app.approvals.commands import Delegate, GiveVerdict, Reroute
 from app.tickets.commands import AskQuestion, EstimateCost
+from app.web.words import lazy_gettext as _l
 from forms.base import IdempotencyField, LongTextField, MoneyField, PanelForm, TextField, VersionField
 
 ANSWERS = ("approved", "rejected")

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import Field
 from wtforms.validators import StopValidation
+
+from app.web.words import gettext
+from app.web.words import lazy_gettext as _l
 
 
 class Kept(Protocol):

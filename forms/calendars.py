@@ -3,8 +3,6 @@
 from datetime import time
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, SelectField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -12,6 +10,8 @@ from app.sla.calendar import DAY_MINUTES, Holiday, Span
 from app.sla.commands import CalendarDetails, CreateCalendar, UpdateCalendar, Week
 from app.sla.hours import HOURS, parse_hours, write_hours
 from app.sla.stored import calendar_from_json
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.base import DayField, NamedForm, PanelForm, Pattern, TextField, VersionField, name_field
 from forms.people import zone_choices
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from app.tickets.commands import CategoryDetails, Create, Update
+from app.web.words import lazy_gettext as _l
 from forms.base import NamedRowEditForm, NamedRowForm
 
 KINDS = [("incident", _l("Incidents: something is broken")), ("task", _l("Tasks: somebody needs something"))]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.validators import Length
 
@@ -11,6 +10,7 @@ from app.cmdb.fields import TEXT_MAX, read_choices, write_choices
 from app.cmdb.vocabulary import Kind
 from app.core.i18n import LANGUAGES
 from app.directory.rows import Create, Update
+from app.web.words import lazy_gettext as _l
 from forms.base import LongTextField, NamedRowEditForm, NamedRowForm, TextField
 
 KINDS = {one: _l(one.word.text) for one in Kind}

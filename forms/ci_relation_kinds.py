@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.validators import DataRequired, Length
 
 from app.cmdb.commands import RelationKindDetails
 from app.core.i18n import LANGUAGES
 from app.directory.rows import Create, Update
+from app.web.words import lazy_gettext as _l
 from forms.base import NamedRowEditForm, NamedRowForm, TextField
 
 INVERSE_LABELS = {"en": _l("From the other end, in English"), "fr": _l("From the other end, in French")}

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
 from app.cmdb.checks import ICONS
 from app.cmdb.commands import CiTypeDetails
 from app.directory.rows import Create, Update
+from app.web.words import lazy_gettext as _l
 from forms.base import NamedRowEditForm, NamedRowForm
 
 _CHOICES = [(name, name.replace("-", " ")) for name in ICONS]

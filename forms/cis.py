@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -12,6 +11,7 @@ from app.cmdb.commands import ChangeCi, ChangeState, CiDetails, CreateCi, GiveBa
 from app.cmdb.fields import TEXT_MAX, FieldSpec, form_name
 from app.cmdb.states import GIVEN
 from app.cmdb.vocabulary import Kind, State
+from app.web.words import lazy_gettext as _l
 from forms.base import DayField, LongTextField, PanelForm, Pattern, ReferenceField, RowField, TextField, VersionField
 
 STATES = {one: _l(one.word.text) for one in State}

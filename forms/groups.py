@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Length
 
 from app.directory.checks import DESCRIPTION_MAX, NAME_MAX
 from app.directory.commands import CreateGroup, GroupDetails, SetMember, UpdateGroup
 from app.directory.purposes import Purpose, Strategy
+from app.web.words import lazy_gettext as _l
 from forms.base import CheckboxesField, LongTextField, PanelForm, ReferenceField, RowField, TextField, VersionField
 
 PURPOSES = {

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.directory.checks import COUNTRY, KEY, KEY_MAX
 from app.directory.commands import CreateLocation, LocationDetails, UpdateLocation
+from app.web.words import lazy_gettext as _l
 from forms.base import NamedForm, Pattern, ReferenceField, RowField, TextField, VersionField
 from forms.people import zone_choices
 

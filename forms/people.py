@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -11,6 +10,7 @@ from app.core.i18n import LANGUAGES
 from app.core.zones import time_zones
 from app.directory.checks import IDENTIFIER_MAX, NAME_MAX, PHONE_MAX
 from app.directory.commands import CreatePerson, PassOn, PersonDetails, UpdatePerson
+from app.web.words import lazy_gettext as _l
 from forms.base import MailField, PanelForm, ReferenceField, RowField, TextField, VersionField
 
 NAMES = {"en": "English", "fr": "Français"}

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import Length, Optional
 
 from app.sla.commands import CreatePolicy, PolicyDetails, UpdatePolicy
 from app.sla.hours import DURATION, parse_duration, write_duration
 from app.tickets.vocabulary import KIND_NAMES, PRIORITY_NAMES
+from app.web.words import lazy_gettext as _l
 from app.web.words import say
 from forms.base import InstantField, NamedForm, Pattern, RowField, TextField, VersionField
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.validators import Length, Optional, Regexp
 
 from app.directory.checks import INITIALS_MAX
 from app.directory.commands import UpdateProfile
+from app.web.words import lazy_gettext as _l
 from forms.base import TextField, VersionField
 from forms.people import OwnPart
 

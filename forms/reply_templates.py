@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -11,6 +9,8 @@ from app.core.i18n import LANGUAGES
 from app.tickets.commands import Create, ReplyTemplateDetails, Update
 from app.tickets.rows import NAME_MAX
 from app.tickets.vocabulary import BODY_MAX
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.base import LongTextField, PanelForm, Pattern, TextField, VersionField, name_field
 from forms.base.named import KEY, LANGUAGE_LABELS, KeptField
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.tickets.commands import Create, RoutingRuleDetails, Update
+from app.web.words import lazy_gettext as _l
 from forms.base import PanelForm, RowField, TextField, VersionField
 
 

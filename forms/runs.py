@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, FileField, Form, SelectField
 from wtforms.validators import StopValidation
 
 from app.core.zones import time_zones
 from app.imports.commands import RehearseFile
+from app.web.words import gettext
+from app.web.words import lazy_gettext as _l
 from forms.base import PanelForm, RowField
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField
 from wtforms.validators import DataRequired, Length
 
 from app.views.checks import NAME_MAX, QUERY_MAX
 from app.views.commands import SaveView, UpdateView
+from app.web.words import lazy_gettext as _l
 from forms.base import PanelForm, TextField, VersionField
 
 MINE, ALL = "mine", "all"

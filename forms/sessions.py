@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from app.access.commands import ChangePassword, SignIn
 from app.access.passwords import LONGEST, SHORTEST
+from app.web.words import lazy_gettext as _l
 from forms.base import PanelForm, TextField
 
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Length
 
 from app.access.commands import CreateToken
 from app.access.tokens import AREAS, LONGEST_NAME, READ, WRITE, hash_of, tail_of
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.base import CheckboxesField, PanelForm, TextField
 
 LIVES = {7: _l("a week"), 30: _l("30 days"), 90: _l("90 days"), 180: _l("180 days"), 365: _l("a year")}

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from admin_views.approvals.cards import cards_of, fresh_key, html_of, said_of
 from admin_views.base.guarded import SIGN_IN, show_refusal
@@ -21,6 +20,7 @@ from app.web.format import now
 from app.web.redirects import asked_path
 from app.web.static import mounted
 from app.web.transactions import transaction
+from app.web.words import gettext as _
 from app.web.words import say
 from forms.approvals import VerdictForm
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.approvals.asking import Subject, may_choose
@@ -24,6 +23,7 @@ from app.tickets.timeline import Entry
 from app.tickets.vocabulary import AWAITING_APPROVAL
 from app.web.format import money
 from app.web.static import mounted
+from app.web.words import gettext as _
 from app.web.words import named, say
 
 

@@ -6,8 +6,6 @@ from typing import Any
 from flask import abort, current_app, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from admin_views.approvals.cards import fresh_key, html_of, page_of, said_of
@@ -25,6 +23,8 @@ from app.tickets.commands import ApproveMany, TakeBackVerdict
 from app.web.format import now
 from app.web.redirects import return_path
 from app.web.static import mounted
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import say
 from forms.approvals import EstimateForm, QuestionForm, RerouteForm, StandInForm, VerdictForm
 from forms.base import PanelForm

@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 
 from admin_views.base.columns import Bulk
 from app.core.actor import Actor
 from app.core.errors import DomainError, Forbidden, NotFound
 from app.web.redirects import return_path
+from app.web.words import gettext as _
 from app.web.words import say
 from forms.base import PanelForm
 

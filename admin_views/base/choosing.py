@@ -6,11 +6,11 @@ from urllib.parse import parse_qsl, urlencode
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 
 from app.views import operations
 from app.views.commands import ChooseColumns, ChooseDefault
 from app.web.redirects import return_path
+from app.web.words import gettext as _
 
 
 class ChoosingDoors:

@@ -10,7 +10,6 @@ from typing import Any, BinaryIO
 from flask import Response, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 
 from admin_views.base.listing import ListArgs
 from app.core.actor import Actor
@@ -22,6 +21,7 @@ from app.reports.table import CSV, MEDIA_TYPES, Row, csv_chunks, write_xlsx
 from app.web.downloads import BYTES_A_TIME, download, parts_of
 from app.web.format import today_in
 from app.web.words import chosen_zone, language
+from app.web.words import gettext as _
 
 AT_ONCE = 10_000
 MOST_ROWS = 1_000_000  # A sheet of Excel ends at 1,048,576.

@@ -46,7 +46,10 @@ class Guarded:
 
     def is_accessible(self) -> bool:
         """Answer Flask-Admin's question from the actor loaded once per request."""
-        actor = g.get("actor")
+        return self.opens_for(g.get("actor"))
+
+    def opens_for(self, actor: Actor | None) -> bool:
+        """Return whether the view exists for this reader; nothing does for who is not signed in."""
         return actor is not None and self.access(actor)
 
     def inaccessible_callback(self, name: str, **kwargs: Any) -> ResponseReturnValue:

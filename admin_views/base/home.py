@@ -3,12 +3,12 @@
 from flask import redirect
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import menu
 from admin_views.base.page import PanelPage
 from app.core.actor import Actor
 from app.web.static import mounted
+from app.web.words import lazy_gettext as _l
 
 
 class HomePage(PanelPage):

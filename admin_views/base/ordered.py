@@ -6,8 +6,6 @@ from typing import Any, ClassVar
 from flask import abort, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_views.base.columns import Column
@@ -17,6 +15,8 @@ from app.core.actor import Actor
 from app.core.errors import DomainError, NotFound
 from app.directory.rows import Move
 from app.web.components import icon
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 FARTHEST = 1_000
 

@@ -7,8 +7,6 @@ from typing import Any
 from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import menu
 from admin_views.base.page import PanelPage
@@ -19,6 +17,8 @@ from app.tickets import queries as tickets
 from app.tickets.queries import Found
 from app.tickets.vocabulary import STATUS_NAMES
 from app.web.static import mounted
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import say
 
 LONGEST = 200

@@ -35,6 +35,15 @@ class Shown:
     others: Sequence[Column]
     is_chosen: bool
 
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """Each column that may be chosen, in their order: its key, its label, and whether it is shown."""
+        return [
+            (one.key, str(one.label), is_shown)
+            for some, is_shown in ((self.columns, True), (self.others, False))
+            for one in some
+        ]
+
 
 def shelf_of(actor: Actor) -> Shelf:
     """Return what the actor keeps of their lists: read once per request, for the sidebar and for the list."""

@@ -2,12 +2,11 @@
 
 from typing import Any, ClassVar
 
-from flask_babel import lazy_gettext as _l
-
 from admin_views.base.columns import Column
 from admin_views.base.settings import SettingsView
 from app.core.i18n import LANGUAGES
 from app.web.components import yes
+from app.web.words import lazy_gettext as _l
 from app.web.words import named
 from forms.base import name_field
 

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from flask import request
-from flask_babel import gettext
 
 from app.attachments import operations, queries
 from app.attachments.naming import clean_name
 from app.core.actor import Actor
 from app.core.errors import DomainError
 from app.web.files import store_upload
-from app.web.words import say
+from app.web.words import gettext, say
 from forms.attachments import FilesField
 
 UPLOAD = "upload"

@@ -6,8 +6,6 @@ from typing import Any, ClassVar
 from flask import Response, abort, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base.bulk import BulkDoor
 from admin_views.base.choosing import ChoosingDoors
@@ -24,6 +22,8 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, Forbidden, NotFound
 from app.web.redirects import return_path, safe_path
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.base import PanelForm, ReferenceField
 
 LOOKUP_LIMIT = 50

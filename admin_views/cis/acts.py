@@ -5,13 +5,13 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 
 from admin_views.cis.card import targets_of
 from app.access.rights import may
 from app.cmdb import operations, queries
 from app.cmdb.commands import Retire, Unrelate
 from app.cmdb.models import Ci
+from app.web.words import gettext as _
 from app.web.words import named
 from forms.base import PanelForm
 from forms.cis import STATES, GiveBackForm, HandOverForm, RelationForm, StateForm

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g
-from flask_babel import gettext as _
 
 from admin_views.cis import cells
 from admin_views.locations import place_name
@@ -22,6 +21,7 @@ from app.tickets.vocabulary import STATUS_NAMES
 from app.web.components import identifier, person
 from app.web.format import day, money
 from app.web.static import mounted
+from app.web.words import gettext as _
 from app.web.words import named, say
 
 HISTORY, TICKETS = 50, 20

@@ -6,8 +6,6 @@ from typing import Any
 
 from flask import g
 from flask_babel import format_decimal
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_views.base import Column
@@ -20,6 +18,8 @@ from app.core.actor import Actor
 from app.web.components import badge, icon, identifier, person
 from app.web.format import day, instant, now
 from app.web.static import mounted
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import named, say
 
 TONES = {

@@ -5,7 +5,6 @@ from typing import Any
 from flask import abort, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 
 from admin_views.base import ListArgs
 from admin_views.cis.card import label_of
@@ -17,6 +16,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Invalid
 from app.directory.rights import may_administer
+from app.web.words import gettext as _
 from app.web.words import say
 
 

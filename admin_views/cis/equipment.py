@@ -4,12 +4,12 @@ from typing import Any
 
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from admin_views.cis import cells
 from app.cmdb import queries
 from app.core.actor import Actor
+from app.web.words import lazy_gettext as _l
 
 
 class EquipmentPage(PanelPage):

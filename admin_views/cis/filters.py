@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from admin_views.base import Filter
 from admin_views.base.listing import SEARCH_LENGTH
 from admin_views.cis.cells import fields_shown
@@ -19,6 +17,7 @@ from app.core.actor import Actor
 from app.core.i18n import Message
 from app.directory.queries import subtree_ids
 from app.web.format import now
+from app.web.words import lazy_gettext as _l
 from app.web.words import named
 from forms.cis import STATES
 

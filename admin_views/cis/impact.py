@@ -5,11 +5,11 @@ from typing import Any
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 
 from app.access.rights import may
 from app.cmdb import queries
 from app.cmdb.impact import BOX_HEIGHT, BOX_WIDTH, DEEPEST, Way, draw
+from app.web.words import lazy_gettext as _l
 
 USUAL_DEPTH = 4
 WAYS = {Way.FALLS: _l("What fails with it"), Way.NEEDS: _l("What it needs")}

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Response, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 
 from app.cmdb import labels
 from app.cmdb.models import Ci
 from app.web.labels import sheets_of
+from app.web.words import gettext as _
 
 
 class LabelDoors:

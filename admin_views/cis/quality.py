@@ -5,7 +5,6 @@ from typing import Any
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from admin_views.cis import cells
@@ -15,6 +14,7 @@ from app.cmdb import queries
 from app.cmdb.quality import LACK_WORDS, Lack
 from app.core.actor import Actor
 from app.web.format import now
+from app.web.words import lazy_gettext as _l
 from app.web.words import say
 
 MOST = 200

@@ -3,13 +3,13 @@
 from flask import redirect
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from app.cmdb.checks import TAG_MAX
 from app.cmdb.queries import find_known
 from app.core.actor import Actor
 from app.web.static import mounted
+from app.web.words import lazy_gettext as _l
 
 
 class ScanPage(PanelPage):

@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.directory import queries
@@ -12,6 +10,7 @@ from app.directory.models import Group
 from app.directory.purposes import Purpose
 from app.tickets import queries as tickets
 from app.tickets.filters import COUNT_CAP, OPEN, Filters
+from app.web.words import gettext as _
 from forms.groups import PURPOSES
 
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, g
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import selectinload
 
@@ -21,6 +19,8 @@ from app.directory.models import Group, GroupPurpose
 from app.directory.purposes import SUPPORT, Purpose
 from app.directory.rights import is_staff
 from app.web.components import badge
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.groups import PURPOSES, EditGroupForm, GroupForm, MemberForm
 
 _TAKEN = Message(N_("Another group of this location has this name."))

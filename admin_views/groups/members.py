@@ -6,7 +6,6 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 
 from admin_views.groups.list import purpose_badges
 from admin_views.locations import place_name
@@ -17,6 +16,7 @@ from app.directory import operations, queries
 from app.directory.commands import RemoveMember, SetMember
 from app.directory.models import Group
 from app.directory.purposes import Purpose, Strategy
+from app.web.words import gettext as _
 from forms.groups import PURPOSES, STRATEGIES, MemberForm
 
 FORMER_SHOWN = 50

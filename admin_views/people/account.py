@@ -5,7 +5,6 @@ from typing import Any
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 
 from admin_views.invitations import drawn_link
 from app.access import operations as access
@@ -14,6 +13,7 @@ from app.access.commands import SetPassword
 from app.directory.commands import SetRights
 from app.directory.models import Person
 from app.web.session import hasher
+from app.web.words import gettext as _
 
 
 class AccountDoors:

@@ -8,8 +8,6 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.locations import people_lookup, place_name
 from app.access.rights import may
@@ -20,6 +18,8 @@ from app.core.clock import utcnow
 from app.directory import operations, queries
 from app.tickets.operations.passing_on import pass_on_approvals, pass_on_tickets
 from app.tickets.queries.persons import assigned_to, awaiting_answer_of
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.people import PassOnForm
 
 MOST_SHOWN = 200

@@ -7,8 +7,6 @@ from typing import Any
 from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
@@ -32,6 +30,8 @@ from app.imports.vocabulary import PEOPLE
 from app.web.components import badge, person
 from app.web.static import mounted
 from app.web.words import NAMES, say
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.people import EditPersonForm, PersonForm
 
 ACCOUNT_FIELDS = ("identifier", "work_email", "private_email")

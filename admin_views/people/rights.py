@@ -5,13 +5,13 @@ from typing import Any
 from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 
 from app.access.questions import APPROVALS, CIS, HOUSE, PEOPLE, TICKETS
 from app.access.rights import may
 from app.core.clock import utcnow
 from app.directory import queries
 from app.web.rights import rights_of
+from app.web.words import lazy_gettext as _l
 
 AREAS = {
     TICKETS: _l("Tickets"),

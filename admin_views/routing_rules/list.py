@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from admin_views.base import Column
 from admin_views.base.known import place_names
 from admin_views.base.ordered import OrderedSettingsView, order_column
@@ -15,6 +12,8 @@ from app.tickets.models import RoutingRule
 from app.tickets.queries import settings as rows
 from app.tickets.vocabulary import KIND_NAMES, KINDS
 from app.web.components import yes
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import named, say
 from forms.base import PanelForm
 from forms.routing_rules import RoutingRuleEditForm, RoutingRuleForm

@@ -8,7 +8,6 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import format_decimal
-from flask_babel import gettext as _
 
 from admin_views.base.guarded import show_refusal
 from admin_views.base.ordered import OrderedSettingsView
@@ -22,6 +21,7 @@ from app.tickets.operations.trying import MOST, SHOWN
 from app.tickets.routing import UNROUTED, Routing
 from app.web.format import now
 from app.web.static import mounted
+from app.web.words import gettext as _
 from app.web.words import named, say
 from forms.routing_rules import RoutingRuleForm
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import CombinedMultiDict
 
 from admin_views.base import PanelPage
@@ -29,6 +28,7 @@ from app.runs.vocabulary import IMPORT, KIND_NAMES, REHEARSAL, UNDO
 from app.tickets.commands import KeepWords
 from app.tickets.operations.imports import keep_words
 from app.web.import_files import keep_import
+from app.web.words import lazy_gettext as _l
 from app.web.words import named
 from forms.base import PanelForm
 from forms.runs import CiTableForm, ImportForm, TableForm

@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from admin_views.runs.mapping import choices, strange_words
 from admin_views.runs.page import PARTS, notices_of
 from admin_views.runs.words import undoing_of
@@ -13,6 +10,8 @@ from app.core.actor import Actor
 from app.imports.vocabulary import INCIDENTS
 from app.runs.models import Run
 from app.runs.vocabulary import DONE, IMPORT, REHEARSAL, UNDO
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 NOUN_NAMES = {
     "people": _l("People"),

@@ -5,8 +5,6 @@ from typing import Any
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from app.core.actor import Actor
@@ -14,6 +12,8 @@ from app.run_jobs.turns import turns
 from app.runs import operations, queries
 from app.runs.tasks import name_of, why_failed
 from app.web.format import now
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import say
 
 SHOWN = 50

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from app.tickets import queries
 from app.tickets.queries.imports import import_words, receiving_groups
 from app.tickets.servicenow.words import GROUP, IMPACT, PLACES, PRIORITY, STATE, TARGET_STATES, URGENCY, hold_target
 from app.tickets.vocabulary import IMPACT_NAMES, ON_HOLD, PRIORITY_NAMES, STATUS_NAMES, URGENCY_NAMES
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import named, say
 
 MOST_FIELDS = 2_000

@@ -7,8 +7,6 @@ from typing import Any
 from flask import flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import PanelPage
 from admin_views.runs.words import progress_of, state_badge
@@ -18,6 +16,8 @@ from app.runs.models import Run
 from app.runs.rights import may_stop_run
 from app.runs.sentences import told
 from app.runs.vocabulary import KIND_NAMES, WAITING
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import say
 
 RECENT = 50

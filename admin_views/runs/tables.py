@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-
 from admin_views.runs.page import PARTS, Tab, notices_of
 from admin_views.runs.words import undoing_of
 from app.core.actor import Actor
@@ -13,6 +11,7 @@ from app.imports.rights import may_import
 from app.imports.vocabulary import CHANGED, CIS, CREATED, OUTCOME_NAMES, PEOPLE, REMOVED, RESTORED
 from app.runs.models import Run
 from app.runs.vocabulary import DONE, IMPORT, REHEARSAL, UNDO
+from app.web.words import gettext as _
 from app.web.words import named, say
 
 START_LABELS = {PEOPLE: lambda: _("Import the people"), CIS: lambda: _("Import the CIs")}

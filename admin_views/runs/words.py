@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask_babel import format_decimal
-from flask_babel import gettext as _
 
 from app.imports.operations import left_something
 from app.runs.models import Run
@@ -12,6 +11,7 @@ from app.runs.queries import follower_of
 from app.runs.vocabulary import ENDED, STATE_NAMES, UNDO, WAITING, units_of
 from app.web.components import badge
 from app.web.format import duration
+from app.web.words import gettext as _
 from app.web.words import say
 
 TONES = {

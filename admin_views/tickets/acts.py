@@ -7,7 +7,6 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 from sqlalchemy import inspect
 
 from admin_views.base.guarded import show_refusal
@@ -28,6 +27,7 @@ from app.tickets.queries import Seen, promise_of
 from app.tickets.vocabulary import AWAITING_APPROVAL, STATUSES
 from app.web.format import now
 from app.web.redirects import return_path
+from app.web.words import gettext as _
 from app.web.words import say
 from forms.base.form import shown_value
 from forms.tickets.comment import CommentForm

@@ -5,8 +5,6 @@ from typing import Any
 from flask import abort, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Entry, PanelPage
 from admin_views.base.guarded import show_refusal
@@ -24,6 +22,8 @@ from app.tickets.filters import PAGE_SIZE
 from app.tickets.operations import LOSES_SIGHT, Handover
 from app.tickets.queries import Seen
 from app.web.format import now
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.base.rows import id_or_none
 from forms.tickets.moves import WarnedTransferForm
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import abort, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from admin_views.base import Bulk
@@ -19,6 +18,7 @@ from app.tickets import commands, operations, queries
 from app.tickets.operations import BulkRefused, BulkRow
 from app.tickets.vocabulary import KINDS
 from app.web.format import now
+from app.web.words import lazy_gettext as _l
 from app.web.words import named, say
 from forms.base import PanelForm
 from forms.tickets.bulk import BulkAssignForm, BulkForm, BulkHoldForm, BulkResolveForm

@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from admin_views.base import current_actor
@@ -15,6 +14,7 @@ from app.web import components
 from app.web.format import instant
 from app.web.initials import chosen_initials
 from app.web.static import mounted
+from app.web.words import gettext as _
 from app.web.words import kept_by_language, named, say
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import format_datetime, to_user_timezone
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from app.sla import queries as sla
 from app.sla.clock import Moment
 from app.sla.explain import Explanation
 from app.sla.models import Clock
 from app.web.format import duration
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 SOON = 0.2
 _DAY = "EEE d MMM HH:mm"

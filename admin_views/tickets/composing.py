@@ -7,7 +7,6 @@ from typing import Any
 from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from admin_views.base.uploads import show_again
@@ -19,6 +18,7 @@ from app.tickets.queries.audience import people_to_mention
 from app.tickets.queries.templates import usable_template, usable_templates
 from app.web.format import now
 from app.web.replies import filled_for
+from app.web.words import gettext as _
 from app.web.words import named
 from forms.base.rows import id_or_none
 from forms.tickets.comment import NOTE, CommentForm

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import ETags
 
 from admin_views.base import PanelPage
@@ -20,6 +19,7 @@ from app.tickets import queries
 from app.tickets.queries import Stamp
 from app.tickets.queries.approvals import count_waits
 from app.web.format import now
+from app.web.words import lazy_gettext as _l
 
 LONGEST = 12  # Digits of an instant: beyond, int() itself would refuse.
 

@@ -1,9 +1,8 @@
 """What the columns of the list say in a file: plain values, instants in UTC; two things of one cell are two columns."""
 
-from flask_babel import lazy_gettext as _l
-
 from app.tickets.queries import TicketRow
 from app.tickets.vocabulary import KIND_NAMES, PRIORITY_NAMES, STATUS_NAMES
+from app.web.words import lazy_gettext as _l
 from app.web.words import named, say
 
 

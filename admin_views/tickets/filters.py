@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 from flask import g
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Filter, ListArgs, ListPage
 from admin_views.base.columns import Choices
@@ -23,6 +21,8 @@ from app.tickets.queries.scope import Reach, reach_of
 from app.tickets.vocabulary import KIND_NAMES, PRIORITIES, PRIORITY_NAMES, STATUS_NAMES
 from app.web.format import day, now
 from app.web.kept import kept_while_unchanged
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import named, say
 
 MAX_ID = 2**31 - 1

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Column, Entry, ListArgs, ListPage, Tab
 from admin_views.base.listing import NAMES, asked_list
@@ -24,6 +23,7 @@ from app.tickets.models import Ticket
 from app.tickets.queries import TicketRow
 from app.web.format import now
 from app.web.static import mounted
+from app.web.words import lazy_gettext as _l
 
 TABS = (
     Tab(LANDING, _l("Open"), counter="open"),

@@ -6,8 +6,6 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Tab
 from admin_views.base.listing import read_args
@@ -29,6 +27,8 @@ from app.tickets.vocabulary import (
     STATUS_NAMES,
     WITHDRAWN,
 )
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import named, say
 
 TABS = (Tab(OPEN, _l("Open")), Tab(ENDED, _l("Ended")))

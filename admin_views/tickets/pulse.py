@@ -5,11 +5,11 @@ from typing import Any
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 
 from app.tickets import pulse, queries
 from app.tickets.queries.pulse import pulse_of
 from app.tickets.timeline import Entry
+from app.web.words import gettext as _
 from app.web.words import say
 
 MOST, LONGEST_NUMBER, LONGEST_TAG = 4, 20, 24

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from admin_views.approvals.cards import approval_of, fresh_key, html_of
 from admin_views.base.known import place_names
 from admin_views.tickets.clocks import latest_lines
@@ -22,6 +20,7 @@ from app.tickets.queries import Seen
 from app.tickets.queries.attachments import files_of
 from app.tickets.vocabulary import IMPACT_NAMES, IN_PROGRESS, KIND_NAMES, ON_HOLD, RESOLVED, STATUS_NAMES, URGENCY_NAMES
 from app.web.format import money
+from app.web.words import lazy_gettext as _l
 from app.web.words import named, say
 from forms.tickets.placed import PlacedForm
 

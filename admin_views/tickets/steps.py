@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from flask_babel import gettext as _
 
 from app.access.ticket_rights import Action
 from app.tickets import lifecycle
@@ -20,6 +19,7 @@ from app.tickets.vocabulary import (
     REJECTED,
     RESOLVED,
 )
+from app.web.words import gettext as _
 from app.web.words import say
 
 WORKED_ON = (UNSTARTED, ACTIVE, WAITING)

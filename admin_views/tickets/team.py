@@ -6,8 +6,6 @@ from typing import Any
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_views.base import Filter, Tab
 from admin_views.base.columns import Choices
@@ -18,6 +16,8 @@ from app.core.actor import Actor
 from app.tickets.filters import ENDED, OPEN, Filters, PageOf
 from app.tickets.lifecycle import OPEN_PHASES, PHASE
 from app.tickets.queries.team import team_requesters
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 TEAM = "team"
 TABS = (Tab(LANDING, _l("Open")), Tab(ENDED, _l("Ended")), Tab(EVERYTHING, _l("All")))

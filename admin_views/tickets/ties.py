@@ -8,7 +8,6 @@ from typing import Any
 from flask import abort, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 
 from admin_views.base.guarded import show_refusal
 from app.access.ticket_rights import Action
@@ -26,6 +25,7 @@ from app.tickets.queries.undoing import deletion_of
 from app.tickets.search import numbers_in
 from app.tickets.vocabulary import STATUS_NAMES
 from app.web.format import now
+from app.web.words import gettext as _
 from app.web.words import say
 from forms.tickets.ties import DeleteForm, LinkForm, WatcherForm
 

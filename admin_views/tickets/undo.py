@@ -7,7 +7,6 @@ from typing import Any
 from flask import abort, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin_views.base.guarded import show_refusal
@@ -21,6 +20,7 @@ from app.tickets.operations import BulkRow
 from app.tickets.undoing import SHOWN
 from app.tickets.vocabulary import CLOSED
 from app.web.redirects import return_path
+from app.web.words import gettext as _
 from app.web.words import say
 
 OFFER = "undo"

@@ -11,7 +11,6 @@ from hashlib import blake2b
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request, session
-from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
@@ -23,7 +22,7 @@ from app.api.bearer import settings
 from app.api.codes import SENTENCES
 from app.api.manual import arranged
 from app.web.static import mounted
-from app.web.words import language
+from app.web.words import gettext, language
 
 pages = Blueprint("documents", __name__, url_prefix=PREFIX)
 pages.after_request(compressed)

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app.web import components, errors, guard, headers, incoming, parts, preferences, redirects, static, words
+from app.web import components, errors, guard, headers, incoming, parts, preferences, reader, redirects, static, words
 
 csrf = CSRFProtect()
 
@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_HEADERS=["X-CSRFToken"])
     incoming.init_app(app)
     guard.init_app(app)
+    reader.init_app(app)
     words.init_app(app)
     csrf.init_app(app)
     static.init_app(app)

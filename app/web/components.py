@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zlib import crc32
 
-from flask import Flask, g
-from flask_babel import gettext, lazy_gettext
+from flask import Flask
 from markupsafe import Markup
 
 from app.web import format as fmt
 from app.web.initials import chosen_initials
+from app.web.reader import reader
 from app.web.static import static_url
-from app.web.words import globals_of_request, kept_by_language, zone
+from app.web.words import gettext, kept_by_language, lazy_gettext, zone
 
 PHASE_ICONS = {
     "approval": "hourglass",
@@ -53,10 +53,11 @@ def _drawn(sprite: str, name: str, size: str) -> Markup:
 
 def icon(name: str, size: str = "") -> Markup:
     """Return an icon of the sprite (names: ``infra/vendor/icons.txt``); ``size`` is ``lg`` or empty. Decorative."""
+    reads = reader()
     try:
-        sprite = globals_of_request().sprite
+        sprite = reads.sprite
     except AttributeError:
-        sprite = g.sprite = static_url("vendor/icons.svg")
+        sprite = reads.sprite = static_url("vendor/icons.svg")
     return _drawn(sprite, name, f" i-{size}" if size else "")
 
 

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from flask_babel import gettext
+from app.web.words import gettext
 
 # What the library calls a family, where people say less.
 BROWSERS = {

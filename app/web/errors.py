@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, render_template, request
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -24,7 +23,7 @@ from app.core.errors import DomainError
 from app.core.store import NO_ROOM, NoRoom
 from app.web import initials
 from app.web.problems import SENTENCES, problem
-from app.web.words import say
+from app.web.words import gettext, say
 
 log = logging.getLogger(__name__)
 SECRET = re.compile(r"password|token|secret|otp|^(code|current|new|again)$", re.IGNORECASE)

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, has_request_context
-from flask_babel import format_currency, format_date, format_datetime, format_decimal, gettext
+from flask import current_app, has_request_context
+from flask_babel import format_currency, format_date, format_datetime, format_decimal
 from markupsafe import Markup, escape
 
 from app.core.clock import utcnow
-from app.web.words import globals_of_request, kept_by_language, zone
+from app.web.reader import reader
+from app.web.words import gettext, kept_by_language, zone
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 HOURS_UNTIL = 3  # days
@@ -19,12 +20,13 @@ KILO = 1_024
 
 def now() -> datetime:
     """Return one instant for the whole request, so that no two cells of a page disagree."""
+    reads = reader()
     try:
-        return globals_of_request().now
-    except (AttributeError, RuntimeError):
+        return reads.moment
+    except AttributeError:
         moment = utcnow()
         if has_request_context():
-            g.now = moment
+            reads.moment = moment
         return moment
 
 

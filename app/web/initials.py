@@ -12,7 +12,7 @@ from flask import g, has_request_context
 
 from app.core.db import db
 from app.directory import queries
-from app.web.words import globals_of_request
+from app.web.reader import reader
 
 FRESH = 60.0
 
@@ -28,12 +28,13 @@ _read: WeakKeyDictionary[object, _Read] = WeakKeyDictionary()
 
 def chosen_initials(name: str) -> str:
     """Return the initials chosen by the person of that name, empty for who chose none and when nobody is signed in."""
+    reads = reader()
     try:
-        known: dict[str, str] = globals_of_request().initials
-    except (AttributeError, RuntimeError):
+        known = reads.initials
+    except AttributeError:
         if not has_request_context() or not g.get("actor"):
             return ""
-        known = g.initials = _known()
+        known = reads.initials = _known()
     return known.get(name, "")
 
 
@@ -44,8 +45,9 @@ def forget_initials() -> None:
 
 def read_no_more() -> None:
     """Draw the rest of this request with the initials at hand: the page of an error asks the database nothing."""
-    read = _read.get(db.engine)
-    g.setdefault("initials", read.chosen if read else {})
+    read, reads = _read.get(db.engine), reader()
+    if not hasattr(reads, "initials"):
+        reads.initials = read.chosen if read else {}
 
 
 def _known() -> dict[str, str]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from flask import Response, request
-from flask_babel import gettext as _
 
 from app.cmdb import labels
 from app.cmdb.models import Ci
 from app.web.format import now
+from app.web.words import gettext as _
 
 MEDIA_TYPE = "application/pdf"
 

@@ -3,13 +3,14 @@
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from flask_babel import force_locale, format_datetime, get_timezone
+from flask_babel import format_datetime, get_timezone
 
 from app.core.i18n import name_in
 from app.tickets.models import ReplyTemplate
 from app.tickets.queries import Seen
 from app.tickets.reply_texts import Filled, fill
 from app.tickets.vocabulary import STATUS_NAMES
+from app.web.reader import speaking
 from app.web.words import offered, say
 
 
@@ -25,7 +26,7 @@ def values_of(seen: Seen, lang: str) -> dict[str, str]:
     """Return the value of each variable, in ``lang`` and in the requester's zone; empty for what is not known yet."""
     ticket = seen.ticket
     requester, zone = ticket.requester, ZoneInfo(ticket.requester.tz or str(get_timezone()))
-    with force_locale(lang):
+    with speaking(lang):
         due = format_datetime(ticket.due_at.astimezone(zone), "medium", rebase=False) if ticket.due_at else ""
         state = say(STATUS_NAMES[ticket.status])
     return {

@@ -5,9 +5,9 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 
-from app.web.words import globals_of_request
+from app.web.reader import reader
 
 YEAR = "public, max-age=31536000, immutable"
 TEXT = ("text/", "image/svg+xml", "application/javascript", "application/json", "application/manifest+json")
@@ -22,16 +22,13 @@ def init_app(app: Flask) -> None:
 def static_url(name: str) -> str:
     """Return the address of a file of ``app/static`` with the hash of its content; FileNotFoundError if none."""
     # Not url_for: the error page of a forged host has no address to build upon.
-    return f"{mounted()}{current_app.static_url_path}/{name}?v={_hash_of(name)}"
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return f"{mounted()}{app.static_url_path}/{name}?v={_hash_of(name, app)}"
 
 
 def mounted() -> str:
-    """Return the path that every address of ours begins with, empty at the root of a host; found once a request."""
-    try:
-        return globals_of_request().mounted
-    except AttributeError:
-        g.mounted = request.script_root
-        return str(g.mounted)
+    """Return the path that every address of ours begins with, empty at the root of a host."""
+    return reader().mount
 
 
 def cache_and_compress(response: Response) -> Response:
@@ -39,7 +36,8 @@ def cache_and_compress(response: Response) -> Response:
     if request.endpoint != "static" or response.status_code != 200:
         return response
     name = str((request.view_args or {})["filename"])
-    fresh = request.args.get("v") == _hash_of(name)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    fresh = request.args.get("v") == _hash_of(name, app)
     response.headers["Cache-Control"] = YEAR if fresh else "no-cache"
     if is_text(response.mimetype or ""):
         response.vary.add("Accept-Encoding")
@@ -47,7 +45,7 @@ def cache_and_compress(response: Response) -> Response:
             # The open file is not sent after all; its descriptor must not wait for the collector.
             getattr(response.response, "close", lambda: None)()
             response.direct_passthrough = False
-            response.set_data(compressed(_path(name)))
+            response.set_data(compressed(_path(name, app)))
             response.headers["Content-Encoding"] = "gzip"
             response.headers.pop("ETag", None)
     return response
@@ -68,16 +66,15 @@ def is_text(media_type: str) -> bool:
     return media_type.startswith(TEXT)
 
 
-def _path(name: str) -> Path:
-    return Path(str(current_app.static_folder)) / name
+def _path(name: str, app: Flask) -> Path:
+    return Path(str(app.static_folder)) / name
 
 
-def _hash_of(name: str) -> str:
-    # Asked hundreds of times a page; a served file changes with a new process only, an edited one at once.
-    known: dict[str, str] = current_app.extensions.setdefault("static_hashes", {})
-    if name not in known or current_app.debug:
-        path = _path(name)
-        known[name] = content_hash(path)
+def _hash_of(name: str, app: Flask) -> str:
+    # Asked twenty times a page; a served file changes with a new process only, an edited one at once.
+    known: dict[str, str] = app.extensions.setdefault("static_hashes", {})
+    if name not in known or app.debug:
+        known[name] = content_hash(_path(name, app))
     return known[name]
 
 

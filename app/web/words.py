@@ -5,16 +5,15 @@ from decimal import Decimal
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, Domain, format_currency, get_locale, get_timezone, get_translations, gettext
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, Domain, LazyString, format_currency, get_translations
 from markupsafe import Markup
 
 from app.core.i18n import FALLBACK, LANGUAGES, Message, name_in
+from app.web.reader import reader
 
 Shown = TypeVar("Shown")
 LANGUAGE_COOKIE = "lang"
-# What flask's proxy stands for, without its toll of four calls: a page asks for the language a thousand times.
-globals_of_request = g._get_current_object
 NAMES = {"en": "English", "fr": "Français"}
 
 
@@ -34,8 +33,7 @@ class Catalogue(Domain):
 
     def gettext(self, string: str, **variables: Any) -> str:
         """Return the sentence in the reader's language with its values."""
-        said_plainly = _spoken_text(string)
-        return said_plainly % variables if variables else said_plainly
+        return gettext(string, **variables)
 
 
 def chosen_language() -> str:
@@ -70,20 +68,12 @@ def chosen_zone() -> str:
 
 def language() -> str:
     """Return the two letters of the language being spoken, ``en`` outside a request."""
-    try:
-        # Where flask-babel keeps what it found out, asked for directly.
-        return globals_of_request()._flask_babel.babel_locale.language
-    except (AttributeError, RuntimeError):
-        locale = get_locale()
-        return str(locale.language) if locale else FALLBACK
+    return reader().language
 
 
 def zone() -> str:
     """Return the name of the reader's time zone."""
-    try:
-        return str(globals_of_request()._flask_babel.babel_tzinfo)
-    except (AttributeError, RuntimeError):
-        return str(get_timezone())
+    return reader().zone
 
 
 def kept_by_language(most: int) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
@@ -95,23 +85,27 @@ def kept_by_language(most: int) -> Callable[[Callable[..., Shown]], Callable[...
 
     def decorate(say_it: Callable[..., Shown]) -> Callable[..., Shown]:
         @lru_cache(maxsize=most)
-        def kept(_language: str, _mount: str, *given: Any) -> Shown:
+        def kept(_tongue: tuple[str, str], *given: Any) -> Shown:
             return say_it(*given)
 
         @wraps(say_it)
         def answer(*given: Any) -> Shown:
-            return kept(language(), _mount(), *given)
+            return kept(reader().tongue, *given)
 
         return answer
 
     return decorate
 
 
-def _mount() -> str:
-    try:
-        return str(globals_of_request().mounted)
-    except (AttributeError, RuntimeError):
-        return request.script_root if has_request_context() else ""
+def gettext(sentence: str, /, **values: Any) -> str:
+    """Return a sentence in the reader's language with its values, as flask-babel's does at some cost."""
+    spoken = _spoken_text(sentence)
+    return spoken % values if values else spoken
+
+
+def lazy_gettext(sentence: str, /, **values: Any) -> LazyString:
+    """Return a sentence that is said whenever it is shown, in the language of who reads it then."""
+    return LazyString(gettext, sentence, **values)
 
 
 def said(sentence: str, **values: Any) -> Markup:
@@ -137,7 +131,8 @@ def _whole(sentence: str) -> Markup:
 
 def named(names: Mapping[str, str]) -> str:
     """Return a configurable row's name in the reader's language."""
-    return name_in(names, language(), str(current_app.config["BABEL_DEFAULT_LOCALE"]))
+    reads = reader()
+    return name_in(names, reads.language, reads.fallback)
 
 
 def say(message: Any) -> str:
@@ -145,7 +140,7 @@ def say(message: Any) -> str:
     if not isinstance(message, Message):
         return str(message)
     values = {key: _spoken(value) for key, value in message.values.items()}
-    return str(gettext(message.text, **values))
+    return gettext(message.text, **values)
 
 
 def _spoken(value: Any) -> Any:

@@ -7,11 +7,12 @@ from typing import Any, Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from flask_babel import get_timezone, gettext
+from flask_babel import get_timezone
 from markupsafe import Markup, escape
 from wtforms import DateField, DateTimeLocalField, EmailField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
+from app.web.words import gettext
 from forms.base.validators import MailAddress
 
 MAX_ID = 2**31 - 1

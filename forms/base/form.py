@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from flask_babel import gettext
 from wtforms import BooleanField, Field, FieldList, Form, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields import FormField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 
+from app.web.words import gettext
 from forms.base.fields import ReferenceField, VersionField
 from forms.base.sentences import Sentences
 from forms.base.validators import WholeText

@@ -3,8 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask_babel import gettext
-
+from app.web.words import gettext
 from forms.base.fields import TextField
 
 _BLANKS = str.maketrans("", "", " \u00a0\u202f'")

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.core.i18n import LANGUAGES
+from app.web.words import lazy_gettext as _l
 from forms.base.fields import TextField, VersionField
 from forms.base.form import PanelForm
 from forms.base.validators import Pattern

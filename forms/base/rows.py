@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.web.words import gettext
 
 Choices = Iterable[tuple[Any, Any]]
 

@@ -1,11 +1,12 @@
 """What WTForms says by itself, spoken from our catalogue: its own French reads like a machine's."""
 
+from functools import lru_cache
 from typing import Any
 
-from flask_babel import get_locale, gettext
 from wtforms.i18n import get_translations
 
 from app.core.i18n import FALLBACK, N_
+from app.web.words import gettext, language
 
 # Those that our fields can answer; the others keep WTForms' own words.
 SENTENCES = frozenset(
@@ -41,14 +42,17 @@ class Sentences:
     def gettext(self, sentence: str) -> str:
         """Return ``sentence`` in the reader's language."""
         sentence = INSTEAD.get(sentence, sentence)
-        return str(gettext(sentence)) if sentence in SENTENCES else str(_theirs().gettext(sentence))
+        return str(gettext(sentence)) if sentence in SENTENCES else str(_theirs(language()).gettext(sentence))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """Return the sentence that fits ``n``; a limit of one has WTForms' own words."""
         sentence = singular if n == 1 else plural
-        return self.gettext(sentence) if sentence in SENTENCES else str(_theirs().ngettext(singular, plural, n))
+        if sentence in SENTENCES:
+            return self.gettext(sentence)
+        return str(_theirs(language()).ngettext(singular, plural, n))
 
 
-def _theirs() -> Any:
-    locale = get_locale()
-    return get_translations([locale.language if locale else FALLBACK, FALLBACK])
+# WTForms looks for its files each time it is asked.
+@lru_cache(maxsize=8)
+def _theirs(lang: str) -> Any:
+    return get_translations([lang, FALLBACK])

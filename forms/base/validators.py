@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import Field, Form
 from wtforms.validators import StopValidation, ValidationError
+
+from app.web.words import gettext
 
 # RFC 5321 in practice: one @, no spaces or quotes; WTForms' own check refuses the demo's .test addresses.
 MAIL = re.compile(r"[^@\s<>()\[\],;:\\\"']+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")

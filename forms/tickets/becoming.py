@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length
 
 from app.tickets.commands import Convert, Merge
 from app.tickets.vocabulary import REASON_MAX
+from app.web.words import lazy_gettext as _l
 from forms.base import RowField, TextField
 from forms.tickets.placed import PlacedForm
 from forms.tickets.ties import LONGEST_NAME

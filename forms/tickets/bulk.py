@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired
 
 from app.tickets.commands import Bulk
+from app.web.words import lazy_gettext as _l
 from forms.base import PanelForm, RowField
 from forms.tickets.moves import HoldForm, ResolveForm
 

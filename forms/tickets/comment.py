@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.tickets.commands import AddComment, ChangeStatus, Reply
 from app.tickets.vocabulary import BODY_MAX, RESOLVED
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.attachments import FilesField
 from forms.base import IdempotencyField, LongTextField, RowField
 from forms.tickets.placed import PlacedForm

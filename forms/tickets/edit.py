@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.tickets.commands import Edit
 from app.tickets.vocabulary import ADDITIONAL_MAX, BODY_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
+from app.web.words import lazy_gettext as _l
 from forms.base import LongTextField, MoneyField, ReferenceField, RowField, TextField, VersionField
 from forms.tickets.open import IMPACT, URGENCY
 from forms.tickets.placed import PlacedForm

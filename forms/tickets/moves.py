@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -20,6 +19,7 @@ from app.tickets.vocabulary import (
     TITLE_MAX,
     TITLE_MIN,
 )
+from app.web.words import lazy_gettext as _l
 from forms.base import (
     CheckboxesField,
     IdempotencyField,

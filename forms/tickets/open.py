@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.tickets.commands import OpenIncident
 from app.tickets.vocabulary import BODY_MAX, TITLE_MAX, TITLE_MIN
+from app.web.words import lazy_gettext as _l
 from forms.attachments import FilesField
 from forms.base import CheckboxesField, IdempotencyField, LongTextField, PanelForm, ReferenceField, RowField, TextField
 

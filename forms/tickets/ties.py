@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.tickets.commands import DeleteTicket, Link, TieCi, Watch
 from app.tickets.links import BLOCKED_BY, BLOCKS, RELATES
 from app.tickets.vocabulary import REASON_MAX
+from app.web.words import lazy_gettext as _l
 from forms.base import ReferenceField, TextField
 from forms.tickets.placed import PlacedForm
 

@@ -8,7 +8,8 @@ from flask import g
 from app.core.i18n import Message
 from app.web import components
 from app.web import format as fmt
-from app.web.words import say
+from app.web.reader import reader, speaking
+from app.web.words import language, say
 from tests.panel.things import PEOPLE
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -17,7 +18,7 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 @pytest.fixture
 def noon(panel):
     with panel.test_request_context():
-        g.now = NOON
+        reader().moment = NOON
         yield
 
 
@@ -39,10 +40,28 @@ def test_a_time_is_said_as_people_say_it(noon, ahead, text):
 
 def test_an_instant_carries_its_exact_time_in_the_reader_s_zone(panel):
     with panel.test_request_context():
-        g.actor, g.now = PEOPLE["aude"], NOON
+        g.actor, reader().moment = PEOPLE["aude"], NOON
         shown = fmt.instant(NOON)
     assert 'datetime="2026-03-10T12:00:00Z"' in shown
     assert "13:00" in shown
+
+
+def test_who_is_spoken_to_for_a_while_hears_their_language_and_the_reader_theirs_again(noon):
+    before = fmt.relative(NOON - timedelta(minutes=5))
+    with speaking("fr"):
+        assert (language(), fmt.duration(timedelta(days=2))) == ("fr", "2\N{NO-BREAK SPACE}j")
+    assert (language(), fmt.relative(NOON - timedelta(minutes=5))) == ("en", before)
+
+
+def test_each_request_has_a_reader_of_its_own(panel):
+    with panel.test_request_context(headers={"Accept-Language": "fr"}):
+        assert language() == "fr"
+        with panel.app_context():
+            assert reader() is not reader().outer
+        assert language() == "fr"
+    with panel.test_request_context(headers={"Accept-Language": "en"}, base_url="http://localhost/desk"):
+        assert (language(), reader().mount) == ("en", "/desk")
+    assert reader() is not reader()  # Outside, of nobody is anything kept.
 
 
 @pytest.mark.parametrize(

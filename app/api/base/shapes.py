@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from marshmallow import RAISE, Schema, fields, validate
 
 from app.core.i18n import LANGUAGES
+from app.web.words import lazy_gettext as _l
 
 # The ids of tickets; and an id that the columns of everything else hold and that no row ever has.
 LARGEST_TICKET = 2**63 - 1

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from app.api.base.door import caller
@@ -15,6 +14,7 @@ from app.cmdb.queries.listing import HELD, LEFT, NOT_HELD, CisAsked
 from app.cmdb.vocabulary import State
 from app.core.errors import BadRequest, NotFound
 from app.core.i18n import N_, Message
+from app.web.words import lazy_gettext as _l
 
 PLACES = {"name": (str, int), "tag": (str, int), "updated": (datetime, int), "warranty": (date, int)}
 WARRANTIES = {"over": 0, "7": 7, "30": 30, "90": 90}

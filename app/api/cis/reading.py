@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from app.api.base.answering import Listed
@@ -21,6 +20,7 @@ from app.cmdb.vocabulary import State
 from app.core.errors import NotFound
 from app.core.parts import Place
 from app.web.format import now
+from app.web.words import lazy_gettext as _l
 
 USUAL_DEPTH = 4
 

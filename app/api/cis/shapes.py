@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields
 
 from app.api.base.naming import named_person, named_place
@@ -11,6 +10,7 @@ from app.api.cis.values import Values
 from app.cmdb.checks import NOTES_MAX, REASON_MAX, TAG_MAX, WORD_MAX
 from app.cmdb.models import Ci
 from app.cmdb.vocabulary import State
+from app.web.words import lazy_gettext as _l
 
 OPTIONAL: dict[str, Any] = {"required": True, "allow_none": True}
 SAID = {"description": "By the keys of its type's fields; `GET /ci-types/{key}` says what each holds."}

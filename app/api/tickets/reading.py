@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from app.api.base import cursors
@@ -18,6 +17,7 @@ from app.tickets import queries
 from app.tickets.filters import DELETED, ENDED, OPEN, Filters
 from app.tickets.vocabulary import KINDS, PRIORITIES, STATUSES
 from app.web.format import now
+from app.web.words import lazy_gettext as _l
 
 MOST = 100
 VIEWS = ("all", "open", "mine", "my_groups", "unassigned", "overdue", "unrouted", "own", "team")

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from app.access.explaining import Right, explain
 from app.access.queries import load_actor, reasons_of
 from app.access.questions import APPROVALS, CIS, GROUP, HOUSE, LOCATION, PEOPLE, TICKETS
@@ -12,6 +10,7 @@ from app.directory.queries import group_names
 from app.web.places import place_name, places
 from app.web.rights.approvals import ANSWERS
 from app.web.rights.told import Told
+from app.web.words import gettext as _
 from app.web.words import say
 
 # In the order in which they are read.

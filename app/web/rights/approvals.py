@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from app.approvals import queries
 from app.approvals.asking import Who
 from app.approvals.standing import Standing, in_force, standings
@@ -18,6 +16,7 @@ from app.tickets.vocabulary import TASK
 from app.web.format import day, whole_days
 from app.web.places import place_name, places
 from app.web.rights.told import Told
+from app.web.words import gettext as _
 from app.web.words import named, zone
 
 

@@ -1,0 +1,90 @@
+"""Who reads and where: what each word, time and address of a page depends on, found once a request.
+
+Flask's ``g`` and ``request`` answer the same, each time through a proxy; a page asks some three thousand times.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from flask import Flask, appcontext_popped, appcontext_pushed, current_app, has_request_context, request
+from flask_babel import force_locale, get_locale, get_timezone
+
+from app.core.i18n import FALLBACK
+
+
+class Reader:
+    """One reading of a page; each answer is found when it is first asked for.
+
+    ``moment``, ``sprite`` and ``initials`` are set by the modules that draw with them.
+    """
+
+    moment: datetime
+    sprite: str
+    initials: dict[str, str]
+
+    def __init__(self, outer: "Reader | None" = None) -> None:
+        self.outer = outer
+
+    @cached_property
+    def language(self) -> str:
+        """The two letters of the language being spoken, ``en`` outside a request."""
+        locale = get_locale()
+        return str(locale.language) if locale else FALLBACK
+
+    @cached_property
+    def fallback(self) -> str:
+        """The language of this installation, in which a row has a name when it has none in the reader's."""
+        return str(current_app.config["BABEL_DEFAULT_LOCALE"])
+
+    @cached_property
+    def zone(self) -> str:
+        """The name of the reader's time zone."""
+        return str(get_timezone())
+
+    @cached_property
+    def mount(self) -> str:
+        """The path that every address of ours begins with, empty at the root of a host."""
+        return request.script_root if has_request_context() else ""
+
+    @cached_property
+    def tongue(self) -> tuple[str, str]:
+        """What the same words may differ by: the language, and where icons and links lead."""
+        return self.language, self.mount
+
+
+_reading: ContextVar[Reader | None] = ContextVar("reading", default=None)
+
+
+def init_app(app: Flask) -> None:
+    """Let each context of the application have a reader of its own."""
+    appcontext_pushed.connect(_begin, app)
+    appcontext_popped.connect(_end, app)
+
+
+def reader() -> Reader:
+    """Return who reads; outside an application's context somebody of whom nothing is kept."""
+    return _reading.get() or Reader()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak to somebody else for a while, in another language."""
+    with force_locale(language):
+        _begin()
+        try:
+            yield
+        finally:
+            _end()
+
+
+def _begin(*_sender: Any, **_more: Any) -> None:
+    _reading.set(Reader(_reading.get()))
+
+
+def _end(*_sender: Any, **_more: Any) -> None:
+    reading = _reading.get()
+    _reading.set(reading.outer if reading else None)
