@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     CompoundSelect,
     Select,
-    SQLColumnExpression,
     String,
     Text,
     bindparam,
@@ -21,6 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import aliased
 
 from app.core.db import db
 from app.directory.models import Person
@@ -99,21 +99,12 @@ def around(seen: Seen, now: datetime, only: frozenset[str] = PARTS) -> Around:
 @lru_cache(maxsize=256)
 def _around(reach: Reach, only: frozenset[str]) -> CompoundSelect[*tuple[Any, ...]]:
     """Return the query of these parts, as rows: what it is, two texts, and what else there is of it."""
-    visible, nothing = in_scope(reach.actor), cast(null(), JSONB)
+    nothing = cast(null(), JSONB)
     references = select(literal("reference", String), ExternalRef.source, ExternalRef.reference, nothing)
     references = references.where(ExternalRef.ticket_id == _TICKET_ID)
     newest = select(AssignmentTrace.trace).where(AssignmentTrace.ticket_id == _TICKET_ID)
     newest = newest.order_by(AssignmentTrace.id.desc()).limit(1)
     trace = select(literal("trace", String), literal("", Text), literal("", Text), newest.scalar_subquery())
-    first = _tied(TicketLink.kind).join(Ticket, Ticket.id == TicketLink.other_id)
-    second = _tied(literal(_SECOND, Text).concat(TicketLink.kind)).join(Ticket, Ticket.id == TicketLink.ticket_id)
-    original, copies = _tied(literal(links.DUPLICATE_OF, Text)), _tied(literal(links.DUPLICATES, Text))
-    tied = (
-        first.where(TicketLink.ticket_id == _TICKET_ID, visible),
-        second.where(TicketLink.other_id == _TICKET_ID, visible),
-        original.where(Ticket.id == bindparam("original_id", type_=BigInteger), visible),
-        copies.where(Ticket.duplicate_of_id == _TICKET_ID, visible),
-    )
     watchers = (
         select(literal("watcher", String), cast(Person.id, Text), full_name(Person), nothing)
         .join(Watcher, Watcher.person_id == Person.id)
@@ -122,13 +113,24 @@ def _around(reach: Reach, only: frozenset[str]) -> CompoundSelect[*tuple[Any, ..
     own = (Draft.place == bindparam("place", type_=Text), is_own(reach.actor))
     draft = select(literal("draft", String), literal("", Text), literal("", Text), Draft.fields).where(*own)
     cis = concerned_rows(_TICKET_ID, reach.actor)
-    parts = {"references": (references,), "links": tied, "trace": (trace,), "draft": (draft,)}
-    parts |= {"watchers": (watchers,), "cis": (cis,)}
-    return union_all(*(part for name, own in parts.items() if name in only for part in own))
+    parts = {"references": references, "links": _tied(reach), "trace": trace, "draft": draft}
+    parts |= {"watchers": watchers, "cis": cis}
+    return union_all(*(part for name, part in parts.items() if name in only))
 
 
-def _tied(what: SQLColumnExpression[str]) -> Select[*tuple[Any, ...]]:
-    return select(what, Ticket.number, Ticket.title, func.to_jsonb(Ticket.status))
+def _tied(reach: Reach) -> Select[*tuple[Any, ...]]:
+    """Return the query of the tickets at the other ends of its ties, from whichever end, that the actor sees."""
+    copy = aliased(Ticket)
+    first = select(TicketLink.kind.label("what"), TicketLink.other_id.label("id"))
+    second = select(literal(_SECOND, Text).concat(TicketLink.kind), TicketLink.ticket_id)
+    ends = union_all(
+        first.where(TicketLink.ticket_id == _TICKET_ID),
+        second.where(TicketLink.other_id == _TICKET_ID),
+        select(literal(links.DUPLICATE_OF, Text), bindparam("original_id", type_=BigInteger)),
+        select(literal(links.DUPLICATES, Text), copy.id).where(copy.duplicate_of_id == _TICKET_ID),
+    ).subquery("ends")
+    tied = select(ends.c.what, Ticket.number, Ticket.title, func.to_jsonb(Ticket.status))
+    return tied.join(ends, Ticket.id == ends.c.id).where(in_scope(reach.actor))
 
 
 def _tie(what: str, number: str, title: str, status: str) -> Tie:
