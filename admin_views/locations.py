@@ -3,9 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy import func
+from sqlalchemy import Select, func
 
 from admin_views.base import Column, ListArgs, ListPage, QueryLookup, SettingsView
 from admin_views.base.naming import search_of
@@ -18,6 +17,7 @@ from app.directory.queries.locations import Place
 from app.sla.queries import calendars_visible_to
 from app.web.places import place_name, places
 from app.web.words import language, named
+from app.web.words import lazy_gettext as _l
 from forms.base import name_field
 from forms.locations import EditLocationForm, LocationForm
 
@@ -40,8 +40,11 @@ def people_lookup(actor: Actor) -> QueryLookup:
     """Return the active people as a reference field searches them."""
     # As the index has them: the first fifty are offered before anything is typed.
     by_name = (func.lower(Person.last_name), func.lower(Person.first_name), Person.id)
-    statement = queries.people_visible_to(actor).where(Person.active).order_by(*by_name)
-    return QueryLookup(statement, Person.id, lambda one: one.name, search_of(actor))
+
+    def active() -> Select[Person]:
+        return queries.people_visible_to(actor).where(Person.active).order_by(*by_name)
+
+    return QueryLookup(active, Person.id, lambda one: one.name, search_of(actor))
 
 
 class LocationsView(SettingsView):

@@ -8,7 +8,7 @@
         def access(self, actor): return rights.may_see_groups(actor)     # refused by default
         def visible_to(self, actor): return queries.visible_to(actor)    # the only scope: a select() of the model
         def delete_command(self, model): return DeleteGroup(model.id)
-        def lookups(self, actor): return {"location_id": QueryLookup(locations(actor), Location.name, Location.search)}
+        def lookups(self, actor): return {"location_id": QueryLookup(places, Location.name, Location.search)}
 
     VIEWS = (GroupsView,)     # register(app) adds them; the sidebar follows
 

@@ -7,8 +7,6 @@ from typing import Any
 from flask import abort, g, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -33,6 +31,8 @@ from app.core.i18n import N_, Message
 from app.directory.purposes import Purpose
 from app.imports.rights import may_import
 from app.imports.vocabulary import CIS
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from app.web.words import named
 from forms.base import PanelForm
 from forms.cis import CiForm, edit_form, new_form
@@ -224,9 +224,11 @@ def _whole(text: str) -> int | None:
 
 def ci_lookup(actor: Actor) -> QueryLookup:
     """Return the CIs in sight as a reference field searches them, by any word of their record."""
-    statement = queries.visible_to(actor).order_by(queries.NAME_ORDER, Ci.id)
+
+    def in_sight() -> Any:
+        return queries.visible_to(actor).order_by(queries.NAME_ORDER, Ci.id)
 
     def search(found: Any, text: str) -> Any:
         return found.where(queries.matching(text))
 
-    return QueryLookup(statement, Ci.id, lambda one: f"{one.tag} · {one.name}", search)
+    return QueryLookup(in_sight, Ci.id, lambda one: f"{one.tag} · {one.name}", search)

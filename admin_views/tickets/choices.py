@@ -1,8 +1,7 @@
 """What a select of the tickets' pages shows: names in the reader's language and order."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from flask_babel import gettext as _
 from sqlalchemy import Select
 
 from admin_views.base import QueryLookup
@@ -12,6 +11,7 @@ from app.directory import queries as directory
 from app.directory.models import Person
 from app.tickets.queries import Worker
 from app.tickets.queries.offers import Rows
+from app.web.words import gettext as _
 from app.web.words import named
 
 
@@ -33,9 +33,9 @@ def worker_rows(workers: Iterable[Worker]) -> list[tuple[int, str]]:
     ]
 
 
-def people_of(statement: Select[Person], actor: Actor) -> QueryLookup:
-    """Return where a field finds the people of ``statement``, as the directory finds them."""
-    return QueryLookup(statement, Person.id, card_line, search_of(actor))
+def people_of(scoped: Callable[[], Select[Person]], actor: Actor) -> QueryLookup:
+    """Return where a field finds the people of a statement, as the directory finds them."""
+    return QueryLookup(scoped, Person.id, card_line, search_of(actor))
 
 
 def anybody(actor: Actor) -> Select[Person]:

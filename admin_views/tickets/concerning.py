@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from sqlalchemy import Select
 
 from admin_views.base import QueryLookup
 from admin_views.cis.list import ci_lookup
@@ -39,9 +40,11 @@ class OwnFirst:
         """Return what matches; without a term, what the people hold and the reader sees."""
         if term or not self.people:
             return self.others.find(term, limit, offset)
-        held = QueryLookup(
-            self.others.statement.where(Ci.holder_id.in_(self.people)), Ci.id, self.others.name, self.others.search
-        )
+
+        def theirs() -> Select[Any]:
+            return self.others.scoped().where(Ci.holder_id.in_(self.people))
+
+        held = QueryLookup(theirs, Ci.id, self.others.name, self.others.search)
         return held.find("", limit, offset) or self.others.find("", limit, offset)
 
 

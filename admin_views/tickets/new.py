@@ -7,8 +7,6 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from admin_views.base.guarded import show_refusal
@@ -30,6 +28,8 @@ from app.tickets.queries.offers import Rows, may_be_asked_for
 from app.tickets.vocabulary import INCIDENT, TASK
 from app.web.kept import kept_while_unchanged
 from app.web.static import mounted
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 from forms.base import PanelForm
 from forms.tickets.ask import StaffTaskForm, TaskForm
 from forms.tickets.open import IncidentForm, StaffIncidentForm
@@ -95,9 +95,9 @@ class NewTicket:
         """Return the people for whom the actor may open each kind, and those whom a task may be for: anybody."""
         return {
             **super().lookups(actor),  # type: ignore[misc]
-            "requester_id": people_of(may_be_asked_for(actor, INCIDENT), actor),
-            TASK_REQUESTER: people_of(may_be_asked_for(actor, TASK), actor),
-            "requested_for_id": people_of(anybody(actor), actor),
+            "requester_id": people_of(lambda: may_be_asked_for(actor, INCIDENT), actor),
+            TASK_REQUESTER: people_of(lambda: may_be_asked_for(actor, TASK), actor),
+            "requested_for_id": people_of(lambda: anybody(actor), actor),
         }
 
     def top_new_url(self: Any) -> str:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from admin_views.base import current_actor
 from admin_views.base.known import place_names
 from admin_views.tickets.choices import anybody, named_rows, people_of, rows_as_made, worker_rows
@@ -25,6 +23,7 @@ from app.tickets.queries.offers import Offers
 from app.tickets.vocabulary import AWAITING_APPROVAL, CANCELLED, RESOLVED, TASK
 from app.web.kept import kept_while_unchanged
 from app.web.static import mounted
+from app.web.words import gettext as _
 from forms.base import ReferenceField
 from forms.tickets.becoming import ConvertForm, MergeForm
 from forms.tickets.comment import CommentForm
@@ -128,7 +127,7 @@ def offer(forms: Iterable[PlacedForm], ticket: Ticket, now: datetime) -> None:
         elif field.name == "ci_id":
             offer_cis(field, ticket, current_actor())
         elif isinstance(field, ReferenceField):
-            field.lookup = people_of(anybody(current_actor()), current_actor())
+            field.lookup = people_of(lambda: anybody(current_actor()), current_actor())
             field.url = f"{mounted()}/tickets/ajax/lookup/?name={field.short_name}"
 
 

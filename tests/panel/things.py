@@ -7,7 +7,6 @@ from typing import Any
 from flask import Flask, g, request
 from flask_admin import Admin
 from flask_admin.theme import Theme
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, Text, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from wtforms import BooleanField, IntegerField, SelectField
@@ -33,6 +32,7 @@ from app.core.db import db
 from app.core.errors import Conflict, Invalid, Refused
 from app.core.i18n import Message
 from app.web.components import due_badge, identifier, person, priority, state_pill
+from app.web.words import lazy_gettext as _l
 from forms.base import (
     IdempotencyField,
     InstantField,
@@ -211,7 +211,9 @@ class ThingsView(PanelView):
         return statement.where(Thing.name.icontains(term, autoescape=True))
 
     def lookups(self, actor: Actor) -> dict[str, QueryLookup]:
-        rows = own(actor).order_by(Thing.name)
+        def rows() -> Select[Any]:
+            return own(actor).order_by(Thing.name)
+
         return {"parent_id": QueryLookup(rows, Thing.id, lambda row: row.name, self.search_in)}
 
     def delete_command(self, model: Thing) -> Pick:

@@ -121,6 +121,6 @@ def test_opening_asks_the_database_for_no_more_than_it_must(browse, rita, alan, 
     statements()
     assert browser.post("/tickets/new", {**said, "idempotency_key": "1" * 32}).status_code == 303
     sent = [one for one in statements() if "SAVEPOINT" not in one]
-    assert len(sent) == 20
+    assert len(sent) == 18
     # The row of the ticket is written once: each writing goes into twenty indexes.
     assert [one.split()[0] for one in sent if "tickets" in one.split()[:3]] == ["INSERT"]

@@ -18,7 +18,7 @@ from app.tickets.operations.history import Event
 from app.tickets.operations.mentioning import name_readers
 from app.tickets.operations.opening import own_key
 from app.tickets.operations.status import change_status, move
-from app.tickets.queries.lookup import lock_visible
+from app.tickets.queries.lookup import Seen, lock_visible
 from app.tickets.vocabulary import IN_PROGRESS
 
 
@@ -30,11 +30,11 @@ def comment(command: AddComment, *, actor: Actor, now: datetime) -> Comment:
     the requester resumes a ticket that is on hold, whatever it waits for (done.md, D5).
     Raises Invalid when it says nothing or too much, Forbidden for an internal note by somebody who is not staff.
     """
-    return _say(command, actor, now, resumes=True)
+    return _say(lock_visible(command.ticket_id, actor), command, now, resumes=True)
 
 
-def _say(command: AddComment, actor: Actor, now: datetime, *, resumes: bool) -> Comment:
-    seen = lock_visible(command.ticket_id, actor)
+def _say(seen: Seen, command: AddComment, now: datetime, *, resumes: bool) -> Comment:
+    actor = seen.actor
     seen.require(Action.ADD_NOTE if command.internal else Action.COMMENT)
     ticket, source = seen.ticket, texts.comment(command.source_md)
     # The ticket's row lock already makes a second click wait for the first.
@@ -75,10 +75,10 @@ def _say(command: AddComment, actor: Actor, now: datetime, *, resumes: bool) -> 
 def reply(command: Reply, *, actor: Actor, now: datetime) -> Comment:
     """Return the comment, the ticket moved with it if asked; errors as for ``comment`` and ``change_status``."""
     # Locked here first: a second click then sees that the first one has said it, and moves nothing again.
-    ticket = lock_visible(command.said.ticket_id, actor).ticket
-    before = ticket.last_seq
+    seen = lock_visible(command.said.ticket_id, actor)
+    before = seen.ticket.last_seq
     # Whoever says what becomes of it need not have it resumed first.
-    said = _say(command.said, actor, now, resumes=command.move is None)
-    if command.move is not None and ticket.last_seq != before:
+    said = _say(seen, command.said, now, resumes=command.move is None)
+    if command.move is not None and seen.ticket.last_seq != before:
         change_status(command.move, actor=actor, now=now)
     return said
