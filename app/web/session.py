@@ -6,6 +6,7 @@ A signed-in browser carries one token, signed and bound to a row of ``sessions``
 
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -88,7 +89,18 @@ def visitor() -> Actor:
 
 def carries_token() -> bool:
     """Return whether the request carries a token that we signed; it costs no statement and proves no right."""
-    return _claims() is not None
+    return claims_of(_token(), utcnow()) is not None
+
+
+def claims_of(token: str, now: datetime) -> tuple[UUID, int] | None:
+    """Return the session and the person that a token names, None when it is not exactly ours or has ended."""
+    if not token:
+        return None
+    try:
+        jti, person_id, expires_at = _proven(token, str(current_app.config["JWT_SECRET_KEY"]))
+    except (PyJWTError, JWTExtendedException, ValueError, TypeError, AttributeError, KeyError):
+        return None
+    return (jti, person_id) if now.timestamp() < expires_at else None
 
 
 def load_person() -> None:
@@ -149,19 +161,24 @@ def drop(response: Response) -> Response:
 
 
 def _signed_in(now: datetime) -> SignedIn | None:
-    claims = _claims()
+    claims = claims_of(_token(), now)
     if claims is None:
         return None
     return queries.load_session(*claims, now, demo=current_app.extensions["settings"].demo)
 
 
-def _claims() -> tuple[UUID, int] | None:
-    token = request.cookies.get(cookie_name(TOKEN))
-    if not token:
-        return None
-    try:
-        claims = decode_token(token)
-        jti, person_id = UUID(claims["jti"]), int(claims["sub"])
-    except (PyJWTError, JWTExtendedException, ValueError, TypeError, AttributeError):
-        return None
-    return (jti, person_id) if claims["type"] == "access" and 0 < person_id < 2**31 else None
+def _token() -> str:
+    return request.cookies.get(cookie_name(TOKEN), "")
+
+
+@lru_cache(maxsize=1_024)
+def _proven(token: str, _key: str) -> tuple[UUID, int, int]:
+    """Return whose session the token is of, and when it ends, once its signature under the key was found right.
+
+    A browser shows the same token with each page: what was proven once stays so until the token ends.
+    """
+    claims = decode_token(token)
+    jti, person_id = UUID(claims["jti"]), int(claims["sub"])
+    if claims["type"] != "access" or not 0 < person_id < 2**31:
+        raise ValueError("This is no token of a session.")
+    return jti, person_id, int(claims["exp"])

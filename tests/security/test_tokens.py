@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import jwt
@@ -14,7 +14,7 @@ from app.access import operations
 from app.access.models import UserSession
 from app.access.queries import ABSOLUTE, IDLE, load_session
 from app.core.clock import utcnow
-from app.web.session import TOKEN
+from app.web.session import TOKEN, claims_of
 from tests.factories import SETUP
 
 
@@ -88,6 +88,16 @@ def test_61_a_refresh_token_is_no_access_token(app, browser, rita):
 @pytest.mark.parametrize("token", ["", ".", "a.b.c", "é", "x" * 3000, "eyJhbGciOiJIUzI1NiJ9..", "\ufffd"])
 def test_61_rubbish_is_an_anonymous_reader(browser, token):
     assert not opens(browser, token)
+
+
+def test_61_a_token_that_was_proven_once_ends_at_its_hour_and_with_its_key(app, browser, monkeypatch):
+    token, ends = browser.client.get_cookie(TOKEN).value, own_claims(app, browser)["exp"]
+    at = datetime.fromtimestamp(ends, UTC)
+    with app.app_context():
+        assert claims_of(token, at - timedelta(seconds=1)) is not None
+        assert claims_of(token, at) is None
+        monkeypatch.setitem(app.config, "JWT_SECRET_KEY", "another key of at least thirty-two letters")
+        assert claims_of(token, at - timedelta(seconds=1)) is None
 
 
 def test_61_a_tampered_token_is_nothing(app, browser):
