@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql
 
 from app.core.actor import Actor
@@ -14,6 +14,7 @@ from app.reports.queries.days import _daily
 from app.reports.queries.standing import _standing
 from app.tickets.commands import OpenIncident
 from app.tickets.filters import OPEN, Filters, PageOf
+from app.tickets.models import Ticket
 from app.tickets.operations import open_incident
 from app.tickets.queries.scope import reach_of
 from app.tickets.queries.walks import walk
@@ -81,6 +82,14 @@ def test_each_order_of_open_tickets_walks_its_own_index(thousands):
     plans = {order: plan_of(list_of(*order, administrator)) for order in INDEXES}
     assert {order: re.findall(r"using (\w+) on", plan) for order, plan in plans.items()} == INDEXES
     assert [order for order, plan in plans.items() if "Sort" in plan] == []
+
+
+def test_the_open_ones_of_a_group_are_walked_in_their_order(thousands):
+    administrator, _manager = thousands
+    group_id = db.session.scalar(select(Ticket.group_id).limit(1))
+    plan = plan_of(walk(administrator, Filters(view="open", group_id=group_id), frozenset(), NOON, PageOf("due")))
+    assert "Index Only Scan using ix_tickets_open_group on tickets" in plan
+    assert "Sort" not in plan
 
 
 def test_a_team_is_walked_report_by_report(thousands):

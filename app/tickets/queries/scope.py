@@ -111,6 +111,7 @@ def _asked(actor: Actor) -> Iterator[ColumnElement[bool]]:
 
 
 def _works(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    # The kind last: a walk compares ten thousand rows, and a text costs what five numbers do.
     yield from _assigned(actor)
     yield from _of_groups(actor)
     yield from _at_places(actor)
@@ -119,19 +120,19 @@ def _works(actor: Actor) -> Iterator[ColumnElement[bool]]:
 def _assigned(actor: Actor) -> Iterator[ColumnElement[bool]]:
     for kind, purpose in PURPOSE.items():
         if actor.groups.get(purpose):
-            yield and_(Ticket.kind == kind, Ticket.assignee_id == actor.person_id)
+            yield and_(Ticket.assignee_id == actor.person_id, Ticket.kind == kind)
 
 
 def _of_groups(actor: Actor) -> Iterator[ColumnElement[bool]]:
     for kind, purpose in PURPOSE.items():
         if own := actor.groups.get(purpose, frozenset()):
-            yield and_(Ticket.kind == kind, Ticket.group_id.in_(own))
+            yield and_(Ticket.group_id.in_(own), Ticket.kind == kind)
 
 
 def _at_places(actor: Actor) -> Iterator[ColumnElement[bool]]:
     for kind, purpose in PURPOSE.items():
         if scope := actor.scopes.get(purpose, frozenset()):
-            yield and_(Ticket.kind == kind, Ticket.location_id.in_(scope), _shown())
+            yield and_(Ticket.location_id.in_(scope), Ticket.kind == kind, _shown())
 
 
 @cache
