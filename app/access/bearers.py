@@ -7,6 +7,7 @@ anything to the panel, whose tokens have another audience, nor the panel's here.
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
@@ -63,16 +64,25 @@ def refresh_hash_of(drawn: str) -> str:
 
 def read_claims(token: str, kind: Kind, *, key: str, now: datetime) -> Claims | None:
     """Return what our own, still fresh token of ``kind`` says; None for anything else, whatever it is (threat 61)."""
-    # The age is compared below: the library would ask its own clock.
-    unread = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "require": _REQUIRED, "strict_aud": True}
     try:
-        claims = jwt.decode(token, key, [ALGORITHM], options=unread, audience=AUDIENCE, issuer=ISSUER)  # type: ignore[arg-type]
-        person_id, session_id, expires = int(claims["sub"]), UUID(claims["sid"]), float(claims["exp"])
+        claims, expires = _proven(token, kind, key)
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):
         return None
-    if claims["type"] != kind or not now.timestamp() < expires or not 0 < person_id < _MOST_ID:
-        return None
-    return Claims(person_id, session_id, refresh_hash_of(str(claims.get("jti", ""))) if kind == "refresh" else "")
+    return claims if now.timestamp() < expires else None
+
+
+# A caller shows the same token with each request: what was proven once stays so until the token ends.
+@lru_cache(maxsize=1_024)
+def _proven(token: str, kind: Kind, key: str) -> tuple[Claims, float]:
+    """Return what a token of ``kind`` says and when it ends; raises what jwt raises, or what its values do."""
+    # The age is the caller's to compare: the library would ask its own clock.
+    unread = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "require": _REQUIRED, "strict_aud": True}
+    claims = jwt.decode(token, key, [ALGORITHM], options=unread, audience=AUDIENCE, issuer=ISSUER)  # type: ignore[arg-type]
+    person_id, session_id, expires = int(claims["sub"]), UUID(claims["sid"]), float(claims["exp"])
+    if claims["type"] != kind or not 0 < person_id < _MOST_ID:
+        raise ValueError("This is no token of that kind.")
+    drawn = refresh_hash_of(str(claims.get("jti", ""))) if kind == "refresh" else ""
+    return Claims(person_id, session_id, drawn), expires
 
 
 def _signed(kind: Kind, person_id: int, session_id: UUID, key: str, now: datetime, until: datetime, **more: Any) -> str:

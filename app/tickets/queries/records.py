@@ -1,6 +1,6 @@
 """Tickets as machines are told of them: plain values, one statement, each name by its own subquery (decision 0007)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -124,9 +124,13 @@ def _listed(reach: Reach) -> Select[*tuple[Any, ...]]:
 def _told(rows: Sequence[Any], actor: Actor) -> list[TicketRecord]:
     """Return the rows with the numbers of the tickets they lead to, as far as the actor sees those."""
     wanted = {one for row in rows for one in (row.duplicate_of_id, row.merged_into_id) if one is not None}
-    query = select(Ticket.id, Ticket.number).where(Ticket.id.in_(wanted), in_scope(actor))
-    numbers = {row.id: row.number for row in db.session.execute(query)} if wanted else {}
+    numbers = _numbers(wanted, actor) if wanted else {}
     return [_record(row, numbers) for row in rows]
+
+
+def _numbers(ids: Collection[int], actor: Actor) -> dict[int, str]:
+    query = select(Ticket.id, Ticket.number).where(Ticket.id.in_(ids), in_scope(actor))
+    return {row.id: row.number for row in db.session.execute(query)}
 
 
 def _record(row: Any, numbers: Mapping[int, str]) -> TicketRecord:
