@@ -3,7 +3,20 @@
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app.web import components, errors, guard, headers, incoming, parts, preferences, reader, redirects, static, words
+from app.web import (
+    components,
+    errors,
+    guard,
+    headers,
+    incoming,
+    parts,
+    preferences,
+    reader,
+    redirects,
+    static,
+    templating,
+    words,
+)
 
 csrf = CSRFProtect()
 
@@ -13,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.url_map.strict_slashes = False
     # A form left open overnight is still the person's own: the token lives as long as the session.
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_HEADERS=["X-CSRFToken"])
+    templating.init_app(app)
     incoming.init_app(app)
     guard.init_app(app)
     reader.init_app(app)
