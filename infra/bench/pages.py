@@ -14,6 +14,7 @@ from infra.bench.stories import RARE_WORD
 WARM_UP, MEASURED = 20, 50
 LOAD_CLIENTS, LOAD_SECONDS = 8, 15.0
 MEMORY_REQUESTS = 5_000
+NEWEST, ROWS = "/tickets/?view=open&sort=opened&desc=1", "page_size=25"
 # Whose pages are measured: who works a tenth of the desk, and those to whom a list is something else.
 TECHNICIAN, REQUESTER, MANAGER, SPECIALIST, ADMINISTRATOR = (
     "technician", "requester", "manager", "small_group", "administrator",
@@ -38,19 +39,21 @@ def pages_of(company: Company, numbers: Sequence[str], token: str) -> dict[tuple
 
     ``create`` and ``comment`` answer the POST itself (303), as the browser sends it; the page that it then leads to is
     fetched too, but counts as ``ticket``. A requester's list is that of their own tickets, a manager's their team's.
+    Lists have 25 rows, as those of the peers had (issue 5); ``list_50`` is the one that who chose nothing gets.
     """
     own, team = "/tickets/mine", "/tickets/team"
     mine: dict[str, Page] = {"list": _at(own), "search": _at(f"{own}?search={RARE_WORD}")}
-    theirs: dict[str, Page] = {"list": _at(team), "search": _at(f"{team}?search={RARE_WORD}"), "dashboard": _at("/")}
+    theirs: dict[str, Page] = {"list": _at(f"{team}?{ROWS}"), "search": _at(f"{team}?search={RARE_WORD}")}
     each: dict[str, Mapping[str, Page]] = {
         TECHNICIAN: {
             **_of_desk(company.teams[0]),
+            "list_50": _at(NEWEST),
             **_of_ticket(company, numbers, token),
             "dashboard": _at("/"),
             **_of_program(numbers),
         },
         REQUESTER: mine,
-        MANAGER: theirs,
+        MANAGER: {**theirs, "dashboard": _at("/")},
         SPECIALIST: {**_of_desk(company.small_team), "dashboard": _at("/")},
         ADMINISTRATOR: {**_of_desk(company.teams[0]), "dashboard": _at("/")},
     }
@@ -68,8 +71,8 @@ def _at(path: str) -> Page:
 
 def _of_desk(team: Team) -> dict[str, Page]:
     return {
-        "list": _at("/tickets/?view=open&sort=opened&desc=1"),
-        "list_group": _at(f"/tickets/?view=open&group_id={team.id}"),
+        "list": _at(f"{NEWEST}&{ROWS}"),
+        "list_group": _at(f"/tickets/?view=open&group_id={team.id}&{ROWS}"),
         "search": _at(f"/tickets/?view=all&search={RARE_WORD}"),
     }
 

@@ -167,6 +167,6 @@ def test_a_small_run_measures_every_page_and_leaves_nothing_behind(place: Path) 
     for server in (APACHE, RUN):
         told = {(row.page, row.role, row.tickets) for row in rows if row.server == server}
         assert told >= {(*one, size) for one in asked for size in (300, 600)} | {("memory", "technician", 600)}
-    assert {row.page for row in rows} == ISSUE_PAGES | {"counters", "pulse", "memory", *GROWN_PAGES}
+    assert {row.page for row in rows} == ISSUE_PAGES | {"list_50", "counters", "pulse", "memory", *GROWN_PAGES}
     assert all(row.rss_mb or row.req_s or (row.p50_ms and row.sql) for row in rows)
     assert list(place.iterdir()) == []
