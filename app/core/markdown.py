@@ -1,11 +1,12 @@
 """Markdown as people type it, to HTML that can do nothing but be read.
 
-The source is stored as typed; this runs each time it is shown, so that a rule tightened tomorrow
-protects what was written yesterday. Raw HTML is not interpreted: it appears as the text it is.
+The source is stored as typed, and what it becomes in no table: a rule tightened tomorrow protects what was
+written yesterday. Raw HTML is not interpreted: it appears as the text it is.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -20,6 +21,8 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "span": {"title"}}
 CLASSES = {"span": {"mention"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 LONGEST = 100_000
+# After each act the page shows the whole talk again: what is short and names nobody is kept by the process.
+KEPT_UP_TO = 2_000
 # A table gives each line below its heading as many cells as that has: 20 kB of text could make 65,000 of them.
 MOST_CELLS = 4_000
 
@@ -38,7 +41,25 @@ def render(source: str, named: Mapping[str, str] | None = None) -> str:
     ``named`` maps what ``handles_in`` finds to a name: such a mention is shown as that name.
     What could be a table of more than ``MOST_CELLS`` cells stays the text it is (threat 28).
     """
+    if named or len(source) > KEPT_UP_TO:
+        return _rendered(source[:LONGEST], named)
+    return _kept(source)
+
+
+def handles_in(source: str) -> list[str]:
+    """Return what ``source`` calls people by, in small letters, each once, in order; code names nobody."""
     source = source[:LONGEST]
+    parts = (child for token in _parser_for(source).parse(source) for child in token.children or ())
+    texts = (child.content for child in parts if child.type == "text" and "@" in child.content)
+    return list(dict.fromkeys(one for text in texts for found in _HANDLE.finditer(text) if (one := _handle(found))))
+
+
+@lru_cache(maxsize=256)
+def _kept(source: str) -> str:
+    return _rendered(source, None)
+
+
+def _rendered(source: str, named: Mapping[str, str] | None) -> str:
     parser = _parser_for(source)
     tokens = parser.parse(source)
     for token in tokens:
@@ -54,14 +75,6 @@ def render(source: str, named: Mapping[str, str] | None = None) -> str:
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
-
-
-def handles_in(source: str) -> list[str]:
-    """Return what ``source`` calls people by, in small letters, each once, in order; code names nobody."""
-    source = source[:LONGEST]
-    parts = (child for token in _parser_for(source).parse(source) for child in token.children or ())
-    texts = (child.content for child in parts if child.type == "text" and "@" in child.content)
-    return list(dict.fromkeys(one for text in texts for found in _HANDLE.finditer(text) if (one := _handle(found))))
 
 
 def _parser_for(source: str) -> MarkdownIt:
