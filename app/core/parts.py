@@ -1,6 +1,7 @@
 """A list in parts, each found by where the one before ended, not by counting: as quick at the end as at the start."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Row, Select, literal, tuple_
@@ -25,16 +26,18 @@ def part_of(
     *,
     falling: bool = False,
     made: Callable[[Sequence[Any]], Any] = only,
+    given: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[list[Any], Place | None]:
     """Return at most ``limit`` rows from beyond ``place`` on, and where the last one stands if there are more.
 
     ``order`` are columns without nulls, an id last; all of them rise, or fall. The row that stood at ``place`` may
-    have gone or moved meanwhile: the list goes on from where it stood. ``made`` makes what is returned of each row.
+    have gone or moved meanwhile: the list goes on from where it stood. ``made`` makes what is returned of each row;
+    ``given`` are the values that the query asks for.
     """
     if place is not None:
         here = tuple_(*(literal(value, one.type) for value, one in zip(place, order, strict=True)))
         query = query.where(tuple_(*order) < here if falling else tuple_(*order) > here)
     ordered = query.add_columns(*order).order_by(*(one.desc() if falling else one.asc() for one in order))
-    rows: Sequence[Row[Any]] = db.session.execute(ordered.limit(limit + 1)).all()
+    rows: Sequence[Row[Any]] = db.session.execute(ordered.limit(limit + 1), given).all()
     last = rows[limit - 1] if len(rows) > limit else None
     return [made(row[: -len(order)]) for row in rows[:limit]], None if last is None else tuple(last[-len(order) :])

@@ -1,9 +1,13 @@
-"""The statements behind every list of approvals: places that wait, levels that ask nobody, verdicts given."""
+"""The statements behind every list of approvals: places that wait, levels that ask nobody, verdicts given.
+
+Kept once they are built, which costs more than running them; they are asked with ``now``.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
@@ -14,6 +18,7 @@ from app.approvals.models import Round, RoundApprover, RoundLevel, Verdict
 from app.approvals.queries import is_away
 from app.directory.models import Absence, Person
 from app.tickets.models import Category, Ticket
+from app.tickets.queries.conditions import NOW
 from app.tickets.queries.pages import full_name
 
 ASKER, BENEFICIARY, _APPROVER, _ANSWERER = (aliased(Person) for _ in range(4))
@@ -83,7 +88,8 @@ class Said:
     round_no: int
 
 
-def seats(now: datetime) -> Select[*tuple[Any, ...]]:
+@cache
+def seats() -> Select[*tuple[Any, ...]]:
     """Return the statement of every place at an open level that still waits for its answer."""
     answered = exists().where(
         Verdict.level_id == RoundApprover.level_id,
@@ -96,7 +102,7 @@ def seats(now: datetime) -> Select[*tuple[Any, ...]]:
         select(column)
         .join(Absence, Absence.delegate_id == delegate.id)
         .where(Absence.person_id == RoundApprover.person_id, delegate.active)
-        .where(is_away(now, Round.requester_id, Round.requested_for_id), *not_their_own(delegate.id))
+        .where(is_away(NOW, Round.requester_id, Round.requested_for_id), *not_their_own(delegate.id))
         .scalar_subquery()
         for column in (delegate.id, full_name(delegate))
     )
@@ -117,6 +123,21 @@ def seats(now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
+@lru_cache(maxsize=256)
+def to_answer(person_id: int) -> Select[*tuple[Any, ...]]:
+    """Return the statement of what is this person's to answer."""
+    return seats().where(is_asked(person_id), *not_their_own(person_id))
+
+
+@lru_cache(maxsize=256)
+def of_others(person_id: int, *, of_all: bool) -> Select[*tuple[Any, ...]]:
+    """Return the statement of what others are to answer about this person's reports, or ``of_all``."""
+    query = seats().where(~is_asked(person_id))
+    theirs = (ASKER.manager_id, BENEFICIARY.manager_id)
+    return query if of_all else query.where(or_(*(one == person_id for one in theirs)))
+
+
+@cache
 def stuck() -> Select[*tuple[Any, ...]]:
     """Return the statement of every level where nobody was found to ask."""
     asked = (literal(None), literal(""), literal(""))
@@ -162,12 +183,12 @@ def _levels(state: str, own: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def is_asked(person_id: int, now: datetime) -> ColumnElement[bool]:
+def is_asked(person_id: int) -> ColumnElement[bool]:
     """Return the condition "a place is this person's to answer": their own, lent to them, or of who is away."""
     away = exists().where(
         Absence.person_id == RoundApprover.person_id,
         Absence.delegate_id == person_id,
-        is_away(now, Round.requester_id, Round.requested_for_id),
+        is_away(NOW, Round.requester_id, Round.requested_for_id),
     )
     by_name = func.coalesce(RoundApprover.delegate_id == person_id, literal(False))
     return or_(RoundApprover.person_id == person_id, by_name, away)
@@ -178,6 +199,7 @@ def not_their_own(person_id: Any) -> tuple[ColumnElement[bool], ...]:
     return Round.requester_id != person_id, func.coalesce(Round.requested_for_id, 0) != person_id
 
 
+@cache
 def verdicts() -> Select[*tuple[Any, ...]]:
     """Return the statement of every verdict that stands."""
     columns = (Verdict.id, Ticket.number, Ticket.title, Verdict.answer, Verdict.reason, Verdict.answered_at)

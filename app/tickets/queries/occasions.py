@@ -1,9 +1,8 @@
 """Why somebody is asked anew, and about what: the card of an approval tells it before the answer is given."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from sqlalchemy import func, null, select
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, func, null, select
 
 from app.approvals.models import Round
 from app.cmdb.models import Ci
@@ -14,6 +13,12 @@ from app.tickets.queries.story import OF_EVENT, names_for
 from app.tickets.timeline import Entry, Told, entries, named_in
 
 _ACTS = ("edited", "status_changed", "converted")
+_CONCERNED = (
+    select(TicketCi.ticket_id, Ci.name, Ci.tag)
+    .join(Ci, Ci.id == TicketCi.ci_id)
+    .where(TicketCi.ticket_id == any_(bindparam("ids", type_=ARRAY(BigInteger))), Ci.deleted_at.is_(None))
+    .order_by(func.lower(Ci.name), Ci.id)
+)
 
 
 def occasions(ticket_ids: Iterable[int], actor: Actor) -> Mapping[int, Entry]:
@@ -40,8 +45,6 @@ def occasions(ticket_ids: Iterable[int], actor: Actor) -> Mapping[int, Entry]:
 def concerned_by(ticket_ids: Iterable[int]) -> Mapping[int, list[str]]:
     """Return, by ticket, the CIs it concerns, name and tag: whoever answers answers about them, in sight or not."""
     found: dict[int, list[str]] = {}
-    query: Any = select(TicketCi.ticket_id, Ci.name, Ci.tag).join(Ci, Ci.id == TicketCi.ci_id)
-    query = query.where(TicketCi.ticket_id.in_(list(ticket_ids)), Ci.deleted_at.is_(None))
-    for ticket_id, name, tag in db.session.execute(query.order_by(func.lower(Ci.name), Ci.id)):
+    for ticket_id, name, tag in db.session.execute(_CONCERNED, {"ids": list(ticket_ids)}):
         found.setdefault(ticket_id, []).append(f"{name} ({tag})")
     return found
