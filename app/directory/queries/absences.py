@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.core.actor import Actor
@@ -13,6 +13,12 @@ from app.directory.models import Absence, Location, Person
 from app.directory.queries.locations import ways_up
 
 _NAMED = (joinedload(Absence.person), joinedload(Absence.delegate))
+_STANDING_IN = (
+    select(Absence)
+    .where(Absence.delegate_id == bindparam("delegate"), Absence.ends_at > bindparam("now"))
+    .options(*_NAMED)
+    .order_by(Absence.starts_at)
+)
 
 
 def absences_visible_to(actor: Actor) -> Select[Absence]:
@@ -40,8 +46,7 @@ def absences_of(person_id: int, now: datetime) -> Sequence[Absence]:
 
 def standing_in_for(person_id: int, now: datetime) -> Sequence[Absence]:
     """Return the present and coming absences of others in which this person answers for them, the nearest first."""
-    query = select(Absence).where(Absence.delegate_id == person_id, Absence.ends_at > now).options(*_NAMED)
-    return db.session.scalars(query.order_by(Absence.starts_at)).all()
+    return db.session.scalars(_STANDING_IN, {"delegate": person_id, "now": now}).all()
 
 
 def zones_of(person_ids: Collection[int]) -> dict[int, str]:

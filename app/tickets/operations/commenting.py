@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.access.ticket_rights import Action
 from app.core.actor import Actor
@@ -20,6 +20,8 @@ from app.tickets.operations.opening import own_key
 from app.tickets.operations.status import change_status, move
 from app.tickets.queries.lookup import Seen, lock_visible
 from app.tickets.vocabulary import IN_PROGRESS
+
+_TWIN = select(Comment).where(Comment.idempotency_key == bindparam("own"))
 
 
 def comment(command: AddComment, *, actor: Actor, now: datetime) -> Comment:
@@ -39,7 +41,7 @@ def _say(seen: Seen, command: AddComment, now: datetime, *, resumes: bool) -> Co
     ticket, source = seen.ticket, texts.comment(command.source_md)
     # The ticket's row lock already makes a second click wait for the first.
     key = own_key(command.idempotency_key and f"{ticket.id}:{command.idempotency_key}", actor)
-    if key and (twin := db.session.scalar(select(Comment).where(Comment.idempotency_key == key))):
+    if key and (twin := db.session.scalar(_TWIN, {"own": key})):
         return twin
     said = Comment(
         ticket_id=ticket.id,

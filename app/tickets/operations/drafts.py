@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, and_, delete, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, literal, or_, select, true, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from app.core.actor import Actor
@@ -17,6 +17,10 @@ from app.tickets.models import Draft, Ticket
 from app.tickets.queries.drafts import SAYS_NOTHING, is_own
 from app.tickets.queries.scope import in_scope
 
+_MARK = insert(cast(Table, Draft.__table__))
+_SENT = _MARK.on_conflict_do_update(
+    constraint="pk_drafts", set_={name: _MARK.excluded[name] for name in ("fields", "updated_at", "sent_key")}
+)
 KEPT_FOR, SENT_FOR = timedelta(days=90), timedelta(days=1)
 KEY_LENGTH = 100
 _GONE = Message(N_("This ticket was deleted, or you may no longer see it. Copy your text before you leave the page."))
@@ -63,8 +67,7 @@ def sending(place: str, form_key: str | None, operation: Callable[..., Done]) ->
         done = operation(command, actor=actor, now=now)
         if form_key and actor.person_id is not None:
             sent = {"fields": {}, "updated_at": now, "sent_key": form_key[:KEY_LENGTH]}
-            mark = insert(Draft).values(person_id=actor.person_id, place=place, **sent)
-            db.session.execute(mark.on_conflict_do_update(constraint="pk_drafts", set_=sent))
+            db.session.execute(_SENT, {"person_id": actor.person_id, "place": place, **sent})
         else:
             forget_draft(ForgetDraft(place), actor=actor, now=now)
         return done

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Sequence, func, insert, select
+from sqlalchemy import Sequence, Table, Text, bindparam, func, insert, select
 
 from app.access.ticket_rights import RequesterFacts, is_technician, may_open
 from app.core.actor import Actor
@@ -26,6 +26,11 @@ from app.tickets.queries import settings
 from app.tickets.queries.concerning import types_of
 from app.tickets.routing import Routing, Subject, choose_group
 from app.tickets.vocabulary import IMPACTS, TASK, URGENCIES, number_of
+
+_OWN = bindparam("own", type_=Text)
+_ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(_OWN, 0)))
+_TWIN = select(Ticket).where(Ticket.idempotency_key == _OWN)
+_TRACED = insert(cast(Table, AssignmentTrace.__table__))
 
 
 def open_incident(command: OpenIncident, *, actor: Actor, now: datetime) -> Ticket:
@@ -100,8 +105,8 @@ def twin_of(key: str | None, actor: Actor) -> Ticket | None:
     if not key:
         return None
     own = own_key(key, actor)
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(own, 0))))
-    return db.session.scalar(select(Ticket).where(Ticket.idempotency_key == own))
+    db.session.execute(_ALONE, {"own": own})
+    return db.session.scalar(_TWIN, {"own": own})
 
 
 def own_key(key: str | None, actor: Actor) -> str | None:
@@ -111,7 +116,7 @@ def own_key(key: str | None, actor: Actor) -> str | None:
 
 def keep_trace(ticket_id: int, trace: dict[str, Any], now: datetime) -> None:
     """Store why a group received the ticket."""
-    db.session.execute(insert(AssignmentTrace).values(ticket_id=ticket_id, at=now, trace=trace))
+    db.session.execute(_TRACED, {"ticket_id": ticket_id, "at": now, "trace": trace})
 
 
 def check_category(category_id: int | None, kind: str, actor: Actor) -> None:

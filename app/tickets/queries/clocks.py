@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import bindparam, case, select
 
 from app.core.db import db
 from app.sla.clock import Moment
@@ -13,15 +13,17 @@ from app.tickets.models import Ticket, TicketEvent
 # The number of the verdict that an event takes back, None for any other event.
 _TAKEN_BACK = case((TicketEvent.details["act"].astext == "answered", TicketEvent.details["undone"].as_integer()))
 
+_MOMENTS = (
+    select(TicketEvent.occurred_at, TicketEvent.seq, TicketEvent.status, TicketEvent.responds, TicketEvent.priority)
+    .add_columns(_TAKEN_BACK)
+    .where(TicketEvent.ticket_id == bindparam("of"))
+    .order_by(TicketEvent.occurred_at, TicketEvent.seq)
+)
+
 
 def moments_of(ticket_id: int) -> list[Moment]:
     """Return the ticket's events as moments, in the order in which they happened."""
-    columns = (TicketEvent.occurred_at, TicketEvent.seq, TicketEvent.status, TicketEvent.responds, TicketEvent.priority)
-    rows = db.session.execute(
-        select(*columns, _TAKEN_BACK)
-        .where(TicketEvent.ticket_id == ticket_id)
-        .order_by(TicketEvent.occurred_at, TicketEvent.seq)
-    ).all()
+    rows = db.session.execute(_MOMENTS, {"of": ticket_id}).all()
     # A verdict that was taken back at once, and what it brought about, never was: no clock began by it.
     gone = {seq for row in rows if row[5] is not None for seq in range(row[5], row[1] + 1)}
     return [Moment(row[0], row[1], PHASE[row[2]], row[3], row[4]) for row in rows if row[1] not in gone]

@@ -1,8 +1,10 @@
 """The configurable rows, and what routing needs of them. Everybody may read them; administrators change them."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ARRAY, Integer, Select, and_, any_, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
@@ -81,25 +83,35 @@ def receiving_groups(kind: str) -> Sequence[Group]:
 
 def rules_for(kind: str, *, also: int | None = None) -> list[Rule]:
     """Return the active routing rules in order, as the pure rule wants them; ``also`` one that may be out of use."""
-    usable = and_(
-        Group.active, exists().where(GroupPurpose.group_id == Group.id, GroupPurpose.purpose == PURPOSE[kind])
-    )
+    rows = db.session.execute(_rules(), {"purpose": PURPOSE[kind], "also": also})
+    return [Rule(*row) for row in rows]
+
+
+@cache
+def _rules() -> Select[*tuple[Any, ...]]:
+    # Built once, as what every opening asks is: to build it costs more than to run it.
+    receives_them = exists().where(GroupPurpose.group_id == Group.id, GroupPurpose.purpose == bindparam("purpose"))
     columns = (RoutingRule.id, RoutingRule.name, RoutingRule.kind, RoutingRule.category_id, RoutingRule.location_id)
-    rows = db.session.execute(
-        select(*columns, Group.id, Group.name, usable, RoutingRule.ci_type_id)
+    return (
+        select(*columns, Group.id, Group.name, and_(Group.active, receives_them), RoutingRule.ci_type_id)
         .join(Group, RoutingRule.group_id == Group.id)
-        .where(RoutingRule.active if also is None else or_(RoutingRule.active, RoutingRule.id == also))
+        .where(or_(RoutingRule.active, RoutingRule.id == bindparam("also")))
         .order_by(RoutingRule.position)
     )
-    return [Rule(*row) for row in rows]
 
 
 def takers_along(kind: str, location_path: Sequence[int]) -> dict[int, Taker]:
     """Return, by location, the active groups that take unrouted tickets of ``kind`` on the way up."""
-    rows = db.session.execute(
+    rows = db.session.execute(_takers(), {"purpose": PURPOSE[kind], "path": list(location_path)})
+    return {row[0]: Taker(*row) for row in rows}
+
+
+@cache
+def _takers() -> Select[*tuple[Any, ...]]:
+    along = GroupTakes.location_id == any_(bindparam("path", type_=ARRAY(Integer)))
+    return (
         select(GroupTakes.location_id, Location.names, Group.id, Group.name)
         .join(Group, GroupTakes.group_id == Group.id)
         .join(Location, GroupTakes.location_id == Location.id)
-        .where(GroupTakes.purpose == PURPOSE[kind], GroupTakes.location_id.in_(location_path), Group.active)
+        .where(GroupTakes.purpose == bindparam("purpose"), along, Group.active)
     )
-    return {row[0]: Taker(*row) for row in rows}
