@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, union_all
@@ -13,6 +14,7 @@ from app.directory.models import Group, Membership, Person
 from app.directory.queries.groups import counts_at
 from app.tickets.models import Category, HoldReason, Ticket
 from app.tickets.queries.pages import full_name
+from app.tickets.queries.scope import Reach, reach_of
 from app.tickets.queries.workers import receives, works_on
 from app.tickets.vocabulary import OTHER_KIND, PURPOSE
 
@@ -74,6 +76,12 @@ _LISTS: dict[str, Callable[[Ticket, datetime], Select[*tuple[Any, ...]]]] = {
 
 def may_be_asked_for(actor: Actor, kind: str) -> Select[Person]:
     """Return the query of the people for whom the actor may open a ticket; ``ticket_rights.may_open`` says the same."""
+    return _may_be_asked_for(reach_of(actor), kind)
+
+
+@lru_cache(maxsize=256)
+def _may_be_asked_for(reach: Reach, kind: str) -> Select[Person]:
+    actor = reach.actor
     query = select(Person).where(Person.active).order_by(Person.last_name, Person.first_name, Person.id)
     if actor.is_admin:
         return query
