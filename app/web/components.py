@@ -9,6 +9,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from flask import Flask
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app.web import format as fmt
@@ -37,7 +38,7 @@ SOON = 0.2  # A due instant is near when less than this share of its time is lef
 
 def init_app(app: Flask) -> None:
     """Give templates the components as globals and the formats as filters."""
-    parts = (icon, state_pill, priority, due_badge, person, identifier, badge, avatar, yes)
+    parts = (icon, state_pill, priority, due_badge, person, identifier, badge, avatar, yes, token)
     app.jinja_env.globals.update({part.__name__: part for part in parts}, now=fmt.now, priority_name=priority_name)
     instants = (fmt.instant, fmt.relative, fmt.exact)
     days = (fmt.day, fmt.whole_days, fmt.short_day)
@@ -171,6 +172,11 @@ def _person(name: str, url: str, letters: str) -> Markup:
     if url:
         return Markup('<a class="person" href="%s">%s</a>') % (url, inner)
     return Markup('<span class="person">%s</span>') % inner
+
+
+def token() -> Markup:
+    """Return the hidden field that every form of a page carries: what proves that the page was ours."""
+    return Markup('<input type="hidden" name="csrf_token" value="%s">') % generate_csrf()
 
 
 def identifier(value: str, url: str = "") -> Markup:
