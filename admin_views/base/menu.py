@@ -156,6 +156,6 @@ def sign_out_url() -> str:
 
 def _open_views() -> list[Any]:
     if "open_views" not in g:
-        actor, admin = g.get("actor"), current_app.extensions["panel"]
-        g.open_views = [view for view in admin._views if hasattr(view, "menu_entries") and view.opens_for(actor)]
+        actor, views = g.get("actor"), current_app.extensions["panel"]._views
+        g.open_views = [view for view in views if hasattr(view, "menu_entries") and view.opens_for(actor)]
     return list(g.open_views)

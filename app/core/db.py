@@ -151,11 +151,13 @@ def end_reading(error: BaseException | None) -> None:
     """Commit what only read, at the end of a request, instead of letting it be rolled back.
 
     A rollback makes the driver forget every statement that the server has prepared: each page would be parsed and
-    planned anew. Whatever wrote outside a unit of work is still rolled back.
+    planned anew. Whatever wrote outside a unit of work is still rolled back. What only ever read had no transaction.
     """
     if error is not None or not db.session.registry.has():
         return
     session = db.session()
+    if _READING in session.info:
+        return
     wrote = session.info.pop(_WROTE, False) or session.new or session.dirty or session.deleted
     if session.in_transaction() and not wrote:
         # What was read stays readable for whoever still holds it.

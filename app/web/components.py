@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zlib import crc32
 
-from flask import Flask
+from flask import Flask, g
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -176,7 +176,9 @@ def _person(name: str, url: str, letters: str) -> Markup:
 
 def token() -> Markup:
     """Return the hidden field that every form of a page carries: what proves that the page was ours."""
-    return Markup('<input type="hidden" name="csrf_token" value="%s">') % generate_csrf()
+    # Once made it stands there for the request; to ask for it costs what a small part of the page does.
+    proof = g.get("csrf_token") or generate_csrf()
+    return Markup('<input type="hidden" name="csrf_token" value="%s">') % proof
 
 
 def identifier(value: str, url: str = "") -> Markup:

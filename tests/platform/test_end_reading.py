@@ -1,17 +1,20 @@
 """A request that only read ends with a commit, so that the server keeps its statements prepared; no other does."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from app.core.db import PLANNED_ANEW, db, unit_of_work
+from app.core.db import PLANNED_ANEW, db, only_read, unit_of_work
 from app.directory.models import Location
 from tests.factories import make_location
 
 PREPARED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%locations%'")
 
 
-def read(app: Flask) -> int:
+def read(app: Flask, *, only: bool = False) -> int:
     with app.app_context():
+        if only:
+            only_read()
         db.session.query(Location).all()
         return db.session.execute(PREPARED).scalar_one()
 
@@ -21,8 +24,9 @@ def places(app: Flask) -> set[str]:
         return {one.key for one in db.session.query(Location)}
 
 
-def test_what_is_read_again_and_again_stays_prepared(real_db: Flask) -> None:
-    assert [read(real_db) for _ in range(8)][-1] > 0
+@pytest.mark.parametrize("only", [False, True])
+def test_what_is_read_again_and_again_stays_prepared(real_db: Flask, only: bool) -> None:
+    assert [read(real_db, only=only) for _ in range(8)][-1] > 0
 
 
 def test_what_asks_to_be_planned_anew_is_never_prepared(real_db: Flask) -> None:
