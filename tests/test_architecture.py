@@ -107,6 +107,12 @@ def test_only_the_unit_of_work_commits() -> None:
     assert committers <= {"app/core/db.py"}
 
 
+def test_sentences_have_one_source() -> None:
+    theirs = {f"flask_babel.{name}" for name in ("gettext", "lazy_gettext", "force_locale")}
+    elsewhere = [path for path in under("app") + under("admin_views") + under("forms") if path.name != "reader.py"]
+    assert offences(elsewhere, theirs) == []
+
+
 def test_a_domain_opens_no_transaction() -> None:
     assert [str(path) for path in domain_files() if "unit_of_work" in set(calls(path))] == []
 
