@@ -11,6 +11,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from admin_views.base.columns import Choices, Column
+from app.web.templating import shown
 from app.web.words import gettext as _
 
 _PICK = (
@@ -33,18 +34,13 @@ def draw_rows(rows: Iterable[tuple[str, str, Any]], columns: Sequence[Column]) -
     for box, url, row in rows:
         drawn += ("<tr>", box)
         for column in columns:
-            shown = _safe(column.value(row))
+            cell: str = shown(column.value(row))
             if column.role == "title":
-                shown = f'<a class="row-link" href="{escape(url)}">{shown}</a>'  # type: ignore[assignment]
-            drawn += (column.opening, shown, "</td>")
+                cell = f'<a class="row-link" href="{escape(url)}">{cell}</a>'
+            drawn += (column.opening, cell, "</td>")
         drawn.append("</tr>\n")
     # Each part is escaped, or was safe.
     return Markup("".join(drawn))  # noqa: S704
-
-
-def _safe(value: Any) -> Markup:
-    # Most cells are Markup already; to find that out by asking them for HTML costs what drawing one does.
-    return value if type(value) is Markup else escape(value)
 
 
 def check_boxes(chosen: Collection[str]) -> Callable[[Any, str], str]:

@@ -49,8 +49,8 @@ class FrontShape(Shape):
 class Dashboard(Shape):
     """The open tickets in sight; of `team` those that the caller's reports asked for, of a desk all of them.
 
-    `mine` and `groups` are a desk's, `on_hold` and `people` a team's, `approvals` an approver's; null otherwise. So are
-    `approvals`, `oldest` and `due_next` to a personal token without the scope of approvals, or of tickets.
+    `mine` and `groups` are a desk's, `on_hold` and `people` a team's, `approvals` an approver's; null otherwise. So is
+    `approvals` to a personal token without the scope of approvals; one without that of tickets is told numbers alone.
     """
 
     team = fields.Boolean(required=True)
@@ -62,7 +62,7 @@ class Dashboard(Shape):
     approvals = fields.Integer(**OPTIONAL)
     groups = fields.List(fields.Nested(ShareShape), **OPTIONAL)
     people = fields.List(fields.Nested(ShareShape), **OPTIONAL)
-    locations = fields.List(fields.Nested(ShareShape), required=True)
+    locations = fields.List(fields.Nested(ShareShape), **OPTIONAL)
     oldest = fields.List(fields.Nested(FrontShape), **OPTIONAL)
     due_next = fields.List(fields.Nested(FrontShape), **OPTIONAL)
     time_zone = fields.String(required=True)
@@ -74,7 +74,8 @@ def read_dashboard() -> dict[str, Any]:
     """Tell how the desk stands, for who works tickets, reads everything or has reports."""
     actor, at, team = caller(), now(), reports.of_team_only(caller())
     stands, zone = reports.standing(actor, at), reports.desk_zone()
-    fronts = reports.front(actor, at) if covered("tickets", writes=False) else (None, None)
+    names = covered("tickets", writes=False)
+    fronts = reports.front(actor, at) if names else (None, None)
     oldest, due = ([_front(one) for one in rows] if rows is not None else None for rows in fronts)
     waits = actor.approves and covered("approvals", writes=False)
     return {
@@ -85,9 +86,9 @@ def read_dashboard() -> dict[str, Any]:
         "on_hold": stands.total("waiting") if team else None,
         "overdue": stands.total("overdue"),
         "approvals": count_waits(actor, at) if waits else None,
-        "groups": None if team else _shares(stands.by_group()),
-        "people": _shares(stands.by_requester()) if team else None,
-        "locations": _shares(stands.by_location()),
+        "groups": _shares(stands.by_group()) if names and not team else None,
+        "people": _shares(stands.by_requester()) if names and team else None,
+        "locations": _shares(stands.by_location()) if names else None,
         "oldest": oldest,
         "due_next": due,
         "time_zone": zone,

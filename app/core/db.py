@@ -156,7 +156,7 @@ def end_reading(error: BaseException | None) -> None:
     if error is not None or not db.session.registry.has():
         return
     session = db.session()
-    if _READING in session.info:
+    if _READING in session.info and isinstance(session.get_bind(), Engine):
         return
     wrote = session.info.pop(_WROTE, False) or session.new or session.dirty or session.deleted
     if session.in_transaction() and not wrote:

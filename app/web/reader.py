@@ -9,8 +9,11 @@ from contextvars import ContextVar
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from weakref import ref
 
 from flask import Flask, appcontext_popped, appcontext_pushed, current_app, has_request_context, request
+from flask.ctx import AppContext
+from flask.globals import app_ctx
 from flask_babel import force_locale, get_locale, get_timezone
 
 from app.core.i18n import FALLBACK
@@ -26,12 +29,13 @@ class Reader:
     sprite: str
     initials: dict[str, str]
 
-    def __init__(self, outer: "Reader | None" = None) -> None:
-        self.outer = outer
+    def __init__(self, context: AppContext | None = None, outer: "Reader | None" = None) -> None:
+        # Weakly: what ended with an error is never said to have ended, and must not be kept for ever by the next.
+        self.context, self.outer = ref(context) if context else None, outer
 
     @cached_property
     def language(self) -> str:
-        """The two letters of the language being spoken, ``en`` outside a request."""
+        """The two letters of the language being spoken, ``en`` outside an application's context."""
         locale = get_locale()
         return str(locale.language) if locale else FALLBACK
 
@@ -56,6 +60,8 @@ class Reader:
         return self.language, self.mount
 
 
+# What a listener of another language has in common with the page's own reader.
+_SAME_FOR_BOTH = ("moment", "initials", "sprite", "mount", "fallback", "zone")
 _reading: ContextVar[Reader | None] = ContextVar("reading", default=None)
 
 
@@ -73,18 +79,26 @@ def reader() -> Reader:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak to somebody else for a while, in another language."""
+    listener = Reader()
+    listener.__dict__.update({name: value for name, value in vars(reader()).items() if name in _SAME_FOR_BOTH})
     with force_locale(language):
-        _begin()
+        before = _reading.set(listener)
         try:
             yield
         finally:
-            _end()
+            _reading.reset(before)
 
 
-def _begin(*_sender: Any, **_more: Any) -> None:
-    _reading.set(Reader(_reading.get()))
+def _begin(_sender: Flask, **_more: Any) -> None:
+    _reading.set(Reader(app_ctx._get_current_object(), _alive(_reading.get())))  # type: ignore[attr-defined]
 
 
-def _end(*_sender: Any, **_more: Any) -> None:
+def _end(_sender: Flask, **_more: Any) -> None:
     reading = _reading.get()
-    _reading.set(reading.outer if reading else None)
+    _reading.set(_alive(reading.outer) if reading else None)
+
+
+def _alive(reading: Reader | None) -> Reader | None:
+    while reading and reading.context and reading.context() is None:
+        reading = reading.outer
+    return reading

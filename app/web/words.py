@@ -67,7 +67,7 @@ def chosen_zone() -> str:
 
 
 def language() -> str:
-    """Return the two letters of the language being spoken, ``en`` outside a request."""
+    """Return the two letters of the language being spoken, ``en`` outside an application's context."""
     return reader().language
 
 

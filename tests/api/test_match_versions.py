@@ -41,6 +41,12 @@ def test_who_names_a_version_of_nobodys_stay_begins_none(
     assert caller.put(path, {}).status_code == 200
 
 
+def test_who_may_not_keep_members_is_told_so_whatever_they_name(machine: Call, alan: Person, paris_desk: Group) -> None:
+    caller, path = machine(alan), f"/groups/{paris_desk.id}/members/{alan.id}"
+    answers = [caller.put(path, {}, headers=OLD), caller.call("DELETE", path, OLD), caller.call("DELETE", path)]
+    assert [one.status_code for one in answers] == [403, 403, 403]
+
+
 def test_a_token_used_since_is_revoked_by_who_names_no_version(machine: Call, session: Session, rita: Person) -> None:
     _secret, token = make_token(rita, now=utcnow())
     caller, path = machine(rita), f"/tokens/{token.id}"

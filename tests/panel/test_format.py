@@ -53,6 +53,23 @@ def test_who_is_spoken_to_for_a_while_hears_their_language_and_the_reader_theirs
     assert (language(), fmt.relative(NOON - timedelta(minutes=5))) == ("en", before)
 
 
+def test_who_is_spoken_to_for_a_while_hears_of_the_same_moment(panel):
+    with panel.test_request_context():
+        moment = fmt.now()
+        with speaking("fr"):
+            assert fmt.now() == moment
+
+
+def test_a_request_that_ends_with_an_error_leaves_no_reader_to_the_next(panel, monkeypatch):
+    def fail(_error: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(panel, "teardown_appcontext_funcs", [fail])
+    for _request in range(3):
+        with pytest.raises(RuntimeError), panel.test_request_context():
+            assert reader().outer is None
+
+
 def test_each_request_has_a_reader_of_its_own(panel):
     with panel.test_request_context(headers={"Accept-Language": "fr"}):
         assert language() == "fr"

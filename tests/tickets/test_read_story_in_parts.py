@@ -1,11 +1,13 @@
 """The story of a ticket by the API, part by part: each reads what it tells, and together they are the whole (D45)."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from app.directory.models import Person
@@ -13,6 +15,7 @@ from app.tickets.commands import AddComment, Link, Merge, Take, Undo, Unlink
 from app.tickets.models import Ticket
 from app.tickets.operations import comment, link, merge, take, undo, unlink
 from app.tickets.queries import get_visible, timeline
+from app.tickets.queries.story import _part
 from tests.machines import Call, Machine
 from tests.tickets.conftest import NOON, Desk
 
@@ -100,6 +103,17 @@ def test_a_part_reads_what_it_tells_and_not_the_whole_story(
     told = caller.get(f"{path}/history?limit=2")
     assert len(told.json["items"]) == 2
     assert 3 <= events_read() <= 9
+
+
+def test_a_part_begins_in_the_index_where_the_one_before_ended(session: Session, eventful: Ticket) -> None:
+    # So few rows are gathered and sorted as quickly; what is tested is that they need not be.
+    session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
+    asked = {"ticket_id": eventful.id, "wanted": 3, "here_at": NOON, "here_in": eventful.id, "here_id": 1}
+    part = _part(True, False, True).params(**asked)
+    sql = part.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    plan = "\n".join(row[0] for row in session.connection().exec_driver_sql(f"EXPLAIN (COSTS OFF) {sql}"))
+    walk = r"Limit\n +->  Index Scan using ix_ticket_events_occurred .*\n +Index Cond: .*occurred_at >= "
+    assert re.search(walk, plan), plan
 
 
 def test_the_cursor_of_another_list_is_refused(machine: Call, eventful: Ticket, alan: Person) -> None:

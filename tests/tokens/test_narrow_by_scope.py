@@ -43,9 +43,11 @@ def test_a_wall_of_numbers_names_no_ticket(bearing: Bearing, alan: Person, rita:
     assert codes(bearing(alan, "tickets:write").get("/dashboard")) == [REFUSED]
     told = bearing(alan, "dashboard:read").get("/dashboard")
     assert (told.json["open"], told.json["oldest"], told.json["due_next"]) == (1, None, None)
+    assert [told.json[name] for name in ("groups", "people", "locations")] == [None, None, None]
     assert "on fire" not in told.get_data(as_text=True)
     told = bearing(alan, "dashboard:read", "tickets:read").get("/dashboard")
     assert [one["title"] for one in told.json["oldest"]] == ["The printer is on fire"]
+    assert told.json["groups"][0]["of"]["name"] == "Paris desk"
 
 
 def test_what_waits_for_an_answer_is_counted_for_a_token_of_approvals(

@@ -12,8 +12,8 @@ from app.api.base.naming import named_person
 from app.api.base.parts import id_of, listed_by
 from app.api.base.shapes import AskedList, Named, Shape, YesOrNo, instant, list_of, one_of
 from app.api.groups.door import door, group_at
-from app.core.errors import NotFound
-from app.directory import operations, queries
+from app.core.errors import Forbidden, NotFound
+from app.directory import operations, queries, rights
 from app.directory.commands import RemoveMember, SetMember
 from app.directory.models import Membership
 from app.directory.queries.listing import former_members_part, members_part
@@ -67,8 +67,14 @@ def list_members(key: str, query: dict[str, Any]) -> Listed:
 
 
 def current_member(key: str, person: str) -> dict[str, Any] | None:
-    """Return the present stay of an address as it is told, None if there is none; its group is locked."""
+    """Return the present stay of an address as it is told, None if there is none; its group is locked.
+
+    Who may not keep its members is told so, not that their tag is old.
+    """
     group = queries.get_group(id_of(key), caller(), lock=True)
+    decision = rights.may_keep_members(caller(), queries.facts_of_group(group))
+    if not decision:
+        raise Forbidden(decision.reason, code=decision.code)
     stay = queries.open_stay(group.id, id_of(person))
     return None if stay is None else shown(stay)
 

@@ -20,6 +20,22 @@ from app.sla.policy import Policy as PolicyValue
 from app.sla.stored import calendar_from_json
 
 _KEPT = "sla_book"
+# What the pure rule knows of a version, and the column that tells it.
+_TOLD_OF_POLICY = {
+    "version_id": PolicyVersion.id,
+    "policy_id": PolicyVersion.policy_id,
+    "no": PolicyVersion.no,
+    "position": Policy.position,
+    "response": PolicyVersion.response_s,
+    "resolution": PolicyVersion.resolution_s,
+    "kind": PolicyVersion.kind,
+    "priority": PolicyVersion.priority,
+    "category_id": PolicyVersion.category_id,
+    "location_id": PolicyVersion.location_id,
+    "calendar_id": PolicyVersion.calendar_id,
+    "valid_from": PolicyVersion.valid_from,
+    "valid_until": PolicyVersion.valid_until,
+}
 
 
 @dataclass(frozen=True)
@@ -76,40 +92,17 @@ def _read() -> Book:
 def _book(told: str) -> Book:
     calendars, policies, located = loads(told)
     return Book(
-        policies=tuple(_policy(*row) for row in policies),
+        policies=tuple(_policy(row) for row in policies),
         calendars={one: (version_id, calendar_from_json(*said)) for one, version_id, _, *said in calendars},
         by_location=dict(located),
         fallback=next(calendar_id for calendar_id, _, is_default, *_ in calendars if is_default),
     )
 
 
-def _policy(
-    version_id: int,
-    policy_id: int,
-    no: int,
-    position: int,
-    response_s: int | None,
-    resolution_s: int | None,
-    valid_from: str | None,
-    valid_until: str | None,
-    *conditions: Any,
-) -> PolicyValue:
-    kind, priority, category_id, location_id, calendar_id = conditions
-    return PolicyValue(
-        version_id=version_id,
-        policy_id=policy_id,
-        no=no,
-        position=position,
-        response=_duration(response_s),
-        resolution=_duration(resolution_s),
-        kind=kind,
-        priority=priority,
-        category_id=category_id,
-        location_id=location_id,
-        calendar_id=calendar_id,
-        valid_from=_instant(valid_from),
-        valid_until=_instant(valid_until),
-    )
+def _policy(row: Sequence[Any]) -> PolicyValue:
+    told = dict(zip(_TOLD_OF_POLICY, row, strict=True))
+    told |= {name: _duration(told[name]) for name in ("response", "resolution")}
+    return PolicyValue(**told | {name: _instant(told[name]) for name in ("valid_from", "valid_until")})
 
 
 def _duration(seconds: int | None) -> timedelta | None:
@@ -130,13 +123,9 @@ def _told() -> Select[str]:
     newest = and_(CalendarVersion.calendar_id == Calendar.id, CalendarVersion.no == Calendar.last_no)
     calendar = (Calendar.id, CalendarVersion.id, Calendar.is_default)
     says = (CalendarVersion.zone, CalendarVersion.week, CalendarVersion.holidays)
-    version, at = PolicyVersion, Policy.position
-    policy = (version.id, version.policy_id, version.no, at, version.response_s, version.resolution_s)
-    dates = (version.valid_from, version.valid_until)
-    conditions = (version.kind, version.priority, version.category_id, version.location_id, version.calendar_id)
     parts = (
         _all(select(Calendar).join(CalendarVersion, newest), (*calendar, *says)),
-        _all(select(Policy).join(version, Policy.id == version.policy_id), (*policy, *dates, *conditions)),
+        _all(select(Policy).join(PolicyVersion, Policy.id == PolicyVersion.policy_id), tuple(_TOLD_OF_POLICY.values())),
         _all(select(Location).where(Location.calendar_id.is_not(None)), (Location.id, Location.calendar_id)),
     )
     return select(cast(func.jsonb_build_array(*parts), Text))

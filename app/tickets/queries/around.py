@@ -36,12 +36,12 @@ from app.tickets.models import (
 )
 from app.tickets.queries.audience import may_read
 from app.tickets.queries.concerning import Concerned, concerned, concerned_rows
+from app.tickets.queries.conditions import TICKET_ID
 from app.tickets.queries.drafts import is_own
 from app.tickets.queries.lookup import Seen
 from app.tickets.queries.pages import full_name
 from app.tickets.queries.scope import Reach, in_scope, reach_of
 
-_TICKET_ID = bindparam("ticket_id", type_=BigInteger)
 # The parts of what is around a ticket, by the names of ``Around``.
 PARTS = frozenset({"references", "links", "trace", "draft", "watchers", "cis"})
 # Marks a tie that is read from the end of its second ticket.
@@ -101,18 +101,18 @@ def _around(reach: Reach, only: frozenset[str]) -> CompoundSelect[*tuple[Any, ..
     """Return the query of these parts, as rows: what it is, two texts, and what else there is of it."""
     nothing = cast(null(), JSONB)
     references = select(literal("reference", String), ExternalRef.source, ExternalRef.reference, nothing)
-    references = references.where(ExternalRef.ticket_id == _TICKET_ID)
-    newest = select(AssignmentTrace.trace).where(AssignmentTrace.ticket_id == _TICKET_ID)
+    references = references.where(ExternalRef.ticket_id == TICKET_ID)
+    newest = select(AssignmentTrace.trace).where(AssignmentTrace.ticket_id == TICKET_ID)
     newest = newest.order_by(AssignmentTrace.id.desc()).limit(1)
     trace = select(literal("trace", String), literal("", Text), literal("", Text), newest.scalar_subquery())
     watchers = (
         select(literal("watcher", String), cast(Person.id, Text), full_name(Person), nothing)
         .join(Watcher, Watcher.person_id == Person.id)
-        .where(Watcher.ticket_id == _TICKET_ID)
+        .where(Watcher.ticket_id == TICKET_ID)
     )
     own = (Draft.place == bindparam("place", type_=Text), is_own(reach.actor))
     draft = select(literal("draft", String), literal("", Text), literal("", Text), Draft.fields).where(*own)
-    cis = concerned_rows(_TICKET_ID, reach.actor)
+    cis = concerned_rows(TICKET_ID, reach.actor)
     parts = {"references": references, "links": _tied(reach), "trace": trace, "draft": draft}
     parts |= {"watchers": watchers, "cis": cis}
     return union_all(*(part for name, part in parts.items() if name in only))
@@ -124,10 +124,10 @@ def _tied(reach: Reach) -> Select[*tuple[Any, ...]]:
     first = select(TicketLink.kind.label("what"), TicketLink.other_id.label("id"))
     second = select(literal(_SECOND, Text).concat(TicketLink.kind), TicketLink.ticket_id)
     ends = union_all(
-        first.where(TicketLink.ticket_id == _TICKET_ID),
-        second.where(TicketLink.other_id == _TICKET_ID),
+        first.where(TicketLink.ticket_id == TICKET_ID),
+        second.where(TicketLink.other_id == TICKET_ID),
         select(literal(links.DUPLICATE_OF, Text), bindparam("original_id", type_=BigInteger)),
-        select(literal(links.DUPLICATES, Text), copy.id).where(copy.duplicate_of_id == _TICKET_ID),
+        select(literal(links.DUPLICATES, Text), copy.id).where(copy.duplicate_of_id == TICKET_ID),
     ).subquery("ends")
     tied = select(ends.c.what, Ticket.number, Ticket.title, func.to_jsonb(Ticket.status))
     return tied.join(ends, Ticket.id == ends.c.id).where(in_scope(reach.actor))

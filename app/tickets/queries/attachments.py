@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, any_, bindparam, case, func, or_, select
+from sqlalchemy import Select, any_, bindparam, case, func, or_, select
 
 from app.access.ticket_rights import Action
 from app.attachments.models import Attachment
@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.directory.models import Person
 from app.tickets.models import Comment, Ticket
+from app.tickets.queries.conditions import TICKET_ID
 from app.tickets.queries.lookup import Seen, get_visible_by_id, merged_with
 from app.tickets.queries.pages import full_name
 
@@ -39,13 +40,12 @@ class FileLine:
     of: str = ""
 
 
-_TICKET_ID = bindparam("ticket_id", type_=BigInteger)
 _NUMBER = select(Ticket.number).where(Ticket.id == Attachment.ticket_id).correlate(Attachment).scalar_subquery()
 
 
 def _shown() -> Select[*tuple[Any, ...]]:
     readable = or_(Attachment.comment_id.is_(None), ~Comment.internal, bindparam("reads_notes"))
-    here = Attachment.ticket_id == any_(func.array(merged_with(_TICKET_ID).scalar_subquery()))
+    here = Attachment.ticket_id == any_(func.array(merged_with(TICKET_ID).scalar_subquery()))
     return (
         select(
             Attachment.key,
@@ -57,7 +57,7 @@ def _shown() -> Select[*tuple[Any, ...]]:
             full_name(Person),
             Attachment.comment_id,
             Attachment.event_seq,
-            case((Attachment.ticket_id != _TICKET_ID, _NUMBER), else_=""),
+            case((Attachment.ticket_id != TICKET_ID, _NUMBER), else_=""),
         )
         .outerjoin(Comment, Attachment.comment_id == Comment.id)
         .outerjoin(Person, Attachment.redacted_by_id == Person.id)

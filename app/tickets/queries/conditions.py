@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, and_, bindparam, false, true
+from sqlalchemy import BigInteger, ColumnElement, DateTime, and_, bindparam, false, true
 
 from app.core.actor import Actor
 from app.directory.queries import subtree_ids
@@ -19,6 +19,7 @@ from app.tickets.vocabulary import AWAITING_APPROVAL
 
 _ENDED_STATES = tuple(status for status, phase in PHASE.items() if phase not in OPEN_PHASES)
 NOW = bindparam("now", type_=DateTime(timezone=True))
+TICKET_ID = bindparam("ticket_id", type_=BigInteger)
 
 
 def below(filters: Filters) -> frozenset[int]:

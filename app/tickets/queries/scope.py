@@ -111,12 +111,12 @@ def _asked(actor: Actor) -> Iterator[ColumnElement[bool]]:
 
 
 def _works(actor: Actor) -> Iterator[ColumnElement[bool]]:
-    # The kind last: a walk compares ten thousand rows, and a text costs what five numbers do.
     yield from _assigned(actor)
     yield from _of_groups(actor)
     yield from _at_places(actor)
 
 
+# In each the kind comes after the numbers: a walk compares ten thousand rows, and a text costs what five numbers do.
 def _assigned(actor: Actor) -> Iterator[ColumnElement[bool]]:
     for kind, purpose in PURPOSE.items():
         if actor.groups.get(purpose):

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     CompoundSelect,
     Integer,
     ScalarSelect,
@@ -40,6 +39,7 @@ from app.tickets.models import (
     TicketEvent,
     TicketNumber,
 )
+from app.tickets.queries.conditions import TICKET_ID
 from app.tickets.queries.lookup import Seen, merged_with
 from app.tickets.queries.pages import full_name
 from app.tickets.queries.scope import Reach, in_scope, reach_of
@@ -67,7 +67,6 @@ _SOURCES: dict[str, tuple[Any, Any, Any]] = {
     "ticket": (Ticket.number, func.to_jsonb(Ticket.number), Ticket),
 }
 _BY_TEXT = frozenset({"hold_reason", "ticket"})
-_TICKET_ID = bindparam("ticket_id", type_=BigInteger)
 # Where a line of the story ends. Not by ``seq``: a gap in it would tell a requester that there is a note (D16).
 _ORDER = (TicketEvent.occurred_at, TicketEvent.ticket_id, TicketEvent.id)
 _PLACE = ("here_at", "here_in", "here_id")
@@ -86,7 +85,7 @@ def story_part(
 ) -> tuple[list[Entry], Place | None]:
     """Return at most ``limit`` lines of the story from beyond ``place`` on, and where the last one ends if more follow.
 
-    ``only_said`` leaves comments and notes. A line may tell of several events and an event may be told to nobody:
+    ``only_said`` keeps comments and notes alone. A line may tell of several events and an event may be told to nobody:
     when those that were read make too few lines, twice as many are read after them.
     """
     staff, wanted = bool(seen.may(Action.VIEW_NOTES)), limit + 1
@@ -111,29 +110,34 @@ def story_part(
 
 @cache
 def _timeline(staff: bool) -> Select[*tuple[Any, ...]]:
-    query = _telling().where(TicketEvent.ticket_id == any_(func.array(merged_with(_TICKET_ID).scalar_subquery())))
+    query = _telling().where(TicketEvent.ticket_id == any_(func.array(merged_with(TICKET_ID).scalar_subquery())))
     query = query.order_by(TicketEvent.occurred_at, TicketEvent.ticket_id, TicketEvent.seq)
     return query if staff else query.where(~TicketEvent.internal)
 
 
 @cache
 def _part(staff: bool, only_said: bool, goes_on: bool) -> Select[*tuple[Any, ...]]:
-    """Return the query of the next events, with where each stands: of each merged ticket no more than are wanted."""
-    event, whole, wanted = aliased(TicketEvent), merged_with(_TICKET_ID).subquery(), bindparam("wanted", type_=Integer)
+    """Return the query of the next events, with where each stands: of each merged ticket no more than are wanted.
+
+    Of one ticket the numbers of its events rise with their ids, and are what its index is ordered by.
+    """
+    event, whole, wanted = aliased(TicketEvent), merged_with(TICKET_ID).subquery(), bindparam("wanted", type_=Integer)
     near = select(event.id).where(event.ticket_id == whole.c.id)
     if goes_on:
+        # The index begins where the first of the three says.
+        near = near.where(event.occurred_at >= _HERE[0])
         near = near.where(tuple_(event.occurred_at, event.ticket_id, event.id) > tuple_(*_HERE))
     if only_said:
         near = near.where(event.comment_id.is_not(None))
     if not staff:
         near = near.where(~event.internal)
-    near_ones = near.order_by(event.occurred_at, event.id).limit(wanted).lateral()
+    near_ones = near.order_by(event.occurred_at, event.seq).limit(wanted).lateral()
     ids = select(near_ones.c.id).select_from(whole.join(near_ones, true()))
     return _telling().add_columns(*_ORDER).where(TicketEvent.id.in_(ids)).order_by(*_ORDER).limit(wanted)
 
 
 def _telling() -> Select[*tuple[Any, ...]]:
-    elsewhere = TicketEvent.ticket_id != _TICKET_ID
+    elsewhere = TicketEvent.ticket_id != TICKET_ID
     return select(
         *OF_EVENT,
         TicketEvent.comment_id,
