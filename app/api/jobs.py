@@ -6,9 +6,8 @@ from marshmallow import fields
 
 from app.api.base.answering import Listed
 from app.api.base.door import Door, administrators, caller, readers_of_settings
-from app.api.base.parts import listed_by
+from app.api.base.parts import LONG, id_of, listed_by
 from app.api.base.shapes import Asked, AskedList, Shape, instant, list_of, one_of
-from app.api.runs.door import run_id_of
 from app.run_jobs.turns import Turn, turns
 from app.runs import operations, queries
 from app.runs.queries import KnownJob
@@ -74,13 +73,13 @@ def list_jobs(query: dict[str, Any]) -> Listed:
 @door.get("/jobs/<key>", JobShape, may=readers_of_settings, query=Asked)
 def read_job(key: str, query: dict[str, Any]) -> dict[str, Any]:
     """Read one job; those that succeeded are forgotten after a week."""
-    return shown(queries.get_job(run_id_of(key)))
+    return shown(queries.get_job(id_of(key, LONG)))
 
 
 @door.post("/jobs/<key>/retry", JobShape, may=administrators)
 def retry_job(key: str) -> dict[str, Any]:
     """Let a failed job run again, as soon as a worker is free."""
-    return shown(queries.get_job(operations.retry_job(run_id_of(key), actor=caller(), now=now())))
+    return shown(queries.get_job(operations.retry_job(id_of(key, LONG), actor=caller(), now=now())))
 
 
 @door.get("/queue", QueueShape, may=readers_of_settings)

@@ -12,13 +12,14 @@ from app.core.i18n import N_, Message
 from app.core.parts import Place
 
 MOST = 100
-DIGITS = 10
+# Of runs and jobs, whose ids are long.
+LONG = 10**18 - 1
 Shown = Callable[[Any], dict[str, Any]]
 
 
-def id_of(key: str) -> int:
+def id_of(key: str, largest: int = NOBODYS - 1) -> int:
     """Return the id in an address; raise NotFound for what can be none."""
-    if not (key.isascii() and key.isdigit() and len(key) <= DIGITS and 0 < int(key) < NOBODYS):
+    if not (key.isascii() and key.isdigit() and len(key) <= len(str(largest)) and 0 < int(key) <= largest):
         raise NotFound
     return int(key)
 

@@ -1,14 +1,14 @@
 """The door of the runs, and the run that its handlers speak of."""
 
 from app.api.base.door import Door, caller
+from app.api.base.parts import LONG, id_of
 from app.api.bearer import AREAS as NOUNS
 from app.api.bearer import covered
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import Forbidden
 from app.imports.vocabulary import INCIDENTS
 from app.runs import queries
 from app.runs.models import Run
 
-DIGITS = 18
 # What is imported or listed under a name that is no door's own; what is of no area, only whole scopes cover.
 AREAS, ANY = {INCIDENTS: "tickets", "ci_fields": "cmdb"}, "any"
 door = Door(
@@ -22,14 +22,14 @@ def run_at(key: str) -> Run:
 
     Raises Forbidden where a personal token does not cover what the run is of.
     """
-    run = queries.get_run(run_id_of(key), caller())
+    run = queries.get_run(id_of(key, LONG), caller())
     require_covered(run.noun, writes=False)
     return run
 
 
 def import_at(key: str) -> int:
     """Return the id in an address, for an operation that asks whose the import is; raise Forbidden as ``run_at``."""
-    run_id = run_id_of(key)
+    run_id = id_of(key, LONG)
     if caller().narrowed_to is not None:
         require_covered(queries.get_run(run_id, caller()).noun, writes=True)
     return run_id
@@ -47,10 +47,3 @@ def nouns_covered() -> frozenset[str] | None:
     if covered(ANY, writes=False):
         return None
     return frozenset(noun for noun in (*NOUNS, *AREAS) if covered(AREAS.get(noun, noun), writes=False))
-
-
-def run_id_of(key: str) -> int:
-    """Return the id of an address; raise NotFound for what can be none."""
-    if not (key.isascii() and key.isdigit() and len(key) <= DIGITS and int(key)):
-        raise NotFound
-    return int(key)
