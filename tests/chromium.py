@@ -53,6 +53,13 @@ def opened(browser: Browser, **options: object) -> Iterator[Page]:
     assert complaints == [], "\n".join(complaints)
 
 
+@contextmanager
+def leaving(page: Page) -> Iterator[None]:
+    """Leave it on the page that the act inside brings, even at the same address: a click does not wait for one."""
+    with page.expect_event("domcontentloaded"):
+        yield
+
+
 def faults(page: Page) -> list[str]:
     """Return what axe finds wrong, one line a rule with the first offender."""
     if page.evaluate("window.axe === undefined"):

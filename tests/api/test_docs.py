@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from app.api import documents
 from app.api.base.door import Door
@@ -85,6 +85,7 @@ def test_it_is_good_to_read(browser: Browser, live_server: str, width: int, sche
         page.goto(f"{API}/docs#create_ticket")
         page.locator("#create_ticket > summary").click()
         page.locator("#shape-Ticket > summary").click()
+        expect(page.locator("#shape-Ticket")).to_have_attribute("open", "")
         assert (faults(page), overflow(page)) == ([], 0)
 
 

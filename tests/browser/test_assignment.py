@@ -102,6 +102,7 @@ def test_it_is_sound_at_every_width(
         company.sit(page, lang=lang)
         expect(page.locator("html")).to_have_attribute("lang", lang)
         card(page, TITLES[0]).locator(".as-title").click()
+        expect(card(page, TITLES[0]).locator(".as-pick")).to_be_focused()
         assert (faults(page), overflow(page)) == ([], 0)
         person(page, "Bea").locator("button").click()
         expect(card(page, TITLES[0])).to_have_count(0)
@@ -168,6 +169,7 @@ def test_who_was_quicker_is_named_and_the_card_leaves(page: Page, company: Compa
 def test_what_others_do_shows_quietly_and_moves_nothing(page: Page, company: Company) -> None:
     company.sit(page)
     page.keyboard.press("j")
+    expect(card(page, TITLES[0]).locator(".as-pick")).to_be_focused()
     company.take(TITLES[3], "carl")
     company.open("A new monitor flickers")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

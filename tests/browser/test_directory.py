@@ -81,6 +81,7 @@ def test_somebody_is_hired_invited_and_signs_in(browser: Browser, house: Company
         sound(page)
         page.get_by_role("button", name="Save").click()
         page.get_by_role("button", name="Make an invitation link").click()
+        expect(page.locator(".once-link")).to_be_visible()
         link = page.locator(".once-link [data-copy]").get_attribute("data-copy") or ""
         sound(page)
     with opened(browser, color_scheme="dark") as page:

@@ -18,7 +18,7 @@ from app.core.db import db, unit_of_work
 from app.directory.models import Person
 from app.web.session import TOKEN
 from app.web.words import LANGUAGE_COOKIE
-from tests.chromium import NARROW, WIDE, faults, opened, overflow
+from tests.chromium import NARROW, WIDE, faults, leaving, opened, overflow
 from tests.cmdb.conftest import make_ci
 from tests.factories import SETUP, make_group, make_location, make_person
 
@@ -61,7 +61,8 @@ def test_a_laptop_is_handed_over_scanned_and_reported(browser: Browser, desk: De
         page.set_viewport_size(WIDE)
         desk.sit(page, "olga", "en", "/cis/?search=PC-0042")
         check(page)
-        page.get_by_role("link", name="Machine PC-0042").click()
+        with leaving(page):
+            page.get_by_role("link", name="Machine PC-0042").click()
         check(page)
         page.get_by_role("link", name="Hand over…").click()
         dialog = page.get_by_role("dialog")

@@ -12,7 +12,7 @@ from app.access.commands import SetPassword
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
 from app.web.words import LANGUAGE_COOKIE
-from tests.chromium import NARROW, WIDE, faults, opened, overflow
+from tests.chromium import NARROW, WIDE, faults, leaving, opened, overflow
 from tests.factories import SETUP, make_group, make_location, make_person
 
 PASSWORD = "a long walk by the sea"
@@ -69,8 +69,12 @@ def open_incident(page: Page, company: str) -> str:
 
 def step(page: Page, name: str, **fields: str) -> None:
     """Press a next-step button; with ``fields``, fill what it asks for and send that."""
-    page.click(f"#step-{name}")
-    if fields:
+    if not fields:
+        with leaving(page):
+            page.click(f"#step-{name}")
+    else:
+        page.click(f"#step-{name}")
+        expect(page.locator("details.step[open]")).to_be_visible()
         # Without a script the place holds the link to the page with its form.
         if (link := page.locator("details.step[open] a[data-form]")).is_visible():
             link.click()
@@ -78,8 +82,8 @@ def step(page: Page, name: str, **fields: str) -> None:
         for field, value in fields.items():
             box = form.locator(f"[name={field}]")
             box.select_option(index=1) if field.endswith("_id") else box.fill(value)
-        form.locator("button[type=submit]").click()
-    page.wait_for_load_state()
+        with leaving(page):
+            form.locator("button[type=submit]").click()
 
 
 def state(page: Page) -> str:

@@ -19,7 +19,7 @@ from app.tickets.models import Ticket
 from app.tickets.operations import change_status, open_incident
 from app.web.session import TOKEN
 from app.web.words import LANGUAGE_COOKIE
-from tests.chromium import NARROW, WIDE, faults, opened, overflow
+from tests.chromium import NARROW, WIDE, faults, leaving, opened, overflow
 from tests.factories import SETUP, actor_of, make_group, make_location, make_person
 
 PAGES = (
@@ -144,7 +144,8 @@ def test_counters_are_live_and_a_selection_is_taken_and_resolved(page: Page, com
     page.goto(f"{company.address}/tickets/?view=mine")
     page.get_by_label("Select INC000001").check()
     page.get_by_label("Select INC000002").check()
-    page.get_by_role("button", name="Resolve…").click()
+    with leaving(page):
+        page.get_by_role("button", name="Resolve…").click()
     assert faults(page) == []
     page.get_by_label("What solved it?").fill("A new cable.")
     page.get_by_role("button", name="Resolve", exact=True).click()

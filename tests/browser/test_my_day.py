@@ -82,6 +82,7 @@ def test_a_list_is_saved_as_it_stands(sit: Sit, size: dict[str, int], lang: str,
     shown = [link.inner_text() for link in page.locator(".row-link").all()]
     _title, _by, _table, export, sheet, text, _write = WORDS[lang]
     page.get_by_role("button", name=export).click()
+    expect(page.get_by_role("link", name=sheet)).to_be_visible()
     assert faults(page) == []
     assert overflow(page) == 0
     rows = list(openpyxl.load_workbook(io.BytesIO(saved(page, sheet))).active.iter_rows(values_only=True))

@@ -84,7 +84,7 @@ def test_shortcuts_can_be_switched_off(page, shop):
     page.keyboard.press("c")
     page.keyboard.press("j")
     assert page.url.endswith("/things/")
-    assert page.locator(".row-link:focus").count() == 0
+    expect(page.locator(".row-link:focus")).to_have_count(0)
 
 
 def test_a_filter_applies_when_chosen_and_leaves_a_clean_address(page, shop):
