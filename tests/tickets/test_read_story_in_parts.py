@@ -107,7 +107,8 @@ def test_a_part_reads_what_it_tells_and_not_the_whole_story(
 
 def test_a_part_begins_in_the_index_where_the_one_before_ended(session: Session, eventful: Ticket) -> None:
     # So few rows are gathered and sorted as quickly; what is tested is that they need not be.
-    session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
+    for way in ("seqscan", "bitmapscan", "sort"):
+        session.execute(text(f"SET LOCAL enable_{way} = off"))
     asked = {"ticket_id": eventful.id, "wanted": 3, "here_at": NOON, "here_in": eventful.id, "here_id": 1}
     part = _part(True, False, True).params(**asked)
     sql = part.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
