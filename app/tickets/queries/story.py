@@ -74,10 +74,13 @@ _HERE = tuple(bindparam(name, type_=column.type) for name, column in zip(_PLACE,
 
 
 def timeline(seen: Seen) -> list[Entry]:
-    """Return the ticket's story, oldest first, in two statements; internal notes only for those entitled (D16)."""
+    """Return the ticket's story, oldest first; internal notes only for those entitled (D16).
+
+    One statement, and another for the names that the ticket itself does not bring.
+    """
     staff = bool(seen.may(Action.VIEW_NOTES))
     told = [Told(*row) for row in db.session.execute(_timeline(staff), {"ticket_id": seen.ticket.id})]
-    return entries(told, names_for(named_in(told), seen.actor), staff=staff)
+    return entries(told, _names_in(told, seen), staff=staff)
 
 
 def story_part(
@@ -98,7 +101,7 @@ def story_part(
             event, place = Told(*row[: -len(_ORDER)]), tuple(row[-len(_ORDER) :])
             told.append(event)
             ends[event.of, event.seq] = place
-        lines = entries(told, names_for(named_in(told), seen.actor), staff=staff)
+        lines = entries(told, _names_in(told, seen), staff=staff)
         if len(lines) > limit:
             # The line after it has begun: nothing more joins the last one.
             last = lines[limit - 1]
@@ -155,7 +158,26 @@ def _of_merged(what: Any) -> ScalarSelect[str]:
     return select(what).where(Ticket.id == TicketEvent.ticket_id).correlate(TicketEvent).scalar_subquery()
 
 
-def names_for(wanted: Iterable[tuple[str, str]], actor: Actor) -> Names:
+def _names_in(told: Iterable[Told], seen: Seen) -> Names:
+    """Return what the events name; mostly the same few that the ticket names now, which are not read again."""
+    known = _names_beside(seen)
+    return known | names_for(named_in(told) - known.keys(), seen.actor)
+
+
+def _names_beside(seen: Seen) -> dict[tuple[str, str], Any]:
+    ticket, reader = seen.ticket, seen.actor
+    people = [one for one in (ticket.requester, ticket.requested_for, ticket.assignee) if one]
+    titled = {"category": ticket.category, "location": ticket.location}
+    names: dict[tuple[str, str], Any] = {("person", str(one.id)): one.name for one in people}
+    names["person", str(reader.person_id)] = reader.name
+    if ticket.group:
+        names["group", str(ticket.group.id)] = ticket.group.name
+    if ticket.hold_reason:
+        names["hold_reason", ticket.hold_reason.key] = ticket.hold_reason.names
+    return names | {(noun, str(row.id)): row.names for noun, row in titled.items() if row}
+
+
+def names_for(wanted: Iterable[tuple[str, str]], actor: Actor) -> dict[tuple[str, str], Any]:
     """Return what these (noun, id or key) are called, those tickets only that the actor sees; one statement."""
     by_noun: dict[str, list[str]] = {}
     for noun, key in wanted:
