@@ -8,13 +8,15 @@ from flask import current_app, url_for
 from marshmallow import fields
 
 from app.api.base.answering import Listed
-from app.api.base.door import Door, anybody, caller
+from app.api.base.door import Door, administrators, anybody, caller
 from app.api.base.naming import named_by
 from app.api.base.parts import listed_by
 from app.api.base.shapes import AskedList, Named, Shape, instant, key, list_of, named, one_of, text
 from app.api.bearer import require_sign_in
 from app.api.tickets.door import seen_at
+from app.api.tickets.holding import held
 from app.approvals import operations as rounds
+from app.approvals import queries as levels
 from app.approvals.commands import Delegate, GiveVerdict, MakeLink, Reroute
 from app.approvals.rules import Answer
 from app.approvals.tokens import hash_of, new_token
@@ -180,7 +182,17 @@ def list_approvals_of_ticket(key: str) -> Listed:
     return Listed([_waiting(one) for one in approvals.may_answer_at(caller(), waits, now())])
 
 
-@door.post("/approvals/<key>/verdict", Outcome, may=anybody, body=NewVerdict)
+def held_at(key: str, **_read: Any) -> dict[str, Any]:
+    """Return the ticket that an answer is about, locked."""
+    return held(levels.ticket_of_level(_seat(key)[0]))
+
+
+def held_of(verdict: int) -> dict[str, Any]:
+    """Return the ticket that an answer was about, locked."""
+    return held(levels.ticket_of_verdict(verdict))
+
+
+@door.post("/approvals/<key>/verdict", Outcome, may=anybody, body=NewVerdict, held=held_at)
 def give_verdict(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Approve or reject, once."""
     command = GiveVerdict(*_seat(key), body["answer"], body["reason"])
@@ -188,7 +200,7 @@ def give_verdict(key: str, body: dict[str, Any]) -> dict[str, Any]:
     return {"verdict": done.verdict_id, "outcome": done.outcome.value} | _state(done.ticket)
 
 
-@door.post("/approvals/verdicts/<int(max=2147483647):verdict>/take-back", State, may=anybody)
+@door.post("/approvals/verdicts/<int(max=2147483647):verdict>/take-back", State, may=anybody, held=held_of)
 def take_back_verdict(verdict: int) -> dict[str, Any]:
     """Take back the caller's own answer, given just now, while nothing has followed from it."""
     return _state(operations.take_back_approval(TakeBackVerdict(verdict), actor=caller(), now=now()))
@@ -202,20 +214,20 @@ def approve_many(body: dict[str, Any]) -> Listed:
     return Listed([{"ticket": one.number, "reason": _said(one.reason)} for one in report])
 
 
-@door.post("/approvals/<key>/question", None, may=anybody, body=Question, status=204)
+@door.post("/approvals/<key>/question", None, may=anybody, body=Question, status=204, held=held_at)
 def ask_question(key: str, body: dict[str, Any]) -> None:
     """Ask the requester something, publicly, before answering."""
     operations.ask_question(AskQuestion(*_seat(key), body["text"]), actor=caller(), now=now())
 
 
-@door.post("/approvals/<key>/cost", State, may=anybody, body=Cost)
+@door.post("/approvals/<key>/cost", State, may=anybody, body=Cost, held=held_at)
 def estimate_cost(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Say what it may cost, before answering."""
     command = EstimateCost(*_seat(key), body["version"], body["amount"])
     return _state(operations.estimate_cost(command, actor=caller(), now=now()).ticket)
 
 
-@door.post("/approvals/<key>/delegate", State, may=anybody, body=StandIn)
+@door.post("/approvals/<key>/delegate", State, may=anybody, body=StandIn, held=held_at)
 def delegate_approval(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Let somebody else answer this one."""
     return _state(operations.delegate_approval(Delegate(*_seat(key), body["person"]), actor=caller(), now=now()))
@@ -234,7 +246,7 @@ def make_link(key: str) -> dict[str, Any]:
     return {"link": url_for("approval_links.read", token=token, _external=True), "expires_at": made.expires_at}
 
 
-@door.post("/approvals/<key>/reroute", State, may=lambda actor: actor.is_admin, body=Instead)
+@door.post("/approvals/<key>/reroute", State, may=administrators, body=Instead, held=held_at)
 def reroute_approval(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Ask somebody else instead: administrators."""
     level_id, approver_id = _seat(key)

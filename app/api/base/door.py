@@ -107,14 +107,18 @@ class Door(Blueprint):
         after: Callable[[Any], None] | None = None,
         raw_body: Mapping[str, Any] | None = None,
         also: tuple[int, ...] = (),
+        held: Callable[..., Any] | None = None,
     ) -> Any:
         """Return the decorator of a handler that does something; ``keyed``: an Idempotency-Key is honoured.
 
         ``before`` is called ahead of the transaction (a file is stored there), with what was read; what it returns is
         given as ``ready``. ``after`` is called once it is committed, with what the handler returned, which is then not
         told. ``raw_body`` describes a body that is not JSON; ``also`` are other statuses it may be answered with.
+        ``held``, given what the handler is, locks what the act is done to and returns it as it is told: it is called
+        when the caller names a tag, which must be that one's.
         """
-        way = Way("POST", may, answers, status, query, body, None, keyed, before, after, raw_body, also=also)
+        carried = (keyed, before, after, raw_body)
+        way = Way("POST", may, answers, status, query, body, None, held, *carried, also=also)
         return self._way(path, way)
 
     def patch(
@@ -222,7 +226,7 @@ class Door(Blueprint):
             with transaction():
                 response, done = self._carry_out(handler, way, {**path, **given, **ready}, path)
         except Conflict:
-            if request.if_match:
+            if way.changes and request.if_match:
                 # Somebody was quicker between the reading of the tag and the lock.
                 raise StaleTag from None
             raise
@@ -239,6 +243,9 @@ class Door(Blueprint):
             seen = way.current(**path)
             conditions.refuse_stale(None if seen is None else tag_of(seen))
             given["seen"] = seen
+        elif way.held is not None:
+            if request.if_match:
+                conditions.refuse_stale(tag_of(way.held(**given)))
         elif way.changes:
             conditions.refuse_tags()
         done = handler(**given)

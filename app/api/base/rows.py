@@ -136,13 +136,18 @@ class Step(Shape):
 def open_order(door: Door, rows: Rows, move: Callable[[str, int], Any], *, whole_steps: bool = False) -> None:
     """Open the route that moves one of these rows, which stand in an order: one place, or with ``whole_steps`` many."""
 
+    def current_row(key: str, **_read: Any) -> Told:
+        # Not locked: the operation's own check of the row's version catches whoever comes in between.
+        return rows.shown(rows.named(key))
+
     def move_row(key: str, body: dict[str, Any]) -> dict[str, Any]:
         by = body["by"]
         return rows.shown(move(str(rows.named(key).id), by if whole_steps else (by > 0) - (by < 0)))
 
     one = rows.one.replace("_", " ")
     far = "" if whole_steps else " one place"
-    door.post(f"/{rows.many.replace('_', '-')}/<key>/move", rows.shape, may=rows.may_keep, body=Step)(
+    address = f"/{rows.many.replace('_', '-')}/<key>/move"
+    door.post(address, rows.shape, may=rows.may_keep, body=Step, held=current_row)(
         _called(move_row, f"move_{rows.one}", f"Move a {one}{far} in the order: up (negative) or down.")
     )
 

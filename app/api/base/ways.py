@@ -25,6 +25,8 @@ class Way:
     body: type[Shape] | None = None
     # What is changed, as it is told before; None of it where it is yet to be made.
     current: Callable[..., Mapping[str, Any] | None] | None = None
+    # What an act is done to, as it is told before and locked against others: asked when a caller names a tag.
+    held: Callable[..., Mapping[str, Any]] | None = None
     keyed: bool = False
     before: Callable[..., Any] | None = None
     after: Callable[[Any], None] | None = None
@@ -45,7 +47,7 @@ class Way:
     @property
     def changes(self) -> bool:
         """Whether it changes something that is there, so that a caller may say which version of it."""
-        return self.method in CHANGING
+        return self.method in CHANGING or self.held is not None
 
     @property
     def tagged(self) -> bool:
@@ -87,15 +89,21 @@ def headers_asked(way: Way) -> list[dict[str, Any]]:
     """Return the headers that a caller may send, as the description tells them."""
     wanted = []
     if way.changes:
-        about = "The ETag of what you read; `*` for whatever it is now."
-        none = "What is removed here has no ETag: `*` fits, and nothing else."
-        wanted.append(_header("If-Match", none if way.current is None else about, required=way.tagged))
+        wanted.append(_header("If-Match", _tag_wanted(way), required=way.tagged))
     if way.keyed:
         about = "The same key brings the same answer for 24 hours, and is done once."
         wanted.append(_header(conditions.KEY, about, maxLength=conditions.LONGEST_KEY, minLength=1, pattern="^[ -~]+$"))
     if not way.writes and way.answers is not None and not lists(way):
         wanted.append(_header("If-None-Match", "The ETag of what you have; 304 when it is still so."))
     return wanted
+
+
+def _tag_wanted(way: Way) -> str:
+    if way.held is not None:
+        return "The ETag of what this is done to (of its ticket, for an approval): nothing is done once it has changed."
+    if way.current is not None:
+        return "The ETag of what you read; `*` for whatever it is now."
+    return "What is removed here has no ETag: `*` fits, and nothing else."
 
 
 def _header(name: str, description: str, *, required: bool = False, **schema: Any) -> dict[str, Any]:

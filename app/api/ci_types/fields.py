@@ -33,7 +33,7 @@ def field_at(key: str, field: str) -> CiField:
     return queries.field_keyed(queries.type_keyed(key).id, field)
 
 
-def current_field(key: str, field: str) -> Mapping[str, Any]:
+def current_field(key: str, field: str, **_read: Any) -> Mapping[str, Any]:
     """Return the field as it is told now."""
     return shown_field(field_at(key, field))
 
@@ -72,7 +72,7 @@ def delete_ci_field(key: str, field: str, seen: Mapping[str, Any]) -> None:
     operations.delete_ci_field(Delete(field_at(key, field).id), actor=caller(), now=now())
 
 
-@door.post("/ci-types/<key>/fields/<field>/move", CiTypeShape, may=administrators, body=FieldMove)
+@door.post("/ci-types/<key>/fields/<field>/move", CiTypeShape, may=administrators, body=FieldMove, held=current_field)
 def move_ci_field(key: str, field: str, body: dict[str, Any]) -> dict[str, Any]:
     """Move a field among those of its type."""
     operations.move_ci_field(MoveCiField(field_at(key, field).id, body["by"]), actor=caller(), now=now())

@@ -61,21 +61,26 @@ class Holding(Shape):
     taken_why = fields.String(required=True)
 
 
-@door.post("/cis/<key>/hand-over", CiShape, may=anybody, body=HandedOver)
+def held_ci(key: str, **_read: Any) -> dict[str, Any]:
+    """Return the CI of an address as it is told, locked."""
+    return told_ci(queries.get_ci(ci_at(key).id, caller(), lock=True))
+
+
+@door.post("/cis/<key>/hand-over", CiShape, may=anybody, body=HandedOver, held=held_ci)
 def hand_over_ci(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Give a CI to somebody; whoever has it gives it back by that."""
     command = HandOver(ci_at(key).id, body["person"], body["reason"], body["lent"])
     return told_ci(operations.hand_over(command, actor=caller(), now=now()))
 
 
-@door.post("/cis/<key>/return", CiShape, may=anybody, body=TakenBack)
+@door.post("/cis/<key>/return", CiShape, may=anybody, body=TakenBack, held=held_ci)
 def return_ci(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Take a CI back from its holder."""
     command = GiveBack(ci_at(key).id, body["reason"], State(body["state"]))
     return told_ci(operations.give_back(command, actor=caller(), now=now()))
 
 
-@door.post("/cis/<key>/state", CiShape, may=anybody, body=NewState)
+@door.post("/cis/<key>/state", CiShape, may=anybody, body=NewState, held=held_ci)
 def set_state_of_ci(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Put a CI in another state, its holder staying; to retire it takes it back."""
     ci, target = ci_at(key), State(body["state"])

@@ -15,6 +15,7 @@ from app.api.base.shapes import Shape, YesOrNo, instant
 from app.api.bearer import require_sign_in
 from app.api.people.door import door, person_at
 from app.api.people.shapes import PersonShape, shown
+from app.directory import operations as directory
 from app.directory.commands import SetRights
 from app.directory.models import Person
 from app.web.format import now
@@ -41,19 +42,25 @@ class InvitationLink(Shape):
     expires_at = instant(required=True)
 
 
-@door.post("/people/<key>/disable", PersonShape, may=anybody)
+def held_person(key: str, **_read: Any) -> dict[str, Any]:
+    """Return the person of an address as they are told, locked."""
+    directory.lock_with_administrators(person_at(key).id)
+    return shown(person_at(key))
+
+
+@door.post("/people/<key>/disable", PersonShape, may=anybody, held=held_person)
 def disable_person(key: str) -> dict[str, Any]:
     """Disable the person: they are signed out at once, and can no longer sign in."""
     return _done(key, access.disable_person)
 
 
-@door.post("/people/<key>/enable", PersonShape, may=anybody)
+@door.post("/people/<key>/enable", PersonShape, may=anybody, held=held_person)
 def enable_person(key: str) -> dict[str, Any]:
     """Enable the person again."""
     return _done(key, access.enable_person)
 
 
-@door.post("/people/<key>/rights", PersonShape, may=anybody, body=GlobalRights)
+@door.post("/people/<key>/rights", PersonShape, may=anybody, body=GlobalRights, held=held_person)
 def set_rights_of_person(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Give or take the two global rights; the person signs in anew."""
     require_sign_in()

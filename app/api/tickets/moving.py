@@ -14,6 +14,7 @@ from app.api.base.naming import id_keyed
 from app.api.base.shapes import Shape, YesOrNo, key, list_of, one_of, text
 from app.api.categories import category_of
 from app.api.tickets.door import door, seen_at, ticket_at
+from app.api.tickets.holding import held_both, held_ticket
 from app.api.tickets.shapes import Ticket, shown
 from app.core.i18n import N_, Message
 from app.tickets import operations, queries
@@ -123,7 +124,7 @@ def list_moves(key: str) -> Listed:
     return Listed([_move(one) for one in seen_at(key).moves(now(), reopen_window())])
 
 
-@door.post("/tickets/<key>/transition", Ticket, may=anybody, body=Transition)
+@door.post("/tickets/<key>/transition", Ticket, may=anybody, body=Transition, held=held_ticket)
 def change_status(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Bring a ticket to another state, as far as its lifecycle and the caller's part in it allow."""
 
@@ -141,7 +142,7 @@ def change_status(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     return _done(key, operations.change_status, command)
 
 
-@door.post("/tickets/<key>/reopen", Ticket, may=anybody, body=Reason, also=(201,))
+@door.post("/tickets/<key>/reopen", Ticket, may=anybody, body=Reason, also=(201,), held=held_ticket)
 def reopen_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | Made | None:
     """Reopen a ticket, or open a new linked one when the window has passed (201 then)."""
     ticket = ticket_at(key)
@@ -151,7 +152,7 @@ def reopen_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | Made | Non
     return told if done.id == ticket.id else Made(told, f"/tickets/{done.number}")
 
 
-@door.post("/tickets/<key>/ask-again", Ticket, may=anybody, body=Correction)
+@door.post("/tickets/<key>/ask-again", Ticket, may=anybody, body=Correction, held=held_ticket)
 def ask_again(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Correct a task that was rejected or has expired, and ask for it again: a new round."""
 
@@ -171,13 +172,13 @@ def ask_again(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     return _done(key, operations.ask_again, command)
 
 
-@door.post("/tickets/<key>/take", Ticket, may=anybody)
+@door.post("/tickets/<key>/take", Ticket, may=anybody, held=held_ticket)
 def take_ticket(key: str) -> dict[str, Any] | None:
     """Make the caller the assignee of a ticket that nobody has."""
     return _done(key, operations.take, lambda ticket: Take(ticket.id))
 
 
-@door.post("/tickets/<key>/undo", Ticket, may=anybody)
+@door.post("/tickets/<key>/undo", Ticket, may=anybody, held=held_ticket)
 def undo_act(key: str) -> dict[str, Any]:
     """Take back the caller's own take, assignment or closing, done just now, while nothing has followed it."""
     seen = seen_at(key)
@@ -186,20 +187,20 @@ def undo_act(key: str) -> dict[str, Any]:
     return shown(ticket_at(str(done.id)))
 
 
-@door.post("/tickets/<key>/assign", Ticket, may=anybody, body=Assignee)
+@door.post("/tickets/<key>/assign", Ticket, may=anybody, body=Assignee, held=held_ticket)
 def assign_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Name the assignee, or nobody."""
     return _done(key, operations.assign, lambda ticket: Assign(ticket.id, body["person"]))
 
 
-@door.post("/tickets/<key>/transfer", Ticket, may=anybody, body=Destination, also=(204,))
+@door.post("/tickets/<key>/transfer", Ticket, may=anybody, body=Destination, also=(204,), held=held_ticket)
 def transfer_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Give the ticket to another group; nothing is told (204) once it has left the caller's sight."""
     asked = (body["group"], body["reason"], body["lose_sight"])
     return _done(key, operations.transfer, lambda ticket: Transfer(ticket.id, *asked))
 
 
-@door.post("/tickets/<key>/convert", Ticket, may=anybody, body=Becoming, also=(204,))
+@door.post("/tickets/<key>/convert", Ticket, may=anybody, body=Becoming, also=(204,), held=held_ticket)
 def convert_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Make an incident a task or a task an incident, under a new number; the old one leads to it for ever."""
 
@@ -210,20 +211,20 @@ def convert_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     return _done(key, operations.convert, command)
 
 
-@door.post("/tickets/<key>/merge", Ticket, may=anybody, body=Other)
+@door.post("/tickets/<key>/merge", Ticket, may=anybody, body=Other, held=held_both)
 def merge_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Make the ticket part of another one, which is told; the old number leads there for ever."""
     merged = operations.merge(Merge(ticket_at(key).id, body["number"]), actor=caller(), now=now())
     return shown(ticket_at(str(merged.id)))
 
 
-@door.post("/tickets/<key>/duplicate", Ticket, may=anybody, body=Other)
+@door.post("/tickets/<key>/duplicate", Ticket, may=anybody, body=Other, held=held_both)
 def mark_duplicate(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Cancel the ticket as a duplicate of another one."""
     return _done(key, operations.mark_duplicate, lambda ticket: MarkDuplicate(ticket.id, body["number"]))
 
 
-@door.post("/tickets/<key>/delete", None, may=anybody, body=Reason, status=204)
+@door.post("/tickets/<key>/delete", None, may=anybody, body=Reason, status=204, held=held_ticket)
 def delete_ticket(key: str, body: dict[str, Any]) -> None:
     """Take the ticket out of every list, with a reason; administrators may, and may restore it."""
     operations.delete_ticket(DeleteTicket(ticket_at(key).id, body["reason"]), actor=caller(), now=now())

@@ -12,6 +12,7 @@ from app.api.base.naming import named_by
 from app.api.base.parts import listed_by
 from app.api.base.shapes import AskedList, Shape, YesOrNo, instant, list_of, named, one_of, text
 from app.api.tickets.door import door, seen_at, ticket_at
+from app.api.tickets.holding import held_ticket
 from app.core.i18n import Message
 from app.tickets import operations, queries
 from app.tickets.commands import AddComment
@@ -83,7 +84,7 @@ def list_comments(key: str, query: dict[str, Any]) -> Listed:
     return listed_by(query, "oldest", PLACE, partial(queries.story_part, seen, only_said=True), _comment)
 
 
-@door.post("/tickets/<key>/comments", Comment, may=anybody, body=NewComment, status=201)
+@door.post("/tickets/<key>/comments", Comment, may=anybody, body=NewComment, status=201, held=held_ticket)
 def add_comment(key: str, body: dict[str, Any]) -> Made:
     """Say something on a ticket."""
     ticket = ticket_at(key)

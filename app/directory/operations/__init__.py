@@ -21,7 +21,7 @@ from app.directory.operations.people import (
     update_person,
     update_profile,
 )
-from app.directory.operations.standing import delete_person, set_active, set_rights
+from app.directory.operations.standing import delete_person, lock_with_administrators, set_active, set_rights
 
 __all__ = [
     "PersonChange",
@@ -41,6 +41,7 @@ __all__ = [
     "free_mails",
     "heir_of",
     "lock_people",
+    "lock_with_administrators",
     "name_managers",
     "pass_on_groups",
     "pass_on_locations",

@@ -32,7 +32,7 @@ def set_active(command: SetActive, *, actor: Actor, now: datetime) -> Person:
 
     The sessions of a disabled person are ended by ``access.operations.disable_person``, which calls this.
     """
-    administrators = _lock_administrators(command.person_id)
+    administrators = lock_with_administrators(command.person_id)
     person = queries.get_person(command.person_id, actor)
     require(rights.may_edit_account(actor, queries.facts_of_person(person, now)))
     if person.id == actor.person_id:
@@ -44,7 +44,7 @@ def set_active(command: SetActive, *, actor: Actor, now: datetime) -> Person:
 
 def set_rights(command: SetRights, *, actor: Actor, now: datetime) -> Person:
     """Return the person with the two global rights set. Raises NotFound, Forbidden, Refused as ``set_active`` does."""
-    administrators = _lock_administrators(command.person_id)
+    administrators = lock_with_administrators(command.person_id)
     person = queries.get_person(command.person_id, actor)
     require(rights.may_set_rights(actor, queries.facts_of_person(person, now)))
     if not command.is_admin:
@@ -57,7 +57,7 @@ def delete_person(person_id: int, *, own: Sequence[Delete] = (), actor: Actor, n
 
     ``own`` are the statements by which the domains above delete what is nobody's but theirs.
     """
-    administrators = _lock_administrators(person_id)
+    administrators = lock_with_administrators(person_id)
     person = queries.get_person(person_id, actor)
     require(rights.may_edit_account(actor, queries.facts_of_person(person, now)))
     if person.id == actor.person_id:
@@ -70,8 +70,8 @@ def delete_person(person_id: int, *, own: Sequence[Delete] = (), actor: Actor, n
     record("person.deleted", "people", person_id, {"identifier": [identifier, None]}, actor=actor, now=now)
 
 
-def _lock_administrators(person_id: int) -> set[int]:
-    """Return the ids of the active administrators, locked together with the person, in one order for everybody.
+def lock_with_administrators(person_id: int) -> set[int]:
+    """Return the ids of the active administrators, locked together with a person, in one order for everybody.
 
     Two administrators may demote each other at once. The locks make the second one see the first.
     """

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
-
 from app.access.ticket_rights import Action
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import NotFound, Refused
+from app.core.errors import Refused
 from app.core.i18n import N_, Message
 from app.tickets import links, texts
 from app.tickets.commands import ChangeStatus, Link, MarkDuplicate, Unlink
@@ -15,12 +13,10 @@ from app.tickets.models import Ticket, TicketLink
 from app.tickets.operations import history
 from app.tickets.operations.history import Event
 from app.tickets.operations.status import move
-from app.tickets.queries.lookup import Seen, get_visible, lock_all_visible, lock_visible
-from app.tickets.queries.ties import find_link, is_blocked_by, lock_links
+from app.tickets.queries.lookup import Seen, get_visible, lock_visible
+from app.tickets.queries.ties import find_link, is_blocked_by, lock_both, lock_links
 from app.tickets.search import numbers_in
 from app.tickets.vocabulary import CANCELLED
-
-_ONE_AT_A_TIME = "ticketease.duplicates"
 
 
 def mark_duplicate(command: MarkDuplicate, *, actor: Actor, now: datetime) -> Ticket:
@@ -28,8 +24,8 @@ def mark_duplicate(command: MarkDuplicate, *, actor: Actor, now: datetime) -> Ti
 
     Raises Invalid when that would make a ring, NotFound when there is no such original, Refused when it has ended.
     """
-    # Two people may call two tickets duplicates of each other at once; only one at a time looks for rings.
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(_ONE_AT_A_TIME))))
+    # Two people may call two tickets duplicates of each other at once.
+    lock_links()
     seen = lock_visible(command.ticket_id, actor)
     seen.require(Action.WORK)
     typed = command.original.strip()
@@ -76,15 +72,11 @@ def unlink(command: Unlink, *, actor: Actor, now: datetime) -> Ticket:
 
 def _both(command: Link | Unlink, actor: Actor) -> tuple[Seen, Seen]:
     """Return both tickets locked, the first one the actor's to work on, the other in their sight."""
-    typed = command.other.strip()
-    other_id = get_visible(next(iter(numbers_in(typed)), typed.upper()), actor).ticket.id
-    if other_id == command.ticket_id:
+    one, other = lock_both(command.ticket_id, command.other, actor)
+    if one.ticket.id == other.ticket.id:
         raise texts.invalid("other", Message(N_("A ticket cannot be tied to itself.")))
-    seen = lock_all_visible((command.ticket_id, other_id), actor)
-    if len(seen) != 2:
-        raise NotFound
-    seen[command.ticket_id].require(Action.WORK)
-    return seen[command.ticket_id], seen[other_id]
+    one.require(Action.WORK)
+    return one, other
 
 
 def _record(event: Event, relation: str, one: Ticket, other: Ticket, *, actor: Actor, now: datetime) -> None:

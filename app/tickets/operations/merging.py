@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.access.ticket_rights import Action
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import NotFound, Refused
+from app.core.errors import Refused
 from app.core.i18n import N_, Message
 from app.tickets import links, texts
 from app.tickets.commands import ChangeStatus, Merge
@@ -22,9 +22,8 @@ from app.tickets.operations import concerning, history
 from app.tickets.operations.approving import what_was_approved_changed
 from app.tickets.operations.history import Event
 from app.tickets.operations.status import move
-from app.tickets.queries.lookup import Seen, get_visible, lock_all_visible
-from app.tickets.queries.ties import find_link, is_blocked_by, lock_links
-from app.tickets.search import numbers_in
+from app.tickets.queries.lookup import Seen
+from app.tickets.queries.ties import find_link, is_blocked_by, lock_both, lock_links
 from app.tickets.vocabulary import CANCELLED
 
 _ITSELF = Message(N_("A ticket cannot be merged into itself, even by way of others."))
@@ -57,14 +56,9 @@ def merge(command: Merge, *, actor: Actor, now: datetime) -> Ticket:
 
 
 def _both(command: Merge, actor: Actor) -> tuple[Seen, Seen]:
-    typed = command.into.strip()
-    target_id = get_visible(next(iter(numbers_in(typed)), typed.upper()), actor).ticket.id
-    if target_id == command.ticket_id:
+    source, target = lock_both(command.ticket_id, command.into, actor)
+    if source.ticket.id == target.ticket.id:
         raise texts.invalid("into", _ITSELF)
-    seen = lock_all_visible((command.ticket_id, target_id), actor)
-    if len(seen) != 2:
-        raise NotFound
-    source, target = seen[command.ticket_id], seen[target_id]
     for one in (source, target):
         one.require(Action.WORK)
         if PHASE[one.ticket.status] not in OPEN_PHASES:

@@ -35,6 +35,7 @@ from app.tickets.queries.settings import (
 )
 from app.tickets.queries.stamp import Stamp, stamp
 from app.tickets.queries.story import story_part, timeline
+from app.tickets.queries.ties import lock_both, lock_links
 from app.tickets.queries.workers import is_assignable, may_receive
 
 __all__ = [
@@ -68,6 +69,8 @@ __all__ = [
     "ids_in_order",
     "in_scope",
     "is_assignable",
+    "lock_both",
+    "lock_links",
     "lock_visible",
     "matching_ids",
     "matrix",
