@@ -119,7 +119,7 @@ def create_location(body: dict[str, Any]) -> Made:
     return Made(shown(location), f"/locations/{location.id}")
 
 
-@door.patch("/locations/<key>", LocationShape, may=administrators, body=LocationChange, current=current_location)
+@door.change("/locations/<key>", LocationShape, may=administrators, body=LocationChange, current=current_location)
 def change_location(key: str, body: dict[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
     """Change a place, or move it with everything below."""
     location = location_at(key)

@@ -121,7 +121,7 @@ class Door(Blueprint):
         way = Way("POST", may, answers, status, query, body, None, held, *carried, also=also)
         return self._way(path, way)
 
-    def patch(
+    def change(
         self,
         path: str,
         answers: type[Shape],
@@ -129,23 +129,16 @@ class Door(Blueprint):
         may: Right,
         body: type[Shape],
         current: Callable[..., Any],
+        makes: bool = False,
         also: tuple[int, ...] = (),
     ) -> Any:
-        """Return the decorator of a handler that changes what ``current`` tells; it is given ``seen``, what that is."""
-        return self._way(path, Way("PATCH", may, answers, body=body, current=current, also=also))
+        """Return the decorator of a handler that changes what ``current`` tells; it is given ``seen``, what that is.
 
-    def put(
-        self,
-        path: str,
-        answers: type[Shape],
-        *,
-        may: Right,
-        body: type[Shape],
-        current: Callable[..., Any],
-        asks_tag: bool = True,
-    ) -> Any:
-        """Return the decorator of a handler that replaces what ``current`` tells, or makes it (not ``asks_tag``)."""
-        return self._way(path, Way("PUT", may, answers, body=body, current=current, asks_tag=asks_tag))
+        One that ``makes`` what is not there yet takes the whole of it, by PUT, and asks for no tag; others are PATCH.
+        """
+        method = "PUT" if makes else "PATCH"
+        way = Way(method, may, answers, body=body, current=current, asks_tag=not makes, also=also)
+        return self._way(path, way)
 
     def delete(
         self,

@@ -119,7 +119,7 @@ def open_rows(door: Door, rows: Rows) -> None:
     door.post(address, rows.shape, may=keep, body=rows.new, status=201)(
         _called(create_row, f"create_{rows.one}", f"Add a {one}.")
     )
-    door.patch(place, rows.shape, may=keep, body=rows.change, current=current_row)(
+    door.change(place, rows.shape, may=keep, body=rows.change, current=current_row)(
         _called(change_row, f"change_{rows.one}", f"Change a {one}; what is not named stays as it is.")
     )
     door.delete(place, may=keep, current=current_row)(

@@ -52,7 +52,7 @@ def create_ci_field(key: str, body: dict[str, Any]) -> Made:
     return Made(shown_field(row), f"/ci-types/{key}/fields/{row.key}")
 
 
-@door.patch(
+@door.change(
     "/ci-types/<key>/fields/<field>", CiFieldShape, may=administrators, body=CiFieldChange, current=current_field
 )
 def change_ci_field(key: str, field: str, body: dict[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:

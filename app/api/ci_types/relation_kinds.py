@@ -45,7 +45,7 @@ def create_relation_kind(body: dict[str, Any]) -> Made:
     return Made(shown_kind(row), f"/ci-relation-kinds/{row.key}")
 
 
-@door.patch(
+@door.change(
     "/ci-relation-kinds/<key>", RelationKindShape, may=administrators, body=RelationKindChange, current=current_kind
 )
 def change_relation_kind(key: str, body: dict[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def create_ci_type(body: dict[str, Any]) -> Made:
     return Made(told(row), f"/ci-types/{row.key}")
 
 
-@door.patch("/ci-types/<key>", CiTypeShape, may=administrators, body=CiTypeChange, current=current_type)
+@door.change("/ci-types/<key>", CiTypeShape, may=administrators, body=CiTypeChange, current=current_type)
 def change_ci_type(key: str, body: dict[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
     """Change a type; switched off, it takes no new CIs."""
     row = queries.type_keyed(key)

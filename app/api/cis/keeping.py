@@ -38,7 +38,7 @@ def create_ci(body: dict[str, Any]) -> Made:
     return Made(told_ci(ci), f"/cis/{ci.id}")
 
 
-@door.patch("/cis/<key>", CiShape, may=anybody, body=CiChange, current=current_ci)
+@door.change("/cis/<key>", CiShape, may=anybody, body=CiChange, current=current_ci)
 def change_ci(key: str, body: dict[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
     """Change what is recorded of a CI; who holds it and its state have acts of their own."""
     command = ChangeCi(seen["id"], _with(queries.details_of(ci_at(key)), body), seen["version"])

@@ -27,7 +27,7 @@ def create_group(body: dict[str, Any]) -> Made:
     return Made(_told(group), f"/groups/{group.id}")
 
 
-@door.patch("/groups/<key>", GroupShape, may=anybody, body=GroupChange, current=current_group)
+@door.change("/groups/<key>", GroupShape, may=anybody, body=GroupChange, current=current_group)
 def change_group(key: str, body: dict[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
     """Change a group."""
     command = UpdateGroup(seen["id"], _details(body, seen), seen["version"])

@@ -88,7 +88,7 @@ def read_member(key: str, person: str) -> dict[str, Any]:
     return shown(stay)
 
 
-@door.put(MEMBER, Member, may=anybody, body=Membered, current=current_member, asks_tag=False)
+@door.change(MEMBER, Member, may=anybody, body=Membered, current=current_member, makes=True)
 def set_member(key: str, person: str, body: dict[str, Any], seen: Told) -> dict[str, Any]:
     """Let somebody belong to a group, or change whether they manage it."""
     command = SetMember(group_at(key).id, id_of(person), body["is_manager"])

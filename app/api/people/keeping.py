@@ -59,7 +59,7 @@ def create_person(body: dict[str, Any]) -> Made:
     return Made(shown(person_at(str(person.id))), f"/people/{person.id}")
 
 
-@door.patch("/people/<key>", PersonShape, may=anybody, body=PersonChange, current=current_person)
+@door.change("/people/<key>", PersonShape, may=anybody, body=PersonChange, current=current_person)
 def change_person(key: str, body: dict[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
     """Change what the record says: those who keep it; everybody their own e-mail, phone, language and time zone."""
     details = replace(details_of(person_at(key)), **_kept(body))

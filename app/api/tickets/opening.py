@@ -60,7 +60,7 @@ def create_ticket(body: dict[str, Any]) -> Made:
     return Made(shown(ticket_at(ticket.number)), f"/tickets/{ticket.number}")
 
 
-@door.patch("/tickets/<key>", Ticket, may=anybody, body=TicketChange, current=current_ticket, also=(204,))
+@door.change("/tickets/<key>", Ticket, may=anybody, body=TicketChange, current=current_ticket, also=(204,))
 def change_ticket(key: str, body: dict[str, Any], seen: Mapping[str, Any]) -> dict[str, Any] | None:
     """Change what a ticket says: those who work it may."""
     changes = {EDITED[name]: value for name, value in body.items() if name in EDITED}
