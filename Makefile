@@ -61,7 +61,7 @@ fuzz: $(VENV)/.installed $(CATALOGUES) ## Ask the API whatever its description a
 
 lang: $(VENV)/.installed ## Bring the catalogues up to the sentences of the source, then compile them
 	@mkdir -p var
-	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k N_ --no-location --sort-output -o var/messages.pot \
+	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -k _l -k N_ --no-location --sort-output -o var/messages.pot \
 		app admin_views forms templates
 	@test -f app/translations/fr/LC_MESSAGES/messages.po || \
 		$(BIN)/pybabel -q init -l fr -i var/messages.pot -d app/translations

@@ -70,12 +70,18 @@ NOUNS = (
 DOORS = tuple(noun.door for noun in NOUNS)
 
 
-def register(app: Flask) -> None:
-    """Open every door; forms have tokens against forged requests, headers need none."""
+def opened(app: Flask) -> Document:
+    """Open every door; return what describes them."""
     document = Document(app)
-    app.extensions["api_document"] = document
     for door in DOORS:
         document.register_blueprint(door)
+    return document
+
+
+def register(app: Flask) -> None:
+    """Open the API; forms have tokens against forged requests, headers need none."""
+    app.extensions["api_document"] = opened(app)
+    for door in DOORS:
         csrf.exempt(door)
     documents.register(app)
     allow_body(app, "api_attachments.bring_file", app.extensions["settings"].upload_mb * MEGABYTE + MAX_BODY)

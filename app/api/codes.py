@@ -1,8 +1,24 @@
-"""The codes of problems, each with a sentence it comes with: what a caller may tell refusals apart by."""
+"""What a caller may tell answers apart by: their statuses in words, the codes of problems with a sentence each."""
 
 from app.core.i18n import N_
 from app.web.problems import SENTENCES as PLAINLY
 
+STATUSES = {
+    "200": N_("OK"),
+    "201": N_("Created"),
+    "204": N_("No Content"),
+    "400": N_("Bad Request"),
+    "401": N_("Unauthorized"),
+    "403": N_("Forbidden"),
+    "404": N_("Not Found"),
+    "409": N_("Conflict"),
+    "412": N_("Precondition Failed"),
+    "413": N_("Content Too Large"),
+    "415": N_("Unsupported Media Type"),
+    "422": N_("Unprocessable Content"),
+    "428": N_("Precondition Required"),
+    "429": N_("Too Many Requests"),
+}
 SENTENCES = {
     "administrators": N_("Only an administrator may do this."),
     "already_held": N_("This person holds it already."),

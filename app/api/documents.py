@@ -8,7 +8,6 @@ import json
 import re
 from functools import cached_property
 from hashlib import blake2b
-from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request, session
 from flask_wtf.csrf import generate_csrf
@@ -19,7 +18,7 @@ from app.api.base.answering import JSON, compressed
 from app.api.base.document import VERSION, Document
 from app.api.base.door import PREFIX
 from app.api.bearer import settings
-from app.api.codes import SENTENCES
+from app.api.codes import SENTENCES, STATUSES
 from app.api.manual import arranged
 from app.web.static import mounted
 from app.web.words import gettext, language
@@ -91,8 +90,8 @@ def docs() -> Response:
 
 
 def marked(text: str) -> Markup:
-    """Return a sentence of the description with what stands between backticks as code."""
-    parts = text.split("`")
+    """Return a sentence of the description in the reader's language, what stands between backticks as code."""
+    parts = gettext(text).split("`")
     return Markup("").join(
         Markup("<code>%s</code>") % part if place % 2 else escape(part) for place, part in enumerate(parts)
     )
@@ -104,7 +103,7 @@ def _drawn(document: Document) -> str:
         manual=arranged(document.describe()),
         prefix=PREFIX,
         problems=[(code, VALUE.sub("…", gettext(sentence))) for code, sentence in SENTENCES.items()],
-        phrase=lambda status: HTTPStatus(int(status)).phrase,
+        phrase=lambda status: gettext(STATUSES[status]),
         marked=marked,
         rate=settings().api_rate,
         minutes=int(ACCESS_LASTS.total_seconds()) // 60,

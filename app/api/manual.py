@@ -44,6 +44,7 @@ class Operation:
     method: str
     path: str
     summary: str
+    about: str
     is_open: bool
     is_ending: bool
     asked: tuple[Field, ...]
@@ -89,6 +90,15 @@ def arranged(description: Mapping[str, Any]) -> Manual:
     return Manual(description["info"]["version"], nouns, _shapes_from(nouns, schemas))
 
 
+def sentences(manual: Manual) -> Iterator[str]:
+    """Yield every sentence for people, in English as the doors have it; the page says it in its reader's language."""
+    operations = [one for noun in manual.nouns for one in noun.operations]
+    told = [*manual.shapes.values(), *(fields for one in operations for fields in (one.asked, one.body))]
+    yield from (noun.about for noun in manual.nouns)
+    yield from (text for one in operations for text in (one.summary, one.about) if text)
+    yield from (field.about for fields in told for field in fields if field.about)
+
+
 def _place(operation: Operation) -> tuple[str, int]:
     return operation.path, ORDER[operation.method]
 
@@ -104,6 +114,7 @@ def _operation(method: str, path: str, told: Schema, shared: list[Schema], schem
         method=method,
         path=path,
         summary=told.get("summary", ""),
+        about=told.get("description", ""),
         is_open=told.get("security") == [],
         is_ending=told.get("deprecated", False),
         asked=asked,
@@ -134,7 +145,8 @@ def fields_of(schema: Schema, schemas: Schema) -> Iterator[Field]:
 def _field(name: str, schema: Schema, around: Schema, schemas: Schema | None = None) -> Field:
     inner = schema["items"] if schema.get("type") == "array" else schema
     is_text = "maxLength" in schema or "minLength" in schema
-    # Every id is 1 or more: that needs no telling.
+    # Every id is 1 or more, and what stands in a path has a character or more: that needs no telling.
+    is_told = is_text and around.get("in") != "path"
     least, most = (schema.get(one) for one in (("minLength", "maxLength") if is_text else ("minimum", "maximum")))
     return Field(
         name,
@@ -144,7 +156,7 @@ def _field(name: str, schema: Schema, around: Schema, schemas: Schema | None = N
         choices=tuple(str(one) for one in inner.get("enum", ()) if one is not None),
         default=_default(schema),
         pattern=schema.get("pattern", ""),
-        least=least if least and (is_text or least > 1) else None,
+        least=least if least and (is_told or least > 1) else None,
         most=most if most is None or most < BEYOND_READING else None,
         is_text=is_text,
         place=around.get("in", ""),

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from app.api import documents
 from app.api.base.door import Door
 from app.api.codes import SENTENCES
+from app.api.manual import arranged, sentences
 from app.config import PROJECT
 from app.directory.models import Person
 from app.tickets.lifecycle import HOLD_REASON
@@ -71,7 +72,21 @@ def test_a_body_says_what_it_wants(machine: Call) -> None:
     assert "<code>one_person</code>" in opening
     assert 'href="#shape-Ticket"' in opening
     assert "Demande un jeton." in opening
+    assert "≥ 1 " not in page
     assert "aucun jeton" in page.partition('id="login"')[2].partition("</details>")[0]
+
+
+def test_it_says_every_operation_noun_and_field_in_french(app: Flask, machine: Call) -> None:
+    page = machine().client.get(f"{API}/docs", headers={"Accept-Language": "fr"}).text
+    manual = arranged(app.extensions["api_document"].describe())
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        english = {sentence: str(documents.marked(sentence)) for sentence in sentences(manual)}
+    told = {one.key: one.summary for noun in manual.nouns for one in noun.operations}
+    said = {key: page.partition(f'id="{key}"')[2].partition("</summary>")[0] for key in told}
+    assert [key for key, summary in told.items() if not summary or english[summary] in said[key]] == []
+    assert [sentence for sentence, shown in english.items() if shown in page] == []
+    assert "Ajouter une politique d’approbation." in said["create_approval_policy"]
+    assert ("<code>404</code> Introuvable" in page, "Not Found" in page) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ def open_rows(door: Door, rows: Rows) -> None:
 
     many, one = rows.many.replace("_", " "), rows.one.replace("_", " ")
     read, keep = rows.may_read, rows.may_keep
+    a_row = _with_article(one)
     by_key = ", by its id or key" if "key" in rows.shape().fields else ""
     door.get(address, list_of(rows.shape), may=read, query=AskedList)(
         _called(list_rows, f"list_{rows.many}", f"List the {many}.")
@@ -117,13 +118,13 @@ def open_rows(door: Door, rows: Rows) -> None:
         _called(read_row, f"read_{rows.one}", f"Read one {one}{by_key}.")
     )
     door.post(address, rows.shape, may=keep, body=rows.new, status=201)(
-        _called(create_row, f"create_{rows.one}", f"Add a {one}.")
+        _called(create_row, f"create_{rows.one}", f"Add {a_row}.")
     )
     door.change(place, rows.shape, may=keep, body=rows.change, current=current_row)(
-        _called(change_row, f"change_{rows.one}", f"Change a {one}; what is not named stays as it is.")
+        _called(change_row, f"change_{rows.one}", f"Change {a_row}; what is not named stays as it is.")
     )
     door.delete(place, may=keep, current=current_row)(
-        _called(delete_row, f"delete_{rows.one}", f"Remove a {one} that nothing uses.")
+        _called(delete_row, f"delete_{rows.one}", f"Remove {a_row} that nothing uses.")
     )
 
 
@@ -144,12 +145,16 @@ def open_order(door: Door, rows: Rows, move: Callable[[str, int], Any], *, whole
         by = body["by"]
         return rows.shown(move(str(rows.named(key).id), by if whole_steps else (by > 0) - (by < 0)))
 
-    one = rows.one.replace("_", " ")
+    a_row = _with_article(rows.one.replace("_", " "))
     far = "" if whole_steps else " one place"
     address = f"/{rows.many.replace('_', '-')}/<key>/move"
     door.post(address, rows.shape, may=rows.may_keep, body=Step, held=current_row)(
-        _called(move_row, f"move_{rows.one}", f"Move a {one}{far} in the order: up (negative) or down.")
+        _called(move_row, f"move_{rows.one}", f"Move {a_row}{far} in the order: up (negative) or down.")
     )
+
+
+def _with_article(one: str) -> str:
+    return f"{'an' if one[0] in 'aeiou' else 'a'} {one}"
 
 
 def _called(handler: Callable[..., Any], name: str, summary: str) -> Callable[..., Any]:

@@ -31,7 +31,7 @@ def list_ci_types(query: dict[str, Any]) -> Listed:
 
 @door.get("/ci-types/<key>", CiTypeShape, may=anybody, query=Asked)
 def read_ci_type(key: str, query: dict[str, Any]) -> dict[str, Any]:
-    """Read one type with its fields: what the ``fields`` of its CIs hold."""
+    """Read one type with its fields: what the `fields` of its CIs hold."""
     return told(queries.type_keyed(key))
 
 

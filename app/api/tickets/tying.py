@@ -142,7 +142,7 @@ def untie_ci_from_ticket(key: str, ci: int) -> None:
 
 @door.get("/tickets/<key>/clocks", ClockList, may=anybody)
 def explain_clocks(key: str) -> Listed:
-    """Tell each clock of a ticket with every interval, counted or not, and the sum (D30)."""
+    """Tell each clock of a ticket with every interval, counted or not, and the sum."""
     ticket_id = seen_at(key).ticket.id
     moments = list(queries.moments_of(ticket_id))
     return Listed([_clock(one, sla.explain(one, moments, now())) for one in sla.clocks_of(ticket_id)])

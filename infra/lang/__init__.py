@@ -1,0 +1,1 @@
+"""What ``make lang`` reads besides marked sentences."""
