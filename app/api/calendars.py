@@ -8,16 +8,15 @@ from marshmallow import fields, validate
 from app.api.base.door import Door, caller, readers_of_settings
 from app.api.base.naming import id_keyed
 from app.api.base.parts import id_of
-from app.api.base.rows import Rows, Told, open_rows
+from app.api.base.rows import Rows, acts_by, open_rows
 from app.api.base.shapes import GivenNames, Names, Shape, YesOrNo, given_names, text, told_names
 from app.core.errors import Invalid
 from app.core.i18n import N_, Message
 from app.sla import operations, queries
 from app.sla.calendar import DAY_MINUTES, Holiday, Span
-from app.sla.commands import CalendarDetails, CreateCalendar, DeleteCalendar, UpdateCalendar, Week
+from app.sla.commands import CalendarDetails, Week
 from app.sla.hours import parse_hours, write_hours
 from app.sla.models import Calendar
-from app.web.format import now
 from app.web.words import named as named_in
 
 DAYS = 7
@@ -98,29 +97,14 @@ def shown(row: Calendar) -> dict[str, Any]:
     }
 
 
-def create(body: dict[str, Any]) -> Calendar:
-    """Add a calendar."""
-    details = CalendarDetails(**_values(body, {"names": {}, "holidays": ()}))
-    return at(str(operations.create_calendar(CreateCalendar(details), actor=caller(), now=now()).id))
-
-
-def update(seen: Told, body: dict[str, Any]) -> Calendar:
-    """Make a new version of a calendar."""
-    row = at(str(seen["id"]))
-    value = row.current.value
-    kept = {"names": row.names, "zone": row.current.zone, "week": value.week, "holidays": value.holidays}
-    details = CalendarDetails(**_values(body, kept | {"is_default": row.is_default}))
-    command = UpdateCalendar(row.id, details, seen["version"])
-    return at(str(operations.update_calendar(command, actor=caller(), now=now()).id))
-
-
-def remove(seen: Told) -> None:
-    """Remove a calendar that nothing uses."""
-    operations.delete_calendar(DeleteCalendar(seen["id"]), actor=caller(), now=now())
-
-
-def _values(body: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
-    values = dict(kept) | {"names": given_names(kept["names"], body.get("names"))}
+def details_of(body: Mapping[str, Any], row: Calendar | None) -> CalendarDetails:
+    """Return what a calendar would say: what it says now, if there is one, with what is sent."""
+    values: dict[str, Any] = {"names": {}, "holidays": ()}
+    if row is not None:
+        said = row.current.value
+        values = {"names": row.names, "zone": row.current.zone, "week": said.week, "holidays": said.holidays}
+        values["is_default"] = row.is_default
+    values["names"] = given_names(values["names"], body.get("names"))
     if "time_zone" in body:
         values["zone"] = body["time_zone"]
     if "is_default" in body:
@@ -129,7 +113,7 @@ def _values(body: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
         values["week"] = _parsed(body["week"])
     if "holidays" in body:
         values["holidays"] = tuple(_closed(one) for one in body["holidays"])
-    return values
+    return CalendarDetails(**values)
 
 
 def _parsed(days: Sequence[str]) -> Week:
@@ -174,9 +158,7 @@ open_rows(
         found,
         at,
         shown,
-        create,
-        update,
-        remove,
+        acts_by(details_of, at, operations.create_calendar, operations.update_calendar, operations.delete_calendar),
         may_read=readers_of_settings,
     ),
 )

@@ -6,15 +6,14 @@ from typing import Any
 from app.api.base.door import Door, caller
 from app.api.base.naming import id_keyed
 from app.api.base.parts import id_of
-from app.api.base.rows import NamedRow, NamedRowChange, NewNamedRow, Rows, Told, named_row, open_rows
+from app.api.base.rows import NamedRow, NamedRowChange, NewNamedRow, Rows, acts_by, named_row, open_rows
 from app.api.base.shapes import given_names, one_of
 from app.core.errors import NotFound
 from app.core.i18n import N_, Message
 from app.tickets import operations, queries
-from app.tickets.commands import CategoryDetails, Create, Delete, Update
+from app.tickets.commands import CategoryDetails
 from app.tickets.models import Category
 from app.tickets.vocabulary import KINDS
-from app.web.format import now
 
 door = Door("categories", "What tickets are about.")
 
@@ -49,22 +48,11 @@ def shown(row: Category) -> dict[str, Any]:
     return {**named_row(row), "kind": row.kind}
 
 
-def create(body: dict[str, Any]) -> Category:
-    """Add a category."""
-    details = CategoryDetails(body["key"], given_names({}, body["names"]), body["kind"], body["active"])
-    return operations.create_category(Create(details), actor=caller(), now=now())
-
-
-def update(seen: Told, body: dict[str, Any]) -> Category:
-    """Change a category."""
-    names = given_names(at(str(seen["id"])).names, body.get("names"))
-    details = CategoryDetails(seen["key"], names, seen["kind"], bool(body.get("active", seen["active"])))
-    return operations.update_category(Update(seen["id"], details, seen["version"]), actor=caller(), now=now())
-
-
-def remove(seen: Told) -> None:
-    """Remove a category that nothing uses."""
-    operations.delete_category(Delete(seen["id"]), actor=caller(), now=now())
+def details_of(body: dict[str, Any], row: Category | None) -> CategoryDetails:
+    """Return what a category would say; its key and its kind stay."""
+    if row is None:
+        return CategoryDetails(body["key"], given_names({}, body["names"]), body["kind"], body["active"])
+    return CategoryDetails(row.key, given_names(row.names, body.get("names")), row.kind, body.get("active", row.active))
 
 
 def category_of(kind: str, key: str | None, field: str = "category") -> int | None:
@@ -82,9 +70,5 @@ def category_id_of(key: str | None, kind: str | None) -> int | None:
     return category_of(kind or KINDS[-1], key)
 
 
-open_rows(
-    door,
-    Rows(
-        "categories", "category", CategoryShape, NewCategory, NamedRowChange, found, at, shown, create, update, remove
-    ),
-)
+ACTS = acts_by(details_of, at, operations.create_category, operations.update_category, operations.delete_category)
+open_rows(door, Rows("categories", "category", CategoryShape, NewCategory, NamedRowChange, found, at, shown, ACTS))

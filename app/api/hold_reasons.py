@@ -5,13 +5,12 @@ from typing import Any
 
 from app.api.base.door import Door, caller
 from app.api.base.parts import id_of
-from app.api.base.rows import NamedRow, NamedRowChange, NewNamedRow, Rows, Told, named_row, open_rows
+from app.api.base.rows import NamedRow, NamedRowChange, NewNamedRow, Rows, acts_by, named_row, open_rows
 from app.api.base.shapes import given_names
 from app.core.errors import NotFound
 from app.tickets import operations, queries
-from app.tickets.commands import Create, Delete, HoldReasonDetails, Update
+from app.tickets.commands import HoldReasonDetails
 from app.tickets.models import HoldReason
-from app.web.format import now
 
 door = Door("hold_reasons", "Why tickets may wait.")
 
@@ -29,37 +28,14 @@ def at(key: str) -> HoldReason:
     return row
 
 
-def create(body: dict[str, Any]) -> HoldReason:
-    """Add a reason."""
-    details = HoldReasonDetails(body["key"], given_names({}, body["names"]), body["active"])
-    return operations.create_hold_reason(Create(details), actor=caller(), now=now())
+def details_of(body: dict[str, Any], row: HoldReason | None) -> HoldReasonDetails:
+    """Return what a reason would say; its key stays."""
+    if row is None:
+        return HoldReasonDetails(body["key"], given_names({}, body["names"]), body["active"])
+    return HoldReasonDetails(row.key, given_names(row.names, body.get("names")), body.get("active", row.active))
 
 
-def update(seen: Told, body: dict[str, Any]) -> HoldReason:
-    """Change a reason."""
-    names = given_names(at(str(seen["id"])).names, body.get("names"))
-    details = HoldReasonDetails(seen["key"], names, bool(body.get("active", seen["active"])))
-    return operations.update_hold_reason(Update(seen["id"], details, seen["version"]), actor=caller(), now=now())
-
-
-def remove(seen: Told) -> None:
-    """Remove a reason that nothing uses."""
-    operations.delete_hold_reason(Delete(seen["id"]), actor=caller(), now=now())
-
-
-open_rows(
-    door,
-    Rows(
-        "hold_reasons",
-        "hold_reason",
-        NamedRow,
-        NewNamedRow,
-        NamedRowChange,
-        found,
-        at,
-        named_row,
-        create,
-        update,
-        remove,
-    ),
+ACTS = acts_by(
+    details_of, at, operations.create_hold_reason, operations.update_hold_reason, operations.delete_hold_reason
 )
+open_rows(door, Rows("hold_reasons", "hold_reason", NamedRow, NewNamedRow, NamedRowChange, found, at, named_row, ACTS))

@@ -9,16 +9,15 @@ from marshmallow import fields, validate
 from app.api.base.door import Door, caller, readers_of_settings
 from app.api.base.naming import named_place
 from app.api.base.parts import id_of
-from app.api.base.rows import Rows, Told, open_order, open_rows
+from app.api.base.rows import Rows, acts_by, open_order, open_rows
 from app.api.base.shapes import GivenNames, Names, Shape, given_names, instant, key, named, one_of, text, told_names
 from app.api.calendars import calendar_id_of
 from app.api.categories import category_id_of
 from app.sla import operations, queries
-from app.sla.commands import CreatePolicy, DeletePolicy, MovePolicy, PolicyDetails, UpdatePolicy
+from app.sla.commands import PolicyDetails
 from app.sla.models import Policy
 from app.tickets.queries import category_keys
 from app.tickets.vocabulary import KINDS, PRIORITIES
-from app.web.format import now
 from app.web.words import named as named_in
 
 OPTIONAL: dict[str, Any] = {"required": True, "allow_none": True}
@@ -104,36 +103,14 @@ def shown(row: Policy) -> dict[str, Any]:
     }
 
 
-def create(body: dict[str, Any]) -> Policy:
-    """Add a policy."""
-    details = PolicyDetails(**_values(body, {"names": {}}))
-    return at(str(operations.create_policy(CreatePolicy(details), actor=caller(), now=now()).id))
-
-
-def update(seen: Told, body: dict[str, Any]) -> Policy:
-    """Make a new version of a policy."""
-    row = at(str(seen["id"]))
-    said = row.current
-    kept = {name: getattr(said, name) for name in ("kind", "priority", "category_id", "location_id", "calendar_id")}
-    kept |= {"valid_from": said.valid_from, "valid_until": said.valid_until, "names": row.names}
-    kept |= {"response": _span(said.response_s), "resolution": _span(said.resolution_s)}
-    command = UpdatePolicy(row.id, PolicyDetails(**_values(body, kept)), seen["version"])
-    return at(str(operations.update_policy(command, actor=caller(), now=now()).id))
-
-
-def remove(seen: Told) -> None:
-    """Remove a policy that never measured a clock."""
-    operations.delete_policy(DeletePolicy(seen["id"]), actor=caller(), now=now())
-
-
-def move(key: str, by: int) -> Policy:
-    """Move a policy in the order."""
-    operations.move_policy(MovePolicy(at(key).id, by), actor=caller(), now=now())
-    return at(key)
-
-
-def _values(body: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
-    values = dict(kept)
+def details_of(body: Mapping[str, Any], row: Policy | None) -> PolicyDetails:
+    """Return what a policy would say: what it says now, if there is one, with what is sent."""
+    values: dict[str, Any] = {"names": {}}
+    if row is not None:
+        said = row.current
+        names = ("kind", "priority", "category_id", "location_id", "calendar_id", "valid_from", "valid_until")
+        values = {"names": row.names} | {name: getattr(said, name) for name in names}
+        values |= {"response": _span(said.response_s), "resolution": _span(said.resolution_s)}
     for name in ("kind", "priority", "valid_from", "valid_until"):
         if name in body:
             values[name] = body[name]
@@ -142,12 +119,12 @@ def _values(body: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
     for name, minutes in NAMES.items():
         if minutes in body:
             values[name] = None if body[minutes] is None else timedelta(minutes=body[minutes])
-    values["names"] = given_names(kept["names"], body.get("names"))
+    values["names"] = given_names(values["names"], body.get("names"))
     if "category" in body:
         values["category_id"] = category_id_of(body["category"], values.get("kind"))
     if "calendar" in body:
         values["calendar_id"] = calendar_id_of(body["calendar"])
-    return values
+    return PolicyDetails(**values)
 
 
 def _in_minutes(seconds: int | None) -> int | None:
@@ -167,10 +144,8 @@ ROWS = Rows(
     found,
     at,
     shown,
-    create,
-    update,
-    remove,
+    acts_by(details_of, at, operations.create_policy, operations.update_policy, operations.delete_policy),
     may_read=readers_of_settings,
 )
 open_rows(door, ROWS)
-open_order(door, ROWS, move)
+open_order(door, ROWS, operations.move_policy)

@@ -9,14 +9,13 @@ from app.access.template_rights import may_open_templates
 from app.api.base.door import Door, caller
 from app.api.base.naming import named_group, named_person
 from app.api.base.parts import id_of
-from app.api.base.rows import NamedRow, NewNamedRow, Rows, Told, named_row, open_rows
+from app.api.base.rows import NamedRow, NewNamedRow, Rows, acts_by, named_row, open_rows
 from app.api.base.shapes import GivenNames, Names, Shape, YesOrNo, given_names, key, named, told_names
 from app.core.i18n import LANGUAGES
 from app.tickets import operations
-from app.tickets.commands import Create, Delete, ReplyTemplateDetails, Update
+from app.tickets.commands import ReplyTemplateDetails
 from app.tickets.models import ReplyTemplate
 from app.tickets.queries.templates import get_template, readable_templates
-from app.web.format import now
 
 NAMES = {f"body_{one}": f"bodies.{one}" for one in LANGUAGES}
 door = Door("reply_templates", "Texts for replies, with variables such as `{{ticket.number}}`.", NAMES)
@@ -64,17 +63,12 @@ def shown(row: ReplyTemplate) -> dict[str, Any]:
     return {**named_row(row), "bodies": told_names(row.bodies), **whose}
 
 
-def create(body: dict[str, Any]) -> ReplyTemplate:
-    """Add a text."""
-    names, bodies = given_names({}, body["names"]), given_names({}, body["bodies"])
-    details = ReplyTemplateDetails(body["key"], names, bodies, body["owner"], body["group"], body["active"])
-    return operations.create_reply_template(Create(details), actor=caller(), now=now())
-
-
-def update(seen: Told, body: dict[str, Any]) -> ReplyTemplate:
-    """Change a text."""
-    row = at(str(seen["id"]))
-    details = ReplyTemplateDetails(
+def details_of(body: dict[str, Any], row: ReplyTemplate | None) -> ReplyTemplateDetails:
+    """Return what a text would say; its key stays."""
+    if row is None:
+        names, bodies = given_names({}, body["names"]), given_names({}, body["bodies"])
+        return ReplyTemplateDetails(body["key"], names, bodies, body["owner"], body["group"], body["active"])
+    return ReplyTemplateDetails(
         row.key,
         given_names(row.names, body.get("names")),
         given_names(row.bodies, body.get("bodies")),
@@ -82,12 +76,6 @@ def update(seen: Told, body: dict[str, Any]) -> ReplyTemplate:
         body.get("group", row.group_id),
         body.get("active", row.active),
     )
-    return operations.update_reply_template(Update(row.id, details, seen["version"]), actor=caller(), now=now())
-
-
-def remove(seen: Told) -> None:
-    """Remove a text; what was written with it stays."""
-    operations.delete_reply_template(Delete(seen["id"]), actor=caller(), now=now())
 
 
 open_rows(
@@ -101,9 +89,13 @@ open_rows(
         found,
         at,
         shown,
-        create,
-        update,
-        remove,
+        acts_by(
+            details_of,
+            at,
+            operations.create_reply_template,
+            operations.update_reply_template,
+            operations.delete_reply_template,
+        ),
         may_read=may_open_templates,
         may_keep=may_open_templates,
     ),

@@ -7,11 +7,11 @@ from marshmallow import fields
 
 from app.api.base.door import Door, anybody, caller
 from app.api.base.parts import id_of
-from app.api.base.rows import Rows, Told, open_order, open_rows
+from app.api.base.rows import Acts, Rows, Told, open_order, open_rows
 from app.api.base.shapes import Named, Shape, YesOrNo, key, text
 from app.core.errors import NotFound
 from app.views import operations, queries
-from app.views.commands import DeleteView, MoveView, SaveView, UpdateView
+from app.views.commands import DeleteView, SaveView, UpdateView
 from app.views.models import SavedView
 from app.web.format import now
 
@@ -102,11 +102,6 @@ def remove(seen: Told) -> None:
     operations.delete_view(DeleteView(seen["id"]), actor=caller(), now=now())
 
 
-def move(key: str, by: int) -> SavedView:
-    """Move a view among those of the same readers."""
-    return at(str(operations.move_view(MoveView(id_of(key), by), actor=caller(), now=now()).id))
-
-
 ROWS = Rows(
     "saved_views",
     "saved_view",
@@ -116,10 +111,8 @@ ROWS = Rows(
     found,
     at,
     shown,
-    create,
-    update,
-    remove,
+    Acts(create, update, remove),
     may_keep=anybody,
 )
 open_rows(door, ROWS)
-open_order(door, ROWS, move)
+open_order(door, ROWS, operations.move_view)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.directory.rows import Move
+
 
 @dataclass(frozen=True)
 class SaveView:
@@ -37,12 +39,8 @@ class AimView:
     query: str
 
 
-@dataclass(frozen=True)
-class MoveView:
-    """Move a view ``by`` places among those of the same readers; negative is towards the front."""
-
-    view_id: int
-    by: int
+# Among those of the same readers.
+MoveView = Move
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def aim_view(command: AimView, *, actor: Actor, now: datetime) -> SavedView:
 
 def move_view(command: MoveView, *, actor: Actor, now: datetime) -> SavedView:
     """Return the view at its new place among those of the same readers. Raises NotFound, Forbidden."""
-    view = _keep(command.view_id, actor)
+    view = _keep(command.id, actor)
     before, row = _told(view), list(_beside(view))
     at = row.index(view)
     row.insert(min(max(at + command.by, 0), len(row) - 1), row.pop(at))

@@ -34,7 +34,13 @@ def new(noun: str, desk: Group) -> dict[str, Any]:
 
 
 def change(noun: str) -> dict[str, Any]:
-    return {"name": "Badges first"} if noun in ("routing-rules", "saved-views") else {"names": {"en": "Cards"}}
+    named = {"name": "Badges first"} if noun in ("routing-rules", "saved-views") else {"names": NAMES | {"en": "Cards"}}
+    versioned = {
+        "policies": {"response_minutes": 30},
+        "calendars": {"time_zone": "UTC"},
+        "approval-policies": {"categories": ["desktop"]},
+    }
+    return named | versioned.get(noun, {})
 
 
 @pytest.mark.parametrize("noun", [*EVERYBODYS, "saved-views"])
@@ -50,6 +56,7 @@ def test_an_administrator_keeps_rows(machine: Call, ada: Person, paris_desk: Gro
     changed = keeper.patch(path, change(noun), tag=tag)
     assert changed.status_code == 200, changed.json
     assert changed.json["version"] > made.json["version"]
+    assert keeper.get(path).json == changed.json == {**changed.json, **change(noun)}
     assert keeper.patch(path, change(noun), tag=tag).status_code == 412
     assert keeper.delete(path).status_code == 204
     assert keeper.get(path).status_code == 404

@@ -10,18 +10,17 @@ from app.api.approval_policies.door import door
 from app.api.base.door import caller, readers_of_settings
 from app.api.base.naming import named_place
 from app.api.base.parts import id_of
-from app.api.base.rows import Rows, Told, open_order, open_rows
+from app.api.base.rows import Rows, acts_by, open_order, open_rows
 from app.api.base.shapes import GivenNames, Names, Shape, given_names, key, named, one_of, text, told_names
 from app.api.categories import category_of
 from app.approvals import operations, queries
 from app.approvals.asking import Asks, Who
-from app.approvals.commands import CreatePolicy, DeletePolicy, MovePolicy, PolicyDetails, UpdatePolicy
+from app.approvals.commands import PolicyDetails
 from app.approvals.models import ApprovalPolicy
 from app.approvals.policy import Level
 from app.approvals.rules import Rule
 from app.tickets.queries import category_keys
 from app.tickets.vocabulary import TASK
-from app.web.format import now
 from app.web.words import named as named_in
 
 MOST, MOST_HOURS = 20, 10_000
@@ -112,34 +111,9 @@ def shown(row: ApprovalPolicy) -> dict[str, Any]:
     }
 
 
-def create(body: dict[str, Any]) -> ApprovalPolicy:
-    """Add a policy."""
-    kept = PolicyDetails({}, frozenset(), ())
-    done = operations.create_policy(CreatePolicy(details_from(body, kept)), actor=caller(), now=now())
-    return at(str(done.id))
-
-
-def update(seen: Told, body: dict[str, Any]) -> ApprovalPolicy:
-    """Make a new version of a policy."""
-    row = at(str(seen["id"]))
-    kept = operations.details_of(row)
-    command = UpdatePolicy(row.id, details_from(body, kept), seen["version"])
-    return at(str(operations.update_policy(command, actor=caller(), now=now()).id))
-
-
-def remove(seen: Told) -> None:
-    """Remove a policy that approved nothing yet."""
-    operations.delete_policy(DeletePolicy(seen["id"]), actor=caller(), now=now())
-
-
-def move(key: str, by: int) -> ApprovalPolicy:
-    """Move a policy in the order."""
-    operations.move_policy(MovePolicy(at(key).id, by), actor=caller(), now=now())
-    return at(key)
-
-
-def details_from(body: Mapping[str, Any], kept: PolicyDetails) -> PolicyDetails:
-    """Return what a policy would say: what is kept of it, with what is sent."""
+def details_of(body: Mapping[str, Any], row: ApprovalPolicy | None) -> PolicyDetails:
+    """Return what a policy would say: what it says now, if there is one, with what is sent."""
+    kept = PolicyDetails({}, frozenset(), ()) if row is None else operations.details_of(row)
     categories = kept.category_ids
     if "categories" in body:
         categories = frozenset(category_of(TASK, one, "categories") or 0 for one in body["categories"])
@@ -181,10 +155,8 @@ ROWS = Rows(
     found,
     at,
     shown,
-    create,
-    update,
-    remove,
+    acts_by(details_of, at, operations.create_policy, operations.update_policy, operations.delete_policy),
     may_read=readers_of_settings,
 )
 open_rows(door, ROWS)
-open_order(door, ROWS, move)
+open_order(door, ROWS, operations.move_policy)

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from app.api.approval_policies.door import door
-from app.api.approval_policies.rows import ApprovalPolicyChange, at, details_from
+from app.api.approval_policies.rows import ApprovalPolicyChange, at, details_of
 from app.api.base.door import administrators, caller
 from app.api.base.shapes import Named, Shape, one_of, text
 from app.approvals import operations, queries
@@ -53,7 +53,7 @@ class Tried(Shape):
 def try_approval_policy(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Say whom the policy would ask about a task, as it is or as it would be with what is sent."""
     policy = at(key)
-    details = details_from(body, operations.details_of(policy))
+    details = details_of(body, policy)
     subject = subject_of(_task_at(body["ticket"]))
     before = operations.goes_before(policy.id, subject)
     shown = operations.preview(details, subject, now())

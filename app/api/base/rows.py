@@ -7,11 +7,13 @@ from typing import Any
 from marshmallow import fields, validate
 
 from app.api.base.answering import Listed, Made
-from app.api.base.door import Door, administrators, anybody
+from app.api.base.door import Door, administrators, anybody, caller
 from app.api.base.parts import listed_whole
 from app.api.base.shapes import Asked, AskedList, GivenNames, Names, Shape, YesOrNo, list_of, text, told_names
 from app.api.base.ways import Right
 from app.core.errors import NotFound
+from app.directory.rows import Create, Delete, Move, Update
+from app.web.format import now
 from app.web.words import named
 
 Told = Mapping[str, Any]
@@ -51,11 +53,48 @@ def named_row(row: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Rows:
-    """A noun's rows: how they are called, what they look like, and the operations on them.
+class Acts:
+    """What is done to rows.
 
-    ``found`` returns those the caller may read, ``at`` the one at an address (or raises NotFound). ``create`` is given
-    what was sent, ``update`` the row as it was told and what was sent, ``remove`` the row as it was told.
+    ``create`` is given what was sent, ``update`` the row as it was told and what was sent, ``remove`` the row as it was
+    told.
+    """
+
+    create: Callable[[dict[str, Any]], Any]
+    update: Callable[[Told, dict[str, Any]], Any]
+    remove: Callable[[Told], Any]
+
+
+def acts_by(
+    details: Callable[[dict[str, Any], Any], Any],
+    at: Callable[[str], Any],
+    create: Callable[..., Any],
+    update: Callable[..., Any],
+    delete: Callable[..., Any],
+) -> Acts:
+    """Return the acts of operations that take the commands of ``directory.rows``.
+
+    ``details`` is given what was sent and the row, None for one to add, and returns what the row says then.
+    """
+
+    def create_row(body: dict[str, Any]) -> Any:
+        return create(Create(details(body, None)), actor=caller(), now=now())
+
+    def update_row(seen: Told, body: dict[str, Any]) -> Any:
+        row = at(str(seen["id"]))
+        return update(Update(row.id, details(body, row), seen["version"]), actor=caller(), now=now())
+
+    def delete_row(seen: Told) -> None:
+        delete(Delete(seen["id"]), actor=caller(), now=now())
+
+    return Acts(create_row, update_row, delete_row)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A noun's rows: how they are called, what they look like, and what is done to them.
+
+    ``found`` returns those the caller may read, ``at`` the one at an address (or raises NotFound).
     """
 
     many: str
@@ -66,9 +105,7 @@ class Rows:
     found: Callable[[], Sequence[Any]]
     at: Callable[[str], Any]
     shown: Callable[[Any], dict[str, Any]]
-    create: Callable[[dict[str, Any]], Any]
-    update: Callable[[Told, dict[str, Any]], Any]
-    remove: Callable[[Told], Any]
+    acts: Acts
     may_read: Right = anybody
     may_keep: Right = administrators
 
@@ -95,17 +132,17 @@ def open_rows(door: Door, rows: Rows) -> None:
         return rows.shown(rows.named(key))
 
     def create_row(body: dict[str, Any]) -> Made:
-        shown = rows.shown(rows.create(body))
+        shown = rows.shown(rows.acts.create(body))
         return Made(shown, f"{address}/{shown['id']}")
 
     def current_row(key: str) -> Told:
         return rows.shown(rows.named(key))
 
     def change_row(key: str, body: dict[str, Any], seen: Told) -> dict[str, Any]:
-        return rows.shown(rows.update(seen, body))
+        return rows.shown(rows.acts.update(seen, body))
 
     def delete_row(key: str, seen: Told) -> None:
-        rows.remove(seen)
+        rows.acts.remove(seen)
 
     many, one = rows.many.replace("_", " "), rows.one.replace("_", " ")
     read, keep = rows.may_read, rows.may_keep
@@ -134,7 +171,7 @@ class Step(Shape):
     by = fields.Integer(required=True, strict=True, validate=validate.Range(min=-FURTHEST, max=FURTHEST))
 
 
-def open_order(door: Door, rows: Rows, move: Callable[[str, int], Any], *, whole_steps: bool = False) -> None:
+def open_order(door: Door, rows: Rows, move: Callable[..., Any], *, whole_steps: bool = False) -> None:
     """Open the route that moves one of these rows, which stand in an order: one place, or with ``whole_steps`` many."""
 
     def current_row(key: str, **_read: Any) -> Told:
@@ -142,8 +179,8 @@ def open_order(door: Door, rows: Rows, move: Callable[[str, int], Any], *, whole
         return rows.shown(rows.named(key))
 
     def move_row(key: str, body: dict[str, Any]) -> dict[str, Any]:
-        by = body["by"]
-        return rows.shown(move(str(rows.named(key).id), by if whole_steps else (by > 0) - (by < 0)))
+        by = body["by"] if whole_steps else (body["by"] > 0) - (body["by"] < 0)
+        return rows.shown(move(Move(rows.named(key).id, by), actor=caller(), now=now()))
 
     a_row = _with_article(rows.one.replace("_", " "))
     far = "" if whole_steps else " one place"

@@ -6,20 +6,19 @@ from typing import Any
 
 from marshmallow import fields
 
-from app.api.base.door import caller, readers_of_settings
+from app.api.base.door import readers_of_settings
 from app.api.base.naming import id_keyed, named_group, named_place
 from app.api.base.parts import id_of
-from app.api.base.rows import Rows, Told, open_order, open_rows
+from app.api.base.rows import Rows, acts_by, open_order, open_rows
 from app.api.base.shapes import Named, Shape, YesOrNo, key, named, one_of, text
 from app.api.categories import category_id_of
 from app.api.routing_rules.door import door
 from app.cmdb import queries as cmdb
 from app.core.i18n import N_, Message
 from app.tickets import operations, queries
-from app.tickets.commands import Create, Delete, MoveRule, RoutingRuleDetails, Update
+from app.tickets.commands import RoutingRuleDetails
 from app.tickets.models import RoutingRule
 from app.tickets.vocabulary import KINDS
-from app.web.format import now
 
 OPTIONAL: dict[str, Any] = {"required": True, "allow_none": True}
 
@@ -85,28 +84,6 @@ def shown(row: RoutingRule) -> dict[str, Any]:
     }
 
 
-def create(body: dict[str, Any]) -> RoutingRule:
-    """Add a rule."""
-    return operations.create_routing_rule(Create(details_of(body)), actor=caller(), now=now())
-
-
-def update(seen: Told, body: dict[str, Any]) -> RoutingRule:
-    """Change a rule, at its place."""
-    row = at(str(seen["id"]))
-    command = Update(row.id, details_of(body, row), seen["version"])
-    return operations.update_routing_rule(command, actor=caller(), now=now())
-
-
-def remove(seen: Told) -> None:
-    """Remove a rule; tickets keep the trace of what it chose."""
-    operations.delete_routing_rule(Delete(seen["id"]), actor=caller(), now=now())
-
-
-def move(key: str, by: int) -> RoutingRule:
-    """Move a rule in the order; the others close up."""
-    return operations.move_routing_rule(MoveRule(id_of(key), by), actor=caller(), now=now())
-
-
 def details_of(body: dict[str, Any], row: RoutingRule | None = None) -> RoutingRuleDetails:
     """Return what a body says of a rule; what it does not name is as in ``row``."""
     kept = {one.name: getattr(row, one.name) for one in fields_of(RoutingRuleDetails)} if row else {}
@@ -129,10 +106,14 @@ ROWS = Rows(
     found,
     at,
     shown,
-    create,
-    update,
-    remove,
+    acts_by(
+        details_of,
+        at,
+        operations.create_routing_rule,
+        operations.update_routing_rule,
+        operations.delete_routing_rule,
+    ),
     may_read=readers_of_settings,
 )
 open_rows(door, ROWS)
-open_order(door, ROWS, move, whole_steps=True)
+open_order(door, ROWS, operations.move_routing_rule, whole_steps=True)
