@@ -15,7 +15,7 @@ from app.core.i18n import LANGUAGES
 from app.tickets import operations
 from app.tickets.commands import ReplyTemplateDetails
 from app.tickets.models import ReplyTemplate
-from app.tickets.queries.templates import get_template, readable_templates
+from app.tickets.queries.templates import get_template, readable_templates, template_keyed
 
 NAMES = {f"body_{one}": f"bodies.{one}" for one in LANGUAGES}
 door = Door("reply_templates", "Texts for replies, with variables such as `{{ticket.number}}`.", NAMES)
@@ -96,6 +96,7 @@ open_rows(
             operations.update_reply_template,
             operations.delete_reply_template,
         ),
+        keyed=lambda key: template_keyed(key, caller()),
         may_read=may_open_templates,
         may_keep=may_open_templates,
     ),

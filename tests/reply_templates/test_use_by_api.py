@@ -7,7 +7,7 @@ from app.directory.models import Group, Person
 from app.tickets.commands import OpenIncident
 from app.tickets.models import ReplyTemplate, Ticket
 from app.tickets.operations import open_incident
-from tests.factories import NOW, actor_of
+from tests.factories import NOW, actor_of, make_group
 from tests.machines import Call
 
 
@@ -61,6 +61,7 @@ def test_a_key_names_the_nearest_template(
     incident: Ticket,
     template: ReplyTemplate,
     alan: Person,
+    ada: Person,
     rita: Person,
     paris_desk: Group,
 ) -> None:
@@ -76,3 +77,24 @@ def test_a_key_names_the_nearest_template(
         answers.append(machine(alan).get(place).json["text"])
     assert answers[0].startswith("Hello Rita")
     assert answers[1:] == ["The desk greets you.", "I greet you.", "I greet you."]
+    assert machine(alan).get("/reply-templates/greeting").json["id"] == own.id
+    assert machine(ada).get("/reply-templates/greeting").json["id"] == template.id
+    changed = machine(alan).patch("/reply-templates/greeting", {"bodies": {"en": "I salute you."}})
+    assert (changed.json["id"], machine(alan).get(place).json["text"]) == (own.id, "I salute you.")
+    assert machine(alan).delete("/reply-templates/greeting").status_code == 204
+    assert machine(alan).get("/reply-templates/greeting").json["id"] == of_group.id
+
+
+def test_a_key_of_two_as_near_names_none(
+    machine: Call, session: Session, incident: Ticket, alan: Person, ada: Person, rita: Person, paris_desk: Group
+) -> None:
+    said = {"key": "greeting", "names": {"en": "Greeting"}, "bodies": {"en": "Hello."}}
+    both = [make_group(name, paris_desk.location, ("incidents",), members=[alan]) for name in ("One", "Other")]
+    session.add_all([ReplyTemplate(**said, group_id=group.id) for group in both])
+    session.add(ReplyTemplate(**said, owner_id=rita.id))
+    session.flush()
+    for place in ("/reply-templates/greeting", f"/tickets/{incident.number}/replies/greeting"):
+        told = machine(alan).get(place)
+        assert (told.status_code, told.json["code"]) == (409, "ambiguous")
+    assert machine(alan).patch("/reply-templates/greeting", {"active": False}, tag="*").status_code == 409
+    assert machine(ada).delete("/reply-templates/greeting", tag="*").status_code == 409

@@ -80,14 +80,23 @@ class Door(Blueprint):
         self.after_request(tell_standing)
         self.after_request(tell_ending)
 
-    def get(self, path: str, answers: type[Shape] | None, *, may: Right, query: type[Shape] | None = None) -> Any:
-        """Return the decorator of a handler that reads.
+    def get(
+        self,
+        path: str,
+        answers: type[Shape] | None,
+        *,
+        may: Right,
+        query: type[Shape] | None = None,
+        refuses: tuple[int, ...] = (),
+    ) -> Any:
+        """Return the decorator of a handler that reads; ``refuses`` are statuses beside those of every reading.
 
         Without a ``query`` of its own the handler returns the thing, or the whole of a short list; its caller may still
         ask for some fields, and for a part.
         """
         usual = None if answers is None else AskedList if is_list(answers) else Asked
-        return self._way(path, Way("GET", may, answers, query=query or usual, reads_query=query is not None))
+        way = Way("GET", may, answers, query=query or usual, reads_query=query is not None, refuses=refuses)
+        return self._way(path, way)
 
     def file(self, path: str, *sends: str, may: Right, query: type[Shape] | None = None) -> Any:
         """Return the decorator of a handler that sends a file of one of these media types."""

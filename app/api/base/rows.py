@@ -106,6 +106,8 @@ class Rows:
     at: Callable[[str], Any]
     shown: Callable[[Any], dict[str, Any]]
     acts: Acts
+    # The row that a key names to the caller, where several may share one.
+    keyed: Callable[[str], Any] | None = None
     may_read: Right = anybody
     may_keep: Right = administrators
 
@@ -114,6 +116,8 @@ class Rows:
         try:
             return self.at(key)
         except NotFound:
+            if self.keyed is not None:
+                return self.keyed(key)
             found = next((one for one in self.found() if getattr(one, "key", None) == key), None)
             if found is None:
                 raise
@@ -151,7 +155,7 @@ def open_rows(door: Door, rows: Rows) -> None:
     door.get(address, list_of(rows.shape), may=read, query=AskedList)(
         _called(list_rows, f"list_{rows.many}", f"List the {many}.")
     )
-    door.get(place, rows.shape, may=read, query=Asked)(
+    door.get(place, rows.shape, may=read, query=Asked, refuses=() if rows.keyed is None else (409,))(
         _called(read_row, f"read_{rows.one}", f"Read one {one}{by_key}.")
     )
     door.post(address, rows.shape, may=keep, body=rows.new, status=201)(

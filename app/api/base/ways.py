@@ -36,6 +36,8 @@ class Way:
     # What else it may be answered: 201 where it makes something instead, 204 where the caller sees it no longer.
     also: tuple[int, ...] = ()
     sends: tuple[str, ...] = ()
+    # Statuses of refusals that its method does not tell of.
+    refuses: tuple[int, ...] = ()
     # Whether a change must name the tag of what it changes; where it need not, a tag that is named must still be right.
     asks_tag: bool = True
 
@@ -56,7 +58,7 @@ class Way:
 
     def problems(self) -> list[int]:
         """Return the statuses of the refusals it knows."""
-        found = {*ALWAYS, 400, 404}
+        found = {*ALWAYS, *self.refuses, 400, 404}
         if self.writes:
             found |= {409, 413, 415, 422}
         if self.changes:

@@ -40,11 +40,11 @@ def list_replies(key: str) -> Listed:
     return Listed([{"id": one.id, "key": one.key, "name": named(one.names)} for one in usable_templates(caller())])
 
 
-@door.get("/tickets/<key>/replies/<template>", FilledReply, may=anybody)
+@door.get("/tickets/<key>/replies/<template>", FilledReply, may=anybody, refuses=(409,))
 def fill_reply(key: str, template: str) -> dict[str, Any]:
     """Fill in a reply template, named by its id or key, with what a ticket says now; nothing is sent.
 
-    A key names the caller's own before one of a group of theirs, and that before everybody's.
+    A key names the caller's own, else that of a group of theirs, else everybody's; two as near are refused (409).
     """
     filled = filled_for(_written_on(key), _template_at(template))
     return {"text": filled.text, "missing": list(filled.missing)}

@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 from app.access.template_rights import TemplateFacts, groups_of, may_open_templates
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refused
+from app.core.i18n import N_, Message
 from app.directory.models import Group
 from app.tickets.models import ReplyTemplate
 
@@ -47,17 +48,18 @@ def usable_template(template_id: int, actor: Actor) -> ReplyTemplate:
     return found
 
 
+def template_keyed(key: str, actor: Actor) -> ReplyTemplate:
+    """Return the template, in use or not, that a key names to the actor; raises as ``usable_template_keyed``."""
+    return _nearest(templates_visible_to(actor), key, actor)
+
+
 def usable_template_keyed(key: str, actor: Actor) -> ReplyTemplate:
     """Return the template in use that a key names to the actor: their own, else a group's of theirs, else everybody's.
 
-    Raises NotFound when it names none.
+    To who reads everything, another's when there is none of these. Raises NotFound when it names none, Refused when it
+    names several that are as near.
     """
-    nearest = case((ReplyTemplate.owner_id.is_not(None), 0), (ReplyTemplate.group_id.is_not(None), 1), else_=2)
-    named = _usable(actor).where(ReplyTemplate.key == key).order_by(nearest, ReplyTemplate.id).limit(1)
-    found = db.session.scalar(named)
-    if found is None:
-        raise NotFound
-    return found
+    return _nearest(_usable(actor), key, actor)
 
 
 def groups_to_write_for(actor: Actor) -> Sequence[Group]:
@@ -74,6 +76,20 @@ def facts_of_template(template: ReplyTemplate) -> TemplateFacts:
 def _usable(actor: Actor) -> Select[ReplyTemplate]:
     own = or_(ReplyTemplate.owner_id.is_(None), ReplyTemplate.owner_id == (actor.person_id or 0))
     return templates_visible_to(actor).where(ReplyTemplate.active, own)
+
+
+def _nearest(among: Select[ReplyTemplate], key: str, actor: Actor) -> ReplyTemplate:
+    own = ReplyTemplate.owner_id == (actor.person_id or 0)
+    shared = and_(ReplyTemplate.owner_id.is_(None), ReplyTemplate.group_id.is_(None))
+    way = case((own, 0), (ReplyTemplate.group_id.in_(groups_of(actor)), 1), (shared, 2), else_=3)
+    named = among.add_columns(way).where(ReplyTemplate.key == key).order_by(way, ReplyTemplate.id).limit(2)
+    found = db.session.execute(named).all()
+    if not found:
+        raise NotFound
+    if len({one[1] for one in found}) < len(found):
+        raise Refused(Message(N_("Several have this key, each as near to you: name one by its id.")), code="ambiguous")
+    nearest: ReplyTemplate = found[0][0]
+    return nearest
 
 
 def _in_scope(actor: Actor) -> ColumnElement[bool]:
