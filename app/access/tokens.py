@@ -34,6 +34,7 @@ _LONG_NAME = Message(N_("The name is longer than %(most)s characters."), {"most"
 _NO_SCOPE = Message(N_("Choose at least one thing that the token may do."))
 _PAST = Message(N_("The token must last for some time: choose a later day."))
 _TOO_FAR = Message(N_("A token lasts a year at most: choose an earlier day."))
+_NONE_OF = N_("This token finds nothing here. Make one with some of these scopes: %(scopes)s.")
 _NARROW = Message(N_("This token does not cover that. Make one with the scope it needs."))
 
 
@@ -97,3 +98,11 @@ def covers(scopes: frozenset[str] | None, area: str | None, *, writes: bool) -> 
     if area is not None and scopes & {*levels, *(f"{area}:{level}" for level in levels)}:
         return YES
     return no("scope_missing", _NARROW)
+
+
+def covers_any(scopes: frozenset[str] | None, areas: Iterable[str]) -> Decision:
+    """Answer whether a caller narrowed to ``scopes`` may read something of one of these areas at least."""
+    wanted = tuple(areas)
+    if any(covers(scopes, area, writes=False) for area in wanted):
+        return YES
+    return no("scope_missing", Message(_NONE_OF, {"scopes": ", ".join(f"{area}:{READ}" for area in wanted)}))

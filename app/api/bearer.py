@@ -13,11 +13,11 @@ from app.access.bearers import token_in
 from app.access.errors import PasswordMustChange
 from app.access.operations.sessions import TOUCH_EVERY
 from app.access.rates import Quota
-from app.access.tokens import covers
+from app.access.tokens import covers, covers_any
 from app.api.base.refusals import Unauthenticated
 from app.config import Settings
 from app.core.db import only_read, unit_of_work
-from app.core.decision import Decision
+from app.core.decision import YES, Decision
 from app.core.errors import Forbidden
 from app.web.format import now
 from app.web.words import chosen_language, chosen_zone
@@ -48,6 +48,8 @@ AREAS = {
     "runs": "runs",
     "jobs": "jobs",
 }
+# A noun of several parts: a token of any of them comes in, and is told of those alone that it covers.
+ACROSS = {"palette": ("tickets", "cmdb", "directory")}
 # What no personal token reaches, and what every one may ask: whose it is.
 ACCOUNT = frozenset({"auth", "tokens", "sessions"})
 WHOSE = "me"
@@ -72,10 +74,9 @@ def load_caller(noun: str, *, writes: bool) -> None:
             _touch(found)
     if found.actor.must_change_password:
         raise PasswordMustChange
-    if noun != WHOSE:
-        decision = covers(found.actor.narrowed_to, None if noun in ACCOUNT else AREAS.get(noun, noun), writes=writes)
-        if not decision:
-            raise Forbidden(decision.reason, code=decision.code)
+    decision = _lets_in(noun, found.actor.narrowed_to, writes=writes)
+    if not decision:
+        raise Forbidden(decision.reason, code=decision.code)
     g.names_stamp = found.names_stamp
     g.actor = replace(
         found.actor,
@@ -92,6 +93,14 @@ def covered(what: str, *, writes: bool) -> Decision:
     A sign-in covers everything.
     """
     return covers(g.actor.narrowed_to, AREAS.get(what, what), writes=writes)
+
+
+def _lets_in(noun: str, scopes: frozenset[str] | None, *, writes: bool) -> Decision:
+    if noun == WHOSE:
+        return YES
+    if noun in ACROSS:
+        return covers_any(scopes, ACROSS[noun])
+    return covers(scopes, None if noun in ACCOUNT else AREAS.get(noun, noun), writes=writes)
 
 
 def require_sign_in() -> None:

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.core.clock import utcnow
-from app.directory.models import Group, Person
+from app.directory.models import Group, Location, Person
 from app.imports.vocabulary import PEOPLE
 from app.runs.models import Run
 from app.tickets.commands import OpenIncident
 from app.tickets.operations import open_incident
+from tests.cmdb.conftest import make_ci
 from tests.factories import actor_of, make_token
 from tests.machines import Call, Machine
 
@@ -56,6 +57,29 @@ def test_what_waits_for_an_answer_is_counted_for_a_token_of_approvals(
     machine(rita).post("/tickets", {"kind": "task", "title": "A new laptop", "category": "laptop"})
     assert bearing(paula, "dashboard:read").get("/dashboard").json["approvals"] is None
     assert bearing(paula, "dashboard:read", "approvals:read").get("/dashboard").json["approvals"] == 1
+
+
+def test_a_search_finds_what_the_token_may_read(
+    bearing: Bearing, alan: Person, ada: Person, rita: Person, paris: Location, paris_desk: Group
+) -> None:
+    make_ci("PC-1", paris, name="Printer", holder_id=rita.id)
+    open_incident(OpenIncident("Rita and PC-1", rita.id), actor=actor_of(rita, utcnow()), now=utcnow())
+
+    def found(*scopes: str) -> list[list[str]]:
+        caller = bearing(ada, *scopes)
+        told = [caller.get(f"/search?q={words}").json["items"] for words in ("rita", "pc-1")]
+        return [sorted(one["kind"] for one in items) for items in told]
+
+    for whole in ("read", "write"):
+        assert found(whole) == [["person", "ticket"], ["ci", "person", "ticket"]]
+    assert found("tickets:read") == [["ticket"], ["ticket"]]
+    assert found("cmdb:write") == [[], ["ci"]]
+    # Who holds a thing is not the directory's to tell.
+    assert found("directory:read") == [["person"], []]
+    assert found("directory:read", "cmdb:read") == [["person"], ["ci", "person"]]
+    refused = bearing(alan, "settings:write", "approvals:read").get("/search?q=rita")
+    assert codes(refused) == [REFUSED]
+    assert "tickets:read, cmdb:read, directory:read" in refused.json["detail"]
 
 
 def test_the_queue_is_watched_by_its_scope_and_tried_again_by_one_to_write(bearing: Bearing, ada: Person) -> None:
