@@ -11,7 +11,6 @@
     read: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
     write: (key, value) => { try { localStorage.setItem(key, value); } catch { /* Private windows may refuse. */ } },
   };
-  root.classList.add("has-js");
 
   /* Theme: at once, in the cookie the door reads, and posted so that the person's other browsers follow. */
   function chooseTheme(button) {

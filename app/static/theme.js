@@ -1,4 +1,5 @@
-/* Runs before the first paint: "as the system" becomes light or dark, and follows the system afterwards. */
+/* Runs before the first paint: what only a page without scripts shows is gone, so that nothing moves later, and "as the
+   system" becomes light or dark and follows the system afterwards. */
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -7,6 +8,7 @@
     const theme = root.dataset.theme;
     root.dataset.bsTheme = theme === "auto" ? (dark.matches ? "dark" : "light") : theme;
   };
+  root.classList.add("has-js");
   follow();
   dark.addEventListener("change", follow);
   new MutationObserver(follow).observe(root, { attributeFilter: ["data-theme"] });
