@@ -1,6 +1,8 @@
 """An act names the version that it is done to, if its caller likes: on another one it does nothing (D45)."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,11 +11,15 @@ from sqlalchemy.orm import Session
 
 from app.api.base.door import Door
 from app.approvals.models import RoundLevel
+from app.cmdb.commands import HandOver
+from app.cmdb.operations import hand_over
 from app.core.db import db, unit_of_work
+from app.directory.commands import SetActive
 from app.directory.models import Group, Person
-from app.tickets.commands import Assign, OpenIncident
+from app.directory.operations import set_active
+from app.tickets.commands import Assign, Create, MoveRule, OpenIncident, RoutingRuleDetails
 from app.tickets.models import Ticket
-from app.tickets.operations import assign, open_incident
+from app.tickets.operations import assign, create_routing_rule, move_routing_rule, open_incident
 from tests.approvals.rounds import make_policy
 from tests.approvals.test_race_for_verdicts import SOMEBODY_WAITS
 from tests.cmdb.conftest import make_ci
@@ -151,17 +157,27 @@ def test_a_ci_a_person_and_a_rule_are_acted_on_as_they_were_read(
 def test_an_act_waits_for_who_is_at_it_and_then_does_nothing(real_db: Flask) -> None:
     with real_db.app_context(), unit_of_work():
         paris = make_location("Paris")
-        alan, bea = make_person("Alan Keller", paris), make_person("Bea Worker", paris)
-        make_group("Paris desk", paris, takes=("incidents",), members=[alan, bea])
-        ticket = open_incident(OpenIncident("The printer is on fire", alan.id), actor=SETUP, now=NOW)
-        number, ticket_id, wanted = ticket.number, ticket.id, bea.id
-        by_alan, caller = actor_of(alan), Machine(real_db, bea)
-    at = f"/tickets/{number}"
-    tag = caller.get(at).headers["ETag"]
-    with ThreadPoolExecutor(1) as pool:
-        with real_db.app_context(), unit_of_work():
-            assign(Assign(ticket_id, by_alan.person_id), actor=by_alan, now=NOW)
-            late = pool.submit(caller.post, f"{at}/assign", {"person": wanted}, headers={"If-Match": tag})
-            until(lambda: late.done() or db.session.scalar(SOMEBODY_WAITS))
-        assert late.result().status_code == 412
-    assert caller.get(at).json["assignee"]["name"] == "Alan Keller"
+        ada, bea = make_person("Ada Lefèvre", paris, is_admin=True), make_person("Bea Worker", paris)
+        desk = make_group("Paris desk", paris, takes=("incidents",), members=[bea])
+        by, ci, bea_id, caller = actor_of(ada), make_ci("PC-1").id, bea.id, Machine(real_db, ada)
+        ticket = open_incident(OpenIncident("The printer is on fire", bea.id), actor=SETUP, now=NOW).id
+        details = [RoutingRuleDetails(name=name, group_id=desk.id) for name in ("First", "Second")]
+        rule, _other = (create_routing_rule(Create(one), actor=by, now=NOW).id for one in details)
+    races: list[tuple[str, Any, Callable[..., Any], Any]] = [
+        (f"/tickets/{ticket} assign", {"person": None}, assign, Assign(ticket, bea_id)),
+        (f"/cis/{ci} return", {}, hand_over, HandOver(ci, bea_id)),
+        (f"/people/{bea_id} disable", None, set_active, SetActive(bea_id, active=False)),
+        (f"/routing-rules/{rule} move", {"by": 1}, move_routing_rule, MoveRule(rule, 1)),
+    ]
+    for what, sent, operation, command in races:
+        at, act = what.split()
+        late = {"If-Match": caller.get(at).headers["ETag"]}
+        with ThreadPoolExecutor(1) as pool:
+            with real_db.app_context(), unit_of_work():
+                operation(command, actor=by, now=NOW)
+                db.session.flush()
+                waits = pool.submit(caller.post, f"{at}/{act}", sent, headers=late)
+                until(lambda waits=waits: waits.done() or db.session.scalar(SOMEBODY_WAITS))
+            assert waits.result().status_code == 412, what
+    assert caller.get(f"/tickets/{ticket}").json["assignee"]["name"] == "Bea Worker"
+    assert caller.get(f"/cis/{ci}").json["holder"]["name"] == "Bea Worker"
