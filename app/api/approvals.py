@@ -33,6 +33,8 @@ from app.web.words import say
 ANSWERS = (Answer.APPROVED.value, Answer.REJECTED.value)
 MINE, ELSEWHERE, NOBODY = "mine", "elsewhere", "nobody"
 LONGEST_KEY = 40
+# What a card says to whoever is to answer; others who see the ticket are not told.
+FOR_APPROVERS = ("because", "expires_at", "estimated_cost")
 door = Door("approvals", "What waits for an answer, by its level and approver.", {"source_md": "text"})
 
 
@@ -42,8 +44,8 @@ class ApprovalsAsked(AskedList):
     waits = one_of((MINE, ELSEWHERE, NOBODY), load_default=MINE)
 
 
-class Waiting(Shape):
-    """One answer that is waited for; its key is that of its addresses."""
+class Seat(Shape):
+    """One answer that is waited for; its key is that of its addresses. Nobody was found to ask without an approver."""
 
     key = fields.String(required=True)
     approver = named()
@@ -56,14 +58,26 @@ class Waiting(Shape):
     levels = fields.Integer(required=True)
     round = fields.Integer(required=True)
     ticket = fields.String(required=True)
+    estimated_cost = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class SeatOfTicket(Seat):
+    """One answer that a ticket waits for. Why somebody is asked, until when and the cost are for who is to answer."""
+
+    because = fields.String(required=True, allow_none=True)
+    yours = fields.Boolean(required=True, metadata={"description": "Whether it is the caller's to give."})
+
+
+class Waiting(Seat):
+    """One answer that is waited for, with the ticket that it is about."""
+
     title = fields.String(required=True)
     description = fields.String(required=True)
     additional_info = fields.String(required=True)
     category = fields.String(required=True, allow_none=True)
     requester = fields.Nested(Named, required=True)
     requested_for = fields.Nested(Named, required=True)
-    estimated_cost = fields.String(required=True, allow_none=True)
-    version = fields.Integer(required=True)
 
 
 class Verdict(Shape):
@@ -175,11 +189,12 @@ def list_verdicts(key: str) -> Listed:
     return Listed([_verdict(one) for one in approvals.said_before([ticket_id]).get(ticket_id, [])])
 
 
-@door.get("/tickets/<key>/approvals", WaitingList, may=anybody)
+@door.get("/tickets/<key>/approvals", list_of(SeatOfTicket), may=anybody)
 def list_approvals_of_ticket(key: str) -> Listed:
-    """List the answers that one ticket waits for and that are the caller's to give."""
+    """List the answers that one ticket waits for: who is asked, at which level and since when."""
     waits = approvals.waits_on(seen_at(key).ticket.id, now())
-    return Listed([_waiting(one) for one in approvals.may_answer_at(caller(), waits, now())])
+    mine = {one.key for one in approvals.may_answer_at(caller(), waits, now())}
+    return Listed([_seat_shown(one, yours=one.key in mine) for one in waits])
 
 
 def held_at(key: str, **_read: Any) -> dict[str, Any]:
@@ -271,7 +286,12 @@ def _said(reason: Message | None) -> str | None:
     return None if reason is None else say(reason)
 
 
-def _waiting(wait: Wait) -> dict[str, Any]:
+def _seat_shown(wait: Wait, *, yours: bool) -> dict[str, Any]:
+    private = {} if yours else dict.fromkeys(FOR_APPROVERS)
+    return {**_place(wait), **private, "yours": yours}
+
+
+def _place(wait: Wait) -> dict[str, Any]:
     return {
         "key": wait.key,
         "approver": named_by(wait.approver_id, wait.approver_name),
@@ -284,14 +304,19 @@ def _waiting(wait: Wait) -> dict[str, Any]:
         "levels": wait.level_count,
         "round": wait.round_no,
         "ticket": wait.number,
+        "estimated_cost": wait.cost,
+        "version": wait.version,
+    }
+
+
+def _waiting(wait: Wait) -> dict[str, Any]:
+    return _place(wait) | {
         "title": wait.title,
         "description": wait.body,
         "additional_info": wait.additional_info,
         "category": wait.category_key,
         "requester": {"id": wait.requester_id, "name": wait.requester_name},
         "requested_for": {"id": wait.for_id, "name": wait.for_name},
-        "estimated_cost": wait.cost,
-        "version": wait.version,
     }
 
 

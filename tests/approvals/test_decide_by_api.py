@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from app.api.approvals import FOR_APPROVERS
 from app.core.clock import utcnow
 from app.directory.models import Group, Location, Person
 from tests.factories import make_group, make_token
@@ -40,6 +41,35 @@ def test_a_manager_finds_what_waits_and_approves_it(
     assert (said["approver"], said["answered_by"]) == (named, named)
     again = machine(paula).post(f"/approvals/{one['key']}/verdict", {"answer": "approved"})
     assert again.status_code == 409
+
+
+def test_whoever_sees_a_task_reads_whom_it_waits_for(
+    machine: Call, task: dict[str, object], paula: Person, rita: Person, alan: Person, olaf: Person
+) -> None:
+    path = f"/tickets/{task['number']}/approvals"
+    (own,) = machine(paula).get(path).json["items"]
+    (cost, version) = ("900.00", own["version"])
+    assert machine(paula).post(f"/approvals/{own['key']}/cost", {"amount": cost, "version": version}).status_code == 200
+    (own,) = machine(paula).get(path).json["items"]
+    assert (own["yours"], own["because"], own["estimated_cost"]) == (True, "manager", cost)
+    for person in (rita, alan):
+        (one,) = machine(person).get(path).json["items"]
+        assert one["approver"] == {"id": paula.id, "name": "Paula Duval"}
+        assert (one["yours"], one["because"], one["expires_at"], one["estimated_cost"]) == (False, None, None, None)
+        assert {name for name in own if own[name] != one[name]} <= {*FOR_APPROVERS, "yours"}
+    assert machine(olaf).get(path).status_code == 404
+    machine(paula).post(f"/approvals/{own['key']}/verdict", {"answer": "approved"})
+    assert machine(rita).get(path).json["items"] == []
+
+
+def test_a_task_that_nobody_was_found_for_says_so(
+    machine: Call, session: Session, tasks: Group, rita: Person, paula: Person
+) -> None:
+    paula.active = rita.manager.active = False
+    session.flush()
+    task = machine(rita).post("/tickets", {"kind": "task", "title": "A new laptop", "category": "laptop"}).json
+    (one,) = machine(rita).get(f"/tickets/{task['number']}/approvals").json["items"]
+    assert (task["status"], one["approver"], one["yours"]) == ("awaiting_approval", None, False)
 
 
 def test_a_rejection_says_why(machine: Call, task: dict[str, object], paula: Person) -> None:
