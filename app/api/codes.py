@@ -22,7 +22,7 @@ STATUSES = {
 SENTENCES = {
     "administrators": N_("Only an administrator may do this."),
     "already_held": N_("This person holds it already."),
-    "ambiguous": N_("Several have this key, each as near to you: name one by its id."),
+    "ambiguous": N_("Several have this key or had this tag, each as near: name one by its id."),
     "anonymous": N_("Sign in first."),
     "answered": N_("This was answered already."),
     "asked_already": N_("They are asked about this already."),

@@ -1,4 +1,4 @@
-"""CIs by the API: list, record, change, hand over, relate, restore (D31-D33, D45; threats 1, 4). Olga keeps Paris's."""
+"""CIs by the API: list, record, change, hand over, relate (D31-D33, D45; threats 1, 4). Olga keeps Paris's."""
 
 from typing import Any
 
@@ -185,27 +185,6 @@ def test_a_ci_is_handed_over_and_returned_with_its_history(
     ]
     assert caller.post("/cis/PC-1/state", {"state": "lent"}).status_code == 409
     assert caller.post("/cis/PC-1/state", {"state": "retired"}).json["state"] == State.RETIRED
-
-
-def test_a_ci_is_deleted_and_restored_by_an_administrator(
-    machine: Call, session: Session, olga: Person, ada: Person, paris: Location
-) -> None:
-    ci = make_ci("PC-1", paris)
-    keeper, caller, path = machine(olga), machine(ada), f"/cis/{ci.id}"
-    assert keeper.delete("/cis/PC-1").status_code == 204
-    assert keeper.get(path).status_code == 404
-    assert keeper.post(f"{path}/restore").status_code == 404
-    assert tags(keeper.get("/cis?deleted=true")) == []
-    assert tags(caller.get("/cis?deleted=true")) == ["PC-1"]
-    assert caller.get(path).json["deleted_at"] is not None
-    assert caller.patch(path, {"name": "x"}, tag="*").status_code == 404
-    make_ci("PC-1", paris)
-    taken = caller.post(f"{path}/restore")
-    assert (taken.status_code, taken.json["errors"][0]["field"]) == (422, "tag")
-    caller.delete("/cis/PC-1")
-    assert caller.post(f"{path}/restore").json["deleted_at"] is None
-    assert caller.post(f"{path}/restore").status_code == 200
-    assert keeper.post(f"{path}/restore").status_code == 403
 
 
 def test_cis_are_related_and_failures_followed(

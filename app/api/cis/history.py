@@ -10,9 +10,8 @@ from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
 from app.api.base.parts import listed_by
 from app.api.base.shapes import AskedList, Shape, instant, list_of, named, one_of
-from app.api.cis.door import door
+from app.api.cis.door import door, even_deleted
 from app.api.cis.holding import reads_history
-from app.api.cis.reading import even_deleted
 from app.api.cis.values import Named
 from app.cmdb import queries
 from app.cmdb.models import Ci, CiHistory
@@ -43,7 +42,7 @@ class CiAct(Shape):
     changes = fields.List(fields.Nested(CiChanged), required=True)
 
 
-@door.get("/cis/<key>/history", list_of(CiAct), may=anybody, query=AskedList)
+@door.get("/cis/<key>/history", list_of(CiAct), may=anybody, query=AskedList, refuses=(409,))
 def list_history(key: str, query: dict[str, Any]) -> Listed:
     """List what happened to a CI, the latest first; who only holds it does not read it."""
     ci = even_deleted(key)

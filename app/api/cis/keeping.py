@@ -6,8 +6,8 @@ from typing import Any
 
 from app.api.base.answering import Made
 from app.api.base.door import anybody, caller
-from app.api.cis.door import ci_at, door
-from app.api.cis.reading import even_deleted, told_ci
+from app.api.cis.door import ci_at, door, even_deleted
+from app.api.cis.reading import told_ci
 from app.api.cis.shapes import CiChange, CiShape, NewCi
 from app.cmdb import operations, queries
 from app.cmdb.commands import ChangeCi, CiDetails, CreateCi, DeleteCi, RestoreCi
@@ -53,7 +53,7 @@ def delete_ci(key: str, seen: Mapping[str, Any]) -> None:
 
 @door.post("/cis/<key>/restore", CiShape, may=anybody)
 def restore_ci(key: str) -> dict[str, Any]:
-    """Bring a deleted CI back, by its id; one that is there already stays as it is."""
+    """Bring a deleted CI back, by its id, or by a tag that it alone had; one that is there already stays as it is."""
     ci = even_deleted(key)
     if ci.deleted_at is not None or not caller().is_admin:
         ci = operations.restore_ci(RestoreCi(ci.id), actor=caller(), now=now())

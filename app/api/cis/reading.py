@@ -6,10 +6,10 @@ from marshmallow import fields, validate
 
 from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
-from app.api.base.parts import id_of, listed_by
+from app.api.base.parts import listed_by
 from app.api.base.shapes import Asked, Shape, one_of
 from app.api.cis.asking import PLACES, CisQuery, asked_of
-from app.api.cis.door import ci_at, door
+from app.api.cis.door import ci_at, door, even_deleted
 from app.api.cis.shapes import CiList, CiShape, shown
 from app.api.cis.values import Values
 from app.cmdb import queries
@@ -17,7 +17,6 @@ from app.cmdb.impact import DEEPEST, Way
 from app.cmdb.models import Ci
 from app.cmdb.queries.listing import cis_part
 from app.cmdb.vocabulary import State
-from app.core.errors import NotFound
 from app.core.parts import Place
 from app.web.format import now
 from app.web.words import lazy_gettext as _l
@@ -76,9 +75,9 @@ def list_cis(query: dict[str, Any]) -> Listed:
     return listed_by(query, sort, PLACES[sort.removeprefix("-")], find, lambda ci: told[ci.id])
 
 
-@door.get("/cis/<key>", CiShape, may=anybody, query=Asked)
+@door.get("/cis/<key>", CiShape, may=anybody, query=Asked, refuses=(409,))
 def read_ci(key: str, query: dict[str, Any]) -> dict[str, Any]:
-    """Read one CI by its id or tag; an administrator also a deleted one, by its id."""
+    """Read one CI by its id or tag; an administrator also a deleted one, by a tag that it alone had."""
     return told_ci(even_deleted(key))
 
 
@@ -105,11 +104,3 @@ def read_impact(key: str, query: dict[str, Any]) -> dict[str, Any]:
 def told_ci(ci: Ci) -> dict[str, Any]:
     """Return one CI as it is told to the caller."""
     return shown(ci, Values([ci], caller()))
-
-
-def even_deleted(key: str) -> Ci:
-    """Return the CI of an address, also a deleted one to an administrator; raise NotFound."""
-    try:
-        return ci_at(key)
-    except NotFound:
-        return queries.get_gone(id_of(key), caller())

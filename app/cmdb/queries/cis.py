@@ -14,7 +14,8 @@ from app.cmdb.commands import CiDetails
 from app.cmdb.models import Ci, CiHistory, CiHolding
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refused
+from app.core.i18n import N_, Message
 from app.core.search import holds_words
 from app.directory.models import Person
 
@@ -57,6 +58,16 @@ def get_gone(ci_id: int, actor: Actor) -> Ci:
     return found
 
 
+def get_gone_tagged(tag: str, actor: Actor) -> Ci:
+    """Return the deleted CI with this tag; raise NotFound, or Refused where several had it: a deleted one's is free."""
+    found = db.session.scalars(gone(actor).where(_tagged(tag)).limit(2)).all()
+    if not found:
+        raise NotFound
+    if len(found) > 1:
+        raise Refused(Message(N_("Several deleted CIs had this tag: name one by its id.")), code="ambiguous")
+    return found[0]
+
+
 def find_ci(ci_id: int, actor: Actor) -> Ci | None:
     """Return a CI the actor may see, None when it is none of their business."""
     return db.session.scalar(visible_to(actor).where(Ci.id == ci_id))
@@ -76,7 +87,7 @@ def get_ci(ci_id: int, actor: Actor, *, lock: bool = False) -> Ci:
 def find_known(actor: Actor, *, tag: str = "", manufacturer: str = "", serial: str = "") -> Ci | None:
     """Return the CI in sight with this tag, else with this manufacturer and serial number; None if there is none."""
     if tag:
-        return db.session.scalar(visible_to(actor).where(func.lower(Ci.tag) == tag.strip().lower()))
+        return db.session.scalar(visible_to(actor).where(_tagged(tag)))
     if not serial:
         return None
     same = (
@@ -84,6 +95,10 @@ def find_known(actor: Actor, *, tag: str = "", manufacturer: str = "", serial: s
         func.lower(Ci.serial) == serial.strip().lower(),
     )
     return db.session.scalar(visible_to(actor).where(Ci.serial != "", *same))
+
+
+def _tagged(tag: str) -> ColumnElement[bool]:
+    return func.lower(Ci.tag) == tag.strip().lower()
 
 
 def facts_of(ci: Ci) -> CiFacts:
