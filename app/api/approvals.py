@@ -8,6 +8,7 @@ from flask import current_app, url_for
 from marshmallow import fields
 
 from app.api.base.answering import Listed
+from app.api.base.bounded import Several
 from app.api.base.door import Door, administrators, anybody, caller
 from app.api.base.naming import named_by
 from app.api.base.parts import listed_by
@@ -24,6 +25,7 @@ from app.core.errors import NotFound
 from app.core.i18n import Message
 from app.tickets import operations
 from app.tickets.commands import ApproveMany, AskQuestion, EstimateCost, TakeBackVerdict
+from app.tickets.operations.verdicts import MOST_AT_ONCE
 from app.tickets.queries import approvals
 from app.tickets.queries.approval_statements import Said, Wait
 from app.tickets.vocabulary import BODY_MAX, COST_MAX, REASON_MAX
@@ -145,7 +147,7 @@ class Instead(Shape):
 class Seats(Shape):
     """Keys of what to approve at once."""
 
-    keys = fields.List(text(LONGEST_KEY, 1), required=True)
+    keys = Several(text(LONGEST_KEY, 1), MOST_AT_ONCE, required=True)
 
 
 class Report(Shape):

@@ -13,11 +13,10 @@ from app.access.commands import ChangePassword, RenewSession, SignIn
 from app.access.errors import SignInRefused
 from app.access.models import UserSession
 from app.access.passwords import LONGEST
-from app.access.rates import Quota
 from app.api.base.door import Door, anybody, caller, strangers
 from app.api.base.refusals import RefreshRefused, Unauthenticated
 from app.api.base.shapes import Shape, text
-from app.api.bearer import count, key, settings
+from app.api.bearer import key, settings
 from app.core.errors import BadRequest
 from app.core.i18n import N_, Message
 from app.web.format import now
@@ -26,6 +25,8 @@ from app.web.signing import change_own_password, try_sign_in
 from app.web.transactions import transaction
 
 LONGEST_TOKEN = 1_000
+# Refused by a sentence of its own.
+ENDLESS = {"maxLength": LONGEST}
 _TOO_LONG = Message(N_("A password has %(most)s characters at most."), {"most": LONGEST})
 door = Door("auth", "Signing in and out: an access token for 15 minutes, a refresh token for one renewal.")
 
@@ -34,7 +35,7 @@ class Login(Shape):
     """Who signs in."""
 
     email = text(254, least=1, required=True, metadata={"description": "The work e-mail, or the identifier."})
-    password = fields.String(required=True)
+    password = fields.String(required=True, metadata=ENDLESS)
 
 
 class Refresh(Shape):
@@ -46,8 +47,8 @@ class Refresh(Shape):
 class NewPassword(Shape):
     """The present password, which proves who asks, and the new one."""
 
-    current = fields.String(required=True)
-    new = fields.String(required=True)
+    current = fields.String(required=True, metadata=ENDLESS)
+    new = fields.String(required=True, metadata=ENDLESS)
 
 
 class Tokens(Shape):
@@ -64,7 +65,6 @@ class Tokens(Shape):
 
 def sign_in(body: dict[str, Any]) -> dict[str, Any]:
     """Return the tokens of a new session."""
-    _count_attempt("sign_in")
     _refuse_endless(body["password"])
     drawn = _drawn()
     by = {"address": request.remote_addr or "", "user_agent": request.user_agent.string}
@@ -76,7 +76,7 @@ def sign_in(body: dict[str, Any]) -> dict[str, Any]:
         raise
 
 
-@door.post("/auth/login", Tokens, may=strangers, body=Login, keyed=False, before=sign_in)
+@door.post("/auth/login", Tokens, may=strangers, body=Login, keyed=False, before=sign_in, counts="sign_in")
 def login(body: dict[str, Any], ready: dict[str, Any]) -> dict[str, Any]:
     """Sign in with a password. Refused with `must_change_password` while the password is one that was given."""
     return ready
@@ -84,7 +84,6 @@ def login(body: dict[str, Any], ready: dict[str, Any]) -> dict[str, Any]:
 
 def renew(body: dict[str, Any]) -> dict[str, Any]:
     """Return the next tokens of a session; a used refresh token ends it, and that is kept."""
-    _count_attempt("renewal")
     claims = read_claims(body["refresh_token"], "refresh", key=key(), now=now())
     if claims is None:
         raise RefreshRefused
@@ -98,7 +97,7 @@ def renew(body: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-@door.post("/auth/refresh", Tokens, may=strangers, body=Refresh, keyed=False, before=renew)
+@door.post("/auth/refresh", Tokens, may=strangers, body=Refresh, keyed=False, before=renew, counts="renewal")
 def refresh(body: dict[str, Any], ready: dict[str, Any]) -> dict[str, Any]:
     """Exchange the refresh token for the next two, once: using it again ends the session."""
     return ready
@@ -135,10 +134,6 @@ def _told(session: UserSession, drawn: str) -> dict[str, Any]:
         "expires_in": int(ACCESS_LASTS.total_seconds()),
         "refresh_expires_in": int((session.expires_at - moment).total_seconds()),
     }
-
-
-def _count_attempt(what: str) -> None:
-    count(f"{what}:{request.remote_addr}", Quota(what, settings().api_sign_in_rate))
 
 
 def _refuse_endless(password: str) -> None:

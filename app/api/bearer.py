@@ -115,6 +115,11 @@ def count(key: str, quota: Quota) -> None:
     g.standing = operations.count_request(key, quota, now=now())
 
 
+def count_attempt(what: str) -> None:
+    """Count an attempt of whoever has no token, by where it comes from; raise TooManyRequests for one too many."""
+    count(f"{what}:{request.remote_addr}", Quota(what, settings().api_sign_in_rate))
+
+
 def tell_standing(response: Response) -> Response:
     """Return the answer with where the caller stands; a refusal for asking too often says so by itself."""
     standing = g.get("standing")

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
+from app.api.base.bounded import Several, whole
 from app.api.base.door import Door, caller, readers_of_settings
 from app.api.base.naming import id_keyed
 from app.api.base.parts import id_of
@@ -14,13 +15,13 @@ from app.core.errors import Invalid
 from app.core.i18n import N_, Message
 from app.sla import operations, queries
 from app.sla.calendar import DAY_MINUTES, Holiday, Span
+from app.sla.checks import HOLIDAYS_MAX
 from app.sla.commands import CalendarDetails, Week
 from app.sla.hours import parse_hours, write_hours
 from app.sla.models import Calendar
 from app.web.words import named as named_in
 
 DAYS = 7
-MOST_HOLIDAYS = 1_000
 HINT = "08:00-12:00, 13:00-18:00"
 door = Door("calendars", "Opening hours in a time zone, minus holidays.", {"zone": "time_zone"})
 
@@ -31,8 +32,8 @@ class HolidayShape(Shape):
     on = fields.Date(required=True)
     name = text(80, load_default="")
     yearly = YesOrNo(load_default=False)
-    closed_from = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, DAY_MINUTES - 1))
-    closed_until = fields.Integer(strict=True, load_default=DAY_MINUTES, validate=validate.Range(1, 2 * DAY_MINUTES))
+    closed_from = whole(0, DAY_MINUTES - 1, load_default=0)
+    closed_until = whole(1, 2 * DAY_MINUTES, load_default=DAY_MINUTES)
 
 
 class CalendarShape(Shape):
@@ -50,7 +51,7 @@ class CalendarShape(Shape):
 
 
 def _week(**kwargs: Any) -> fields.List:
-    return fields.List(text(120), validate=validate.Length(equal=DAYS), **kwargs)
+    return Several(text(120), DAYS, DAYS, **kwargs)
 
 
 class CalendarChange(Shape):
@@ -59,7 +60,7 @@ class CalendarChange(Shape):
     names = fields.Nested(GivenNames)
     time_zone = text(60, 1)
     week = _week(metadata={"description": f"Seven days, Monday first: `{HINT}`, empty for closed."})
-    holidays = fields.List(fields.Nested(HolidayShape), validate=validate.Length(max=MOST_HOLIDAYS))
+    holidays = Several(fields.Nested(HolidayShape), HOLIDAYS_MAX)
     is_default = YesOrNo()
 
 

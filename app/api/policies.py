@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
+from app.api.base.bounded import whole
 from app.api.base.door import Door, caller, readers_of_settings
 from app.api.base.naming import named_place
 from app.api.base.parts import id_of
@@ -47,7 +48,7 @@ class PolicyShape(Shape):
 
 
 def _minutes() -> fields.Integer:
-    return fields.Integer(strict=True, allow_none=True, validate=validate.Range(min=1, max=MOST_MINUTES))
+    return whole(1, MOST_MINUTES, allow_none=True)
 
 
 class PolicyChange(Shape):

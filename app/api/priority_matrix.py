@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from app.api.base.answering import Listed
+from app.api.base.bounded import Several
 from app.api.base.door import Door, administrators, anybody, caller
 from app.api.base.shapes import Shape, list_of, one_of
 from app.tickets import operations, queries
@@ -26,7 +27,7 @@ class Cell(Shape):
 class Cells(Shape):
     """The cells to set; the others stay."""
 
-    cells = fields.List(fields.Nested(Cell), required=True)
+    cells = Several(fields.Nested(Cell), len(IMPACTS) * len(URGENCIES), required=True)
 
 
 CellList = list_of(Cell)

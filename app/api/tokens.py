@@ -10,6 +10,7 @@ from app.access.commands import CreateToken
 from app.access.models import Token as KeptToken
 from app.access.tokens import LONGEST_NAME, SCOPES
 from app.api.base.answering import Listed, Made
+from app.api.base.bounded import Several
 from app.api.base.door import Door, administrators, anybody, caller
 from app.api.base.parts import id_of
 from app.api.base.shapes import Shape, instant, list_of, one_of, text
@@ -41,8 +42,9 @@ class NewToken(Shape):
     """What to make."""
 
     name = text(LONGEST_NAME, least=1, required=True)
-    scopes = fields.List(
+    scopes = Several(
         one_of(SCOPES),
+        len(SCOPES),
         required=True,
         metadata={"description": "`read` or `write` for everything, or for a part of it, such as `tickets:read`."},
     )

@@ -6,6 +6,7 @@ from app.core.errors import Invalid
 from app.core.i18n import N_, Message
 from app.tickets.vocabulary import ADDITIONAL_MAX, BODY_MAX, COST_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
 
+_NEEDED = Message(N_("This is needed."))
 _UNWRITABLE = Message(N_("It holds a character that cannot be stored."))
 
 
@@ -21,6 +22,8 @@ def clean(field: str, text: str, *, longest: int, shortest: int = 0) -> str:
         raise invalid(field, _UNWRITABLE)
     if len(kept) > longest:
         raise invalid(field, Message(N_("At most %(number)s characters."), {"number": longest}))
+    if not kept and shortest:
+        raise invalid(field, _NEEDED)
     if len(kept) < shortest:
         raise invalid(field, Message(N_("At least %(number)s characters."), {"number": shortest}))
     return kept

@@ -62,7 +62,8 @@ def test_who_keeps_a_place_records_what_is_there(
         ({"purchased_on": "2026-02-01", "warranty_until": "2026-01-01"}, "warranty_until"),
         ({"fields": {"memory": "much"}}, "fields.memory"),
         ({"fields": {"nothing": "x"}}, "fields.nothing"),
-        ({"fields": {"memory": {"id": 1}}}, "fields.memory.value"),
+        ({"fields": {"memory": {"id": 1}}}, "fields.memory"),
+        ({"fields": {"memory": True}}, "fields.memory"),
         ({"fields": {"own_person": 999_999}}, "fields.own_person"),
         ({"fields": {"own_ci": "PC-1"}}, "fields.own_ci"),
         ({"fields": []}, "fields"),
@@ -76,6 +77,7 @@ def test_what_is_wrong_is_told_by_its_field(
     told = machine(ada).post("/cis", {**NEW, **sent})
     assert told.status_code == 422, told.json
     assert [one["field"] for one in told.json["errors"]] == [field]
+    assert [one for one in told.json["errors"] if not one["message"].endswith(".")] == []
     assert session.query(Ci).count() == 1
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from app.api.approval_policies.door import door
+from app.api.base.bounded import Several, whole
 from app.api.base.door import caller, readers_of_settings
 from app.api.base.naming import named_place
 from app.api.base.parts import id_of
@@ -15,6 +16,7 @@ from app.api.base.shapes import GivenNames, Names, Shape, given_names, key, name
 from app.api.categories import category_of
 from app.approvals import operations, queries
 from app.approvals.asking import Asks, Who
+from app.approvals.checks import ASKS_MAX, LEVELS_MAX
 from app.approvals.commands import PolicyDetails
 from app.approvals.models import ApprovalPolicy
 from app.approvals.policy import Level
@@ -23,7 +25,7 @@ from app.tickets.queries import category_keys
 from app.tickets.vocabulary import TASK
 from app.web.words import named as named_in
 
-MOST, MOST_HOURS = 20, 10_000
+MOST_CATEGORIES, MOST_HOURS = 200, 10_000
 
 
 class Asked(Shape):
@@ -34,16 +36,15 @@ class Asked(Shape):
 
 
 def _hours_given() -> fields.Integer:
-    bounds = validate.Range(1, MOST_HOURS)
-    return fields.Integer(strict=True, allow_none=True, load_default=None, validate=bounds)
+    return whole(1, MOST_HOURS, allow_none=True, load_default=None)
 
 
 class LevelShape(Shape):
     """A step; `any`, `all`, or the `quorum` per cent of those it asks. Delay and expiry are hours."""
 
-    asks = fields.List(fields.Nested(Asked), required=True, validate=validate.Length(min=1, max=MOST))
+    asks = Several(fields.Nested(Asked), ASKS_MAX, 1, required=True)
     rule = one_of([one.value for one in Rule], load_default=Rule.ANY.value)
-    quorum = fields.Integer(strict=True, allow_none=True, load_default=None, validate=validate.Range(1, 100))
+    quorum = whole(1, 100, allow_none=True, load_default=None)
     delay_hours = _hours_given()
     expiry_hours = _hours_given()
 
@@ -62,11 +63,11 @@ class ApprovalPolicyShape(Shape):
 
 
 def _levels(**kwargs: Any) -> fields.List:
-    return fields.List(fields.Nested(LevelShape), validate=validate.Length(min=1, max=MOST), **kwargs)
+    return Several(fields.Nested(LevelShape), LEVELS_MAX, 1, **kwargs)
 
 
 def _categories(**kwargs: Any) -> fields.List:
-    return fields.List(text(100, 1), validate=validate.Length(min=1, max=200), **kwargs)
+    return Several(text(100, 1), MOST_CATEGORIES, 1, **kwargs)
 
 
 class ApprovalPolicyChange(Shape):

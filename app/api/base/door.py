@@ -11,13 +11,14 @@ from flask_smorest import Blueprint
 
 from app.api.base import conditions
 from app.api.base.answering import Listed, Made, compressed, listed, narrowed, narrowing, tag_of, told
+from app.api.base.bodies import limit_body
 from app.api.base.endings import tell_ending
 from app.api.base.parts import listed_whole
 from app.api.base.reading import StrictParser, refuse_body, refuse_query
 from app.api.base.refusals import StaleTag
 from app.api.base.shapes import Asked, AskedList, Shape
 from app.api.base.ways import Right, Way, fields_told, is_list, lists
-from app.api.bearer import load_caller, tell_standing
+from app.api.bearer import count_attempt, load_caller, tell_standing
 from app.core.actor import Actor
 from app.core.errors import Conflict, DomainError, Forbidden
 from app.web.transactions import transaction
@@ -117,6 +118,7 @@ class Door(Blueprint):
         raw_body: Mapping[str, Any] | None = None,
         also: tuple[int, ...] = (),
         held: Callable[..., Any] | None = None,
+        counts: str = "",
     ) -> Any:
         """Return the decorator of a handler that does something; ``keyed``: an Idempotency-Key is honoured.
 
@@ -124,10 +126,11 @@ class Door(Blueprint):
         given as ``ready``. ``after`` is called once it is committed, with what the handler returned, which is then not
         told. ``raw_body`` describes a body that is not JSON; ``also`` are other statuses it may be answered with.
         ``held``, given what the handler is, locks what the act is done to and returns it as it is told: it is called
-        when the caller names a tag, which must be that one's.
+        when the caller names a tag, which must be that one's. ``counts`` names the quota of an address that asks for no
+        token: each attempt by one visitor is one, whatever it sends.
         """
         carried = (keyed, before, after, raw_body)
-        way = Way("POST", may, answers, status, query, body, None, held, *carried, also=also)
+        way = Way("POST", may, answers, status, query, body, None, held, *carried, also=also, counts=counts)
         return self._way(path, way)
 
     def change(
@@ -198,6 +201,8 @@ class Door(Blueprint):
 
         @wraps(carried)
         def opened(**path: Any) -> Response:
+            if way.counts:
+                count_attempt(way.counts)
             if way.may is not strangers:
                 load_caller(self.noun, writes=way.writes)
                 if not way.may(caller()):
@@ -205,6 +210,8 @@ class Door(Blueprint):
             try:
                 if way.query is None:
                     refuse_query(request)
+                if way.writes:
+                    limit_body(request, way.largest)
                 if way.writes and way.body is None and way.raw_body is None:
                     refuse_body(request)
                 return carried(**path)

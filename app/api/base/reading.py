@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NoReturn
 
 from flask import Request
@@ -11,6 +12,7 @@ from marshmallow.fields import Dict
 from webargs import missing
 from webargs.flaskparser import FlaskParser
 
+from app.api.base.bodies import body_of
 from app.api.base.refusals import Malformed, UnsupportedMediaType
 from app.api.base.shapes import SENTENCES
 from app.core.errors import BadRequest, Invalid
@@ -23,6 +25,11 @@ CHARSETS = frozenset({"", "utf-8", "utf8", "us-ascii"})
 DEEPEST = 32
 IN_BRACKETS = re.compile(r"(\w+)\[([^][]+)\]")
 CHECK = Message(N_("Check what you sent. Nothing was saved."))
+# Nobody reads more at once, and a body of wrong names would be answered with many times its size.
+MOST_TOLD = 50
+MANY = Message(
+    N_("Check what you sent. Nothing was saved. More is wrong than the first %(number)s errors."), {"number": MOST_TOLD}
+)
 
 
 class StrictParser(FlaskParser):
@@ -44,9 +51,10 @@ class StrictParser(FlaskParser):
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_kwargs: Any) -> NoReturn:
         """Raise Invalid with the body's fields, BadRequest with those of a query."""
         (location, messages), *_rest = error.messages_dict.items()
-        fields = {name: Message(said) for name, said in flattened(messages)}
+        found = flattened(messages)
+        fields = {name: Message(said) for name, said in islice(found, MOST_TOLD)}
         if location == "json":
-            raise Invalid(CHECK, fields=fields) from None
+            raise _invalid(fields, more=any(found)) from None
         raise _not_asked(fields) from None
 
 
@@ -58,13 +66,17 @@ def refuse_query(req: Request) -> None:
 
 def refuse_body(req: Request) -> None:
     """Raise for any body but an empty object: the address takes none, and what it would mean is not done."""
-    if not req.get_data(cache=True):
+    if not body_of(req):
         return
     sent = read_json(req)
     if not isinstance(sent, Mapping):
         raise Invalid(CHECK, fields={"": Message(str(SENTENCES["type"]))})
     if sent:
-        raise Invalid(CHECK, fields={name[:60]: _unknown() for name in sent})
+        raise _invalid({name[:60]: _unknown() for name in islice(sent, MOST_TOLD)}, more=len(sent) > MOST_TOLD)
+
+
+def _invalid(fields: Mapping[str, Message], *, more: bool) -> Invalid:
+    return Invalid(MANY if more else CHECK, fields=fields)
 
 
 def _not_asked(fields: Mapping[str, Message]) -> BadRequest:
@@ -97,7 +109,7 @@ def read_json(req: Request) -> Any:
     """Return the JSON of the body, ``missing`` for none; raise Malformed, UnsupportedMediaType, BadRequest."""
     if req.mimetype and not req.is_json:
         raise UnsupportedMediaType(JSON)
-    body = req.get_data(cache=True)
+    body = body_of(req)
     if not body:
         return missing
     if not req.is_json or req.mimetype_params.get("charset", "").lower() not in CHARSETS:
@@ -139,10 +151,11 @@ def flattened(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the object; raise BadRequest for a name that stands twice: one of its values would be lost unseen."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        raise _given_twice(next(name for name in names if names.count(name) > 1))
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _given_twice(name)
+        found[name] = value
     return found
 
 

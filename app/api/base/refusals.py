@@ -45,6 +45,17 @@ class UnsupportedMediaType(DomainError):
         super().__init__(Message(N_("Send it as %(type)s."), {"type": expected}))
 
 
+class PackedBody(DomainError):
+    """The body is compressed, or says so; it is read as it comes."""
+
+    status = 415
+    code = "unsupported_media_type"
+    headers = MappingProxyType({"Accept-Encoding": "identity"})
+
+    def __init__(self) -> None:
+        super().__init__(Message(N_("Send the body as it is, without Content-Encoding. Nothing was changed.")))
+
+
 class TagRequired(DomainError):
     """A change must say which version it changes."""
 

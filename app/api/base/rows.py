@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from app.api.base.answering import Listed, Made
+from app.api.base.bounded import whole
 from app.api.base.door import Door, administrators, anybody, caller
 from app.api.base.parts import listed_whole
 from app.api.base.shapes import Asked, AskedList, GivenNames, Names, Shape, YesOrNo, list_of, text, told_names
@@ -172,7 +173,7 @@ def open_rows(door: Door, rows: Rows) -> None:
 class Step(Shape):
     """How many places to move: negative is towards the front."""
 
-    by = fields.Integer(required=True, strict=True, validate=validate.Range(min=-FURTHEST, max=FURTHEST))
+    by = whole(-FURTHEST, FURTHEST, required=True)
 
 
 def open_order(door: Door, rows: Rows, move: Callable[..., Any], *, whole_steps: bool = False) -> None:

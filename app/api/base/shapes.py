@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
@@ -12,6 +13,8 @@ from app.web.words import lazy_gettext as _l
 # The ids of tickets; and an id that the columns of everything else hold and that no row ever has.
 LARGEST_TICKET = 2**63 - 1
 NOBODYS = 2**31 - 1
+# How many unknown names of one object are told.
+MOST_UNKNOWN = 100
 # Instants of no other year can be told in every time zone; nobody means one.
 YEARS = range(1900, 3000)
 MOST_TEXT = 200
@@ -40,6 +43,17 @@ class Shape(Schema):
 
     error_messages = {name: SENTENCES[name] for name in ("type", "unknown")}
 
+    def _deserialize(self, data: Any, **kwargs: Any) -> Any:
+        # Each unknown name is a sentence: of a body that is made of them, the first few are enough.
+        if isinstance(data, Mapping) and len(data) > MOST_UNKNOWN:
+            known = self._known_names()
+            told = known.union(islice((name for name in data if name not in known), MOST_UNKNOWN))
+            data = {name: value for name, value in data.items() if name in told}
+        return super()._deserialize(data, **kwargs)
+
+    def _known_names(self) -> set[str]:
+        return {one.data_key or name for name, one in self.load_fields.items()}
+
     def on_bind_field(self, field_name: str, field_obj: fields.Field) -> None:
         """Give the field our sentences instead of the library's."""
         for one in (field_obj, *_inside(field_obj)):
@@ -48,6 +62,8 @@ class Shape(Schema):
 
 
 def _inside(field: fields.Field) -> Iterable[fields.Field]:
+    if isinstance(field, fields.Dict):
+        return [one for one in (field.key_field, field.value_field) if one is not None]
     return (field.inner,) if isinstance(field, fields.List) else ()
 
 

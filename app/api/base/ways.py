@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.api.base import conditions
+from app.api.base.bodies import largest_of
 from app.api.base.shapes import Shape
 from app.core.actor import Actor
 
@@ -40,6 +42,8 @@ class Way:
     refuses: tuple[int, ...] = ()
     # Whether a change must name the tag of what it changes; where it need not, a tag that is named must still be right.
     asks_tag: bool = True
+    # Under which name every attempt of an address is counted, before its body is read.
+    counts: str = ""
 
     @property
     def writes(self) -> bool:
@@ -55,6 +59,11 @@ class Way:
     def tagged(self) -> bool:
         """Whether it changes a thing that has a tag, which the caller must name."""
         return self.changes and self.current is not None and self.asks_tag
+
+    @cached_property
+    def largest(self) -> int | None:
+        """How many bytes its JSON may be; None of a body that is a file, which knows its own bounds."""
+        return None if self.raw_body else largest_of(self.body)
 
     def problems(self) -> list[int]:
         """Return the statuses of the refusals it knows."""

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, validate
-
 from app.api.base.answering import Made
+from app.api.base.bounded import whole
 from app.api.base.door import administrators, anybody, caller
 from app.api.base.shapes import Asked, Shape, given_names
 from app.api.ci_types.door import door
@@ -25,7 +24,7 @@ FARTHEST = 1_000
 class FieldMove(Shape):
     """By how many places: up when negative."""
 
-    by = fields.Integer(required=True, strict=True, validate=validate.Range(min=-FARTHEST, max=FARTHEST))
+    by = whole(-FARTHEST, FARTHEST, required=True)
 
 
 def field_at(key: str, field: str) -> CiField:

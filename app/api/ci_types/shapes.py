@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
+from app.api.base.bounded import Several
 from app.api.base.shapes import GivenNames, Names, Shape, YesOrNo, list_of, one_of, text, told_names
 from app.cmdb.checks import CHOICES_MAX, ICONS
 from app.cmdb.models import CiField, CiType, RelationKind
@@ -96,7 +97,7 @@ class CiFieldChange(Shape):
     required = YesOrNo()
     unique = YesOrNo()
     help = fields.Nested(GivenNames)
-    choices = fields.List(fields.Nested(GivenChoice), validate=validate.Length(max=CHOICES_MAX))
+    choices = Several(fields.Nested(GivenChoice), CHOICES_MAX)
     active = YesOrNo()
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from app.api.base.bounded import Keyed
 from app.api.base.door import caller
 from app.api.base.shapes import NOBODYS, AskedList, Shape, one_of, text
+from app.api.cis.shapes import MOST_FIELDS
 from app.cmdb import queries
 from app.cmdb.quality import Lack
 from app.cmdb.queries.listing import HELD, LEFT, NOT_HELD, CisAsked
@@ -39,9 +41,10 @@ class CisChosen(Shape):
     )
     warranty = one_of(WARRANTIES, metadata={"description": "Over, or ending in so many days."})
     lacks = one_of(Lack, metadata={"description": "What is not as it should be in the record."})
-    field = fields.Dict(
-        keys=text(70),
-        values=text(200, 1),
+    field = Keyed(
+        text(70),
+        text(200, 1),
+        MOST_FIELDS,
         metadata={
             "description": "What fields of the `type` say: `field[system]=Debian`; numbers and days by their ends, "
             "`field[memory.from]=16` and `field[memory.to]=64`; whom or what a field names by its words."

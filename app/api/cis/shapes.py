@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from app.api.base.bounded import Keyed
 from app.api.base.naming import named_person, named_place
 from app.api.base.shapes import Shape, instant, key, list_of, named, one_of, text
 from app.api.cis.values import Values
@@ -13,21 +14,23 @@ from app.cmdb.vocabulary import State
 from app.web.words import lazy_gettext as _l
 
 OPTIONAL: dict[str, Any] = {"required": True, "allow_none": True}
+# Fewer fields than this has any type.
+MOST_FIELDS = 500
 SAID = {"description": "By the keys of its type's fields; `GET /ci-types/{key}` says what each holds."}
 
 
 def _refuse_structures(value: Any) -> None:
     if isinstance(value, bool | list | dict):
-        raise ValidationError(_l("This is not a value of the right kind."))
+        raise ValidationError(str(_l("This is not a value of the right kind.")))
 
 
-def given_fields(**kwargs: Any) -> fields.Dict:
+def given_fields(**kwargs: Any) -> Keyed:
     """Return the field of the values of a type's own fields, as they are given."""
     # Null is added by what allows it.
     kinds = {"type": ["string", "number"]}
     value = fields.Raw(allow_none=True, validate=_refuse_structures, metadata=kinds)
     names = text(64)
-    return fields.Dict(keys=names, values=value, data_key="fields", metadata=SAID, **kwargs)
+    return Keyed(names, value, MOST_FIELDS, data_key="fields", metadata=SAID, **kwargs)
 
 
 class CiShape(Shape):

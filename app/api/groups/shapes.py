@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from app.api.base.bounded import Several
 from app.api.base.naming import named_place
 from app.api.base.shapes import Named, Shape, YesOrNo, key, list_of, one_of, text
 from app.directory.checks import DESCRIPTION_MAX, NAME_MAX
@@ -32,8 +33,8 @@ class GroupChange(Shape):
 
     name = text(NAME_MAX, 1)
     location = key()
-    purposes = fields.List(one_of(Purpose))
-    takes = fields.List(one_of(sorted(SUPPORT)))
+    purposes = Several(one_of(Purpose), len(Purpose))
+    takes = Several(one_of(sorted(SUPPORT)), len(SUPPORT))
     description = text(DESCRIPTION_MAX)
     members_only = YesOrNo()
     strategy = one_of(Strategy)
@@ -45,7 +46,7 @@ class NewGroup(GroupChange):
 
     name = text(NAME_MAX, 1, required=True)
     location = key(required=True)
-    purposes = fields.List(one_of(Purpose), required=True)
+    purposes = Several(one_of(Purpose), len(Purpose), required=True)
 
 
 GroupList = list_of(GroupShape)

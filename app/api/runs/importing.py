@@ -3,9 +3,10 @@
 from typing import Any, BinaryIO, cast
 
 from flask import current_app, request
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from app.api.base.answering import Made
+from app.api.base.bounded import Several
 from app.api.base.door import anybody, caller
 from app.api.base.refusals import UnsupportedMediaType
 from app.api.base.shapes import Shape, one_of, text
@@ -42,7 +43,7 @@ class ImportQuery(Shape):
 class Columns(Shape):
     """What each column says, in their order; "" for nothing."""
 
-    fields_ = fields.List(text(100), required=True, data_key="fields", validate=validate.Length(max=MOST_COLUMNS))
+    fields_ = Several(text(100), MOST_COLUMNS, required=True, data_key="fields")
 
 
 class Meaning(Shape):
@@ -56,7 +57,7 @@ class Meaning(Shape):
 class Words(Shape):
     """What words of a log mean."""
 
-    words = fields.List(fields.Nested(Meaning), required=True, validate=validate.Length(max=MOST_WORDS))
+    words = Several(fields.Nested(Meaning), MOST_WORDS, required=True)
 
 
 def store_body(noun: str, query: dict[str, Any]) -> RehearseFile:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from app.api.base.answering import Listed
+from app.api.base.bounded import Several
 from app.api.base.door import anybody, caller
 from app.api.base.shapes import LARGEST_TICKET, Shape, key, list_of, one_of, text
 from app.api.tickets.door import door
@@ -20,7 +21,7 @@ class ManyTickets(Shape):
     """An act, the tickets by their ids, and what that act needs."""
 
     act = one_of(ACTS, required=True)
-    tickets = fields.List(key(LARGEST_TICKET), required=True, validate=validate.Length(min=1, max=MOST))
+    tickets = Several(key(LARGEST_TICKET), MOST, 1, required=True)
     person = key(allow_none=True, load_default=None)
     hold_reason = text(100, allow_none=True, load_default=None)
     solution = text(REASON_MAX, load_default="")

@@ -9,6 +9,7 @@ from marshmallow import fields
 
 from app.access.ticket_rights import Action
 from app.api.base.answering import Listed, Made
+from app.api.base.bounded import Several
 from app.api.base.door import anybody, caller
 from app.api.base.naming import id_keyed
 from app.api.base.shapes import Shape, YesOrNo, key, list_of, one_of, text
@@ -16,6 +17,7 @@ from app.api.categories import category_of
 from app.api.tickets.door import door, seen_at, ticket_at
 from app.api.tickets.holding import held_both, held_ticket
 from app.api.tickets.shapes import Ticket, shown
+from app.attachments.limits import MOST_FILES
 from app.core.i18n import N_, Message
 from app.tickets import operations, queries
 from app.tickets.commands import (
@@ -33,6 +35,7 @@ from app.tickets.commands import (
     Undo,
 )
 from app.tickets.lifecycle import Move
+from app.tickets.operations.concerning import MOST as MOST_CIS
 from app.tickets.queries import TicketRecord
 from app.tickets.vocabulary import (
     ADDITIONAL_MAX,
@@ -55,7 +58,7 @@ class Transition(Shape):
     reason = text(REASON_MAX, load_default="")
     solution = text(REASON_MAX, load_default="")
     hold_reason = text(100, allow_none=True, load_default=None)
-    files = fields.List(fields.UUID(), load_default=list)
+    files = Several(fields.UUID(), MOST_FILES, load_default=list)
 
 
 class TicketMove(Shape):
@@ -109,8 +112,9 @@ class Correction(Shape):
     requested_for = key(allow_none=True, load_default=None)
     additional_info = text(ADDITIONAL_MAX, load_default="")
     reason = text(REASON_MAX, load_default="")
-    cis = fields.List(
+    cis = Several(
         key(),
+        MOST_CIS,
         allow_none=True,
         load_default=None,
         metadata={"description": "What it concerns, of what the caller sees; null leaves it."},

@@ -7,12 +7,14 @@ from typing import Any
 from marshmallow import fields
 
 from app.api.base.answering import Listed, Made
+from app.api.base.bounded import Several
 from app.api.base.door import anybody, caller
 from app.api.base.naming import named_by
 from app.api.base.parts import listed_by
 from app.api.base.shapes import AskedList, Shape, YesOrNo, instant, list_of, named, one_of, text
 from app.api.tickets.door import door, seen_at, ticket_at
 from app.api.tickets.holding import held_ticket
+from app.attachments.limits import MOST_FILES
 from app.core.i18n import Message
 from app.tickets import operations, queries
 from app.tickets.commands import AddComment
@@ -71,7 +73,7 @@ class NewComment(Shape):
 
     text = text(BODY_MAX, 1, required=True)
     internal = YesOrNo(load_default=False)
-    files = fields.List(fields.UUID(), load_default=list)
+    files = Several(fields.UUID(), MOST_FILES, load_default=list)
 
 
 FileList, CommentList, HappeningList = list_of(File), list_of(Comment), list_of(Happening)

@@ -4,8 +4,11 @@ from typing import Any
 
 from marshmallow import fields
 
+from app.api.base.bounded import Several
 from app.api.base.naming import named_by
 from app.api.base.shapes import Named, Shape, instant, key, list_of, named, one_of, text
+from app.attachments.limits import MOST_FILES
+from app.tickets.operations.concerning import MOST as MOST_CIS
 from app.tickets.queries import TicketRecord
 from app.tickets.vocabulary import (
     ADDITIONAL_MAX,
@@ -76,8 +79,8 @@ class NewTicket(Shape):
     requested_for = key(allow_none=True, load_default=None)
     location = key(allow_none=True, load_default=None)
     additional_info = text(ADDITIONAL_MAX, load_default="")
-    cis = fields.List(key(), load_default=list)
-    files = fields.List(fields.UUID(), load_default=list)
+    cis = Several(key(), MOST_CIS, load_default=list)
+    files = Several(fields.UUID(), MOST_FILES, load_default=list)
 
 
 class TicketChange(Shape):
