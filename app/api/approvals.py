@@ -14,7 +14,7 @@ from app.api.base.naming import named_by
 from app.api.base.parts import listed_by
 from app.api.base.shapes import AskedList, Named, Shape, instant, key, list_of, named, one_of, text
 from app.api.bearer import require_sign_in
-from app.api.tickets.door import seen_at
+from app.api.tickets.door import LEADS_ON, seen_at
 from app.api.tickets.holding import held
 from app.approvals import operations as rounds
 from app.approvals import queries as levels
@@ -184,14 +184,14 @@ def list_decided(query: dict[str, Any]) -> Listed:
     return listed_by(query, "decided", (datetime, int), partial(approvals.part_said_by, caller()), _verdict)
 
 
-@door.get("/tickets/<key>/verdicts", VerdictList, may=anybody)
+@door.get("/tickets/<key>/verdicts", VerdictList, may=anybody, also=(LEADS_ON,))
 def list_verdicts(key: str) -> Listed:
     """List every answer of a ticket's rounds, in their order."""
     ticket_id = seen_at(key).ticket.id
     return Listed([_verdict(one) for one in approvals.said_before([ticket_id]).get(ticket_id, [])])
 
 
-@door.get("/tickets/<key>/approvals", list_of(SeatOfTicket), may=anybody)
+@door.get("/tickets/<key>/approvals", list_of(SeatOfTicket), may=anybody, also=(LEADS_ON,))
 def list_approvals_of_ticket(key: str) -> Listed:
     """List the answers that one ticket waits for: who is asked, at which level and since when."""
     waits = approvals.waits_on(seen_at(key).ticket.id, now())

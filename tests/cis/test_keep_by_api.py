@@ -197,6 +197,7 @@ def test_cis_are_related_and_failures_followed(
     made = caller.post("/cis/MAIL/relations", {"kind": "runs_on", "other": server.id})
     assert made.status_code == 201, made.json
     assert (made.json["name"], made.json["other"]["tag"], made.json["way"]) == ("runs on", "SRV-1", "to")
+    assert caller.get(made.headers["Location"].removeprefix("/api/v1")).json == made.json
     other_end = caller.get("/cis/SRV-1/relations").json["items"]
     assert [(one["way"], one["other"]["tag"]) for one in other_end] == [("from", "MAIL")]
     circle = caller.post("/cis/MAIL/relations", {"kind": "runs_on", "other": server.id, "way": "from"})

@@ -91,6 +91,10 @@ def test_a_note_is_for_staff_on_every_surface(machine: Call, incident: Ticket, a
     path, worker, asker = f"/tickets/{incident.number}", machine(alan), machine(rita)
     assert worker.post(f"{path}/comments", {"text": "Is it warm?"}).status_code == 201
     note = worker.post(f"{path}/comments", {"text": "It is the old one", "internal": True})
+    place = note.headers["Location"].removeprefix("/api/v1")
+    assert place == f"{path}/comments/{note.json['id']}"
+    assert worker.get(place).json == note.json
+    assert asker.get(place).status_code == worker.get(f"{path}/comments/1{note.json['id']}").status_code == 404
     assert (note.status_code, note.json["internal"]) == (201, True)
     assert [one["text"] for one in worker.get(f"{path}/comments").json["items"]] == ["Is it warm?", "It is the old one"]
     assert [one["text"] for one in asker.get(f"{path}/comments").json["items"]] == ["Is it warm?"]
@@ -155,7 +159,14 @@ def test_a_merged_and_a_converted_ticket_are_found_by_their_old_numbers(
     worker, number = machine(alan), incident.number
     merged = worker.post(f"/tickets/{number}/merge", {"number": other.number})
     assert (merged.status_code, merged.json["number"]) == (200, other.number)
-    assert worker.get(f"/tickets/{number}").json["number"] == other.number
+    for path, there in ((f"/tickets/{number}?fields=id", "?fields=id"), (f"/tickets/{incident.id}/files", "/files")):
+        led = worker.get(path)
+        assert (led.status_code, led.headers["Location"]) == (308, f"/api/v1/tickets/{other.number}{there}"), path
+        assert led.data == b"" and "RateLimit" in led.headers
+    said = worker.post(f"/tickets/{number}/comments", {"text": "Meant for whom?"})
+    assert (said.status_code, said.json["code"]) == (409, "merged")
+    assert other.number in said.json["detail"]
+    assert worker.patch(f"/tickets/{incident.id}", {"title": "Another's title"}, tag="*").json["code"] == "merged"
     converted = worker.post(f"/tickets/{other.number}/convert", {"category": "laptop", "lose_sight": True})
     assert (converted.status_code, converted.json["kind"]) == (200, "task")
     assert worker.get(f"/tickets/{other.number}").json["number"] == converted.json["number"]

@@ -13,7 +13,7 @@ from app.api.base import headers
 from app.api.base.door import Door, is_changed_by_tag, strangers
 from app.api.base.endings import ENDINGS, WORDS
 from app.api.base.shapes import Problem
-from app.api.base.ways import Way, fields_told, headers_asked, lists
+from app.api.base.ways import BODILESS, Way, fields_told, headers_asked, lists
 from app.web.problems import MEDIA_TYPE
 
 VERSION = "1.0.0"
@@ -124,7 +124,7 @@ def _complete(operation: dict[str, Any], way: Way) -> None:
         operation["parameters"] = [*operation.get("parameters", ()), *wanted]
     for status, response in operation["responses"].items():
         if "$ref" not in response:
-            tells = way.answers is not None and int(status) != HTTPStatus.NO_CONTENT
+            tells = way.answers is not None and int(status) not in BODILESS
             known = {"tells": tells, "lists": lists(way), "keyed": way.keyed, "changed": is_changed_by_tag(way)}
             told = headers.of_answer(int(status), **known)
             response["headers"] = headers.told((*told, headers.NAME) if way.sends else told)

@@ -17,7 +17,7 @@ from app.api.base.parts import listed_whole
 from app.api.base.reading import StrictParser, refuse_body, refuse_query
 from app.api.base.refusals import StaleTag
 from app.api.base.shapes import Asked, AskedList, Shape
-from app.api.base.ways import Right, Way, fields_told, is_list, lists
+from app.api.base.ways import BODILESS, Right, Way, fields_told, is_list, lists
 from app.api.bearer import count_attempt, load_caller, tell_standing
 from app.core.actor import Actor
 from app.core.errors import Conflict, DomainError, Forbidden
@@ -89,14 +89,17 @@ class Door(Blueprint):
         may: Right,
         query: type[Shape] | None = None,
         refuses: tuple[int, ...] = (),
+        also: tuple[int, ...] = (),
     ) -> Any:
         """Return the decorator of a handler that reads; ``refuses`` are statuses beside those of every reading.
+
+        ``also`` are other statuses it may be answered with, such as 308 where it leads on.
 
         Without a ``query`` of its own the handler returns the thing, or the whole of a short list; its caller may still
         ask for some fields, and for a part.
         """
         usual = None if answers is None else AskedList if is_list(answers) else Asked
-        way = Way("GET", may, answers, query=query or usual, reads_query=query is not None, refuses=refuses)
+        way = Way("GET", may, answers, query=query or usual, reads_query=query is not None, refuses=refuses, also=also)
         return self._way(path, way)
 
     def file(self, path: str, *sends: str, may: Right, query: type[Shape] | None = None) -> Any:
@@ -174,7 +177,7 @@ class Door(Blueprint):
             if not way.writes and way.answers is not None and not lists(way):
                 view = self.alt_response(304, description=HTTPStatus.NOT_MODIFIED.phrase, success=True)(view)
             for status in way.also:
-                shape = None if status == HTTPStatus.NO_CONTENT else way.answers
+                shape = None if status in BODILESS else way.answers
                 view = self.alt_response(status, schema=shape, description=HTTPStatus(status).phrase, success=True)(
                     view
                 )

@@ -19,7 +19,7 @@ _WORDS: Mapping[str, tuple[str, dict[str, Any]]] = {
         {"examples": ['"calls";r=2999;t=60']},
     ),
     TAG: ("The version of what is told: send it as `If-Match` with a change, as `If-None-Match` to read again.", {}),
-    PLACE: ("Where that which was made is read.", {"format": "uri-reference"}),
+    PLACE: ("Where that which was made is read, or what was asked for has gone.", {"format": "uri-reference"}),
     NEXT: ("The address of the part that follows, as `next`; none at the end.", {"pattern": '^<.+>; rel="next"$'}),
     AGAIN: ("The answer was given before to the same `Idempotency-Key`; nothing was done again.", {"enum": ["true"]}),
     NAME: ("What to call the file.", {}),
@@ -50,6 +50,8 @@ def of_answer(status: int, *, tells: bool, lists: bool, keyed: bool, changed: bo
     ``changed``: it is a thing that is changed by naming its tag.
     """
     named = (REQUEST_ID, *RATES, *((AGAIN,) if keyed else ()))
+    if status == 308:
+        return (*named, PLACE)
     if status == 201:
         return (*named, PLACE, *((TAG,) if changed else ()))
     if lists:

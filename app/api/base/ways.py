@@ -13,6 +13,8 @@ from app.core.actor import Actor
 Right = Callable[[Actor], bool]
 ALWAYS = (401, 403, 429)
 CHANGING = frozenset({"PUT", "PATCH", "DELETE"})
+# Answers that tell nothing in their body.
+BODILESS = frozenset({204, 308})
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Way:
     raw_body: Mapping[str, Any] | None = None
     # Whether the handler is given its query; otherwise it reads the whole, and the frame tells the part of it.
     reads_query: bool = True
-    # What else it may be answered: 201 where it makes something instead, 204 where the caller sees it no longer.
+    # What else it may be answered: 201 where it makes something instead, 204 where the caller sees it no longer, 308.
     also: tuple[int, ...] = ()
     sends: tuple[str, ...] = ()
     # Statuses of refusals that its method does not tell of.

@@ -61,16 +61,28 @@ def relate_ci(key: str, body: dict[str, Any]) -> Made:
     ends = (ci_id, body["other"])
     command = Relate(_kind_id(body["kind"]), *(ends if body["way"] == TO else ends[::-1]))
     relation = operations.relate(command, actor=caller(), now=now())
-    return Made(_shown(relation, ci_id), f"/cis/{ci_id}/relations")
+    return Made(_shown(relation, ci_id), f"/cis/{ci_id}/relations/{relation.id}")
+
+
+@door.get("/cis/<key>/relations/<relation>", Relation, may=anybody)
+def read_relation(key: str, relation: str) -> dict[str, Any]:
+    """Read one relation of a CI."""
+    ci_id = ci_at(key).id
+    return _shown(_relation_at(ci_id, relation), ci_id)
 
 
 @door.delete("/cis/<key>/relations/<relation>", may=anybody)
 def unrelate_ci(key: str, relation: str) -> None:
     """Take a relation of a CI back."""
-    found = {one.id for one in queries.relations_of(ci_at(key).id, caller())}
-    if id_of(relation) not in found:
+    operations.unrelate(Unrelate(_relation_at(ci_at(key).id, relation).id), actor=caller(), now=now())
+
+
+def _relation_at(ci_id: int, key: str) -> CiRelation:
+    wanted = id_of(key)
+    found = next((one for one in queries.relations_of(ci_id, caller()) if one.id == wanted), None)
+    if found is None:
         raise NotFound
-    operations.unrelate(Unrelate(id_of(relation)), actor=caller(), now=now())
+    return found
 
 
 def _shown(relation: CiRelation, ci_id: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from app.api.base.door import anybody, caller
 from app.api.base.naming import id_keyed
 from app.api.base.shapes import Shape, YesOrNo, key, list_of, one_of, text
 from app.api.categories import category_of
-from app.api.tickets.door import door, seen_at, ticket_at
+from app.api.tickets.door import door, seen_at, ticket_at, ticket_now
 from app.api.tickets.holding import held_both, held_ticket
 from app.api.tickets.shapes import Ticket, shown
 from app.attachments.limits import MOST_FILES
@@ -152,7 +152,7 @@ def reopen_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | Made | Non
     ticket = ticket_at(key)
     command = Reopen(ticket.id, body["reason"], reopen_window())
     done = operations.reopen(command, actor=caller(), now=now())
-    told = shown(ticket_at(str(done.id)))
+    told = shown(ticket_now(done.id))
     return told if done.id == ticket.id else Made(told, f"/tickets/{done.number}")
 
 
@@ -188,7 +188,7 @@ def undo_act(key: str) -> dict[str, Any]:
     seen = seen_at(key)
     seen.require(Action.VIEW_NOTES)
     done = operations.undo(Undo(seen.ticket.id, seen.ticket.last_seq), actor=caller(), now=now())
-    return shown(ticket_at(str(done.id)))
+    return shown(ticket_now(done.id))
 
 
 @door.post("/tickets/<key>/assign", Ticket, may=anybody, body=Assignee, held=held_ticket)
@@ -219,7 +219,7 @@ def convert_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
 def merge_ticket(key: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Make the ticket part of another one, which is told; the old number leads there for ever."""
     merged = operations.merge(Merge(ticket_at(key).id, body["number"]), actor=caller(), now=now())
-    return shown(ticket_at(str(merged.id)))
+    return shown(ticket_now(merged.id))
 
 
 @door.post("/tickets/<key>/duplicate", Ticket, may=anybody, body=Other, held=held_both)
@@ -239,7 +239,7 @@ def restore_ticket(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """Bring a deleted ticket, named by its number, back as it was."""
     gone = queries.get_deleted(key[:LONGEST_NUMBER].upper(), caller()).ticket
     operations.restore_ticket(RestoreTicket(gone.id, body["reason"]), actor=caller(), now=now())
-    return shown(ticket_at(str(gone.id)))
+    return shown(ticket_now(gone.id))
 
 
 def _move(move: Move) -> dict[str, Any]:
@@ -257,7 +257,7 @@ def _done(key: str, operation: Callable[..., Any], command: Callable[[TicketReco
     done = operation(command(ticket), actor=caller(), now=now())
     if isinstance(done, operations.Handover) and not done.in_sight:
         return None
-    return shown(ticket_at(str(ticket.id)))
+    return shown(ticket_now(ticket.id))
 
 
 def hold_reason_id(key: str | None) -> int | None:

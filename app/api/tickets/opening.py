@@ -7,7 +7,7 @@ from app.access.ticket_rights import is_technician
 from app.api.base.answering import Made
 from app.api.base.door import anybody, caller
 from app.api.categories import category_of
-from app.api.tickets.door import door, ticket_at
+from app.api.tickets.door import door, ticket_at, ticket_now
 from app.api.tickets.shapes import NewTicket, Ticket, TicketChange, shown
 from app.core.errors import Invalid
 from app.core.i18n import N_, Message
@@ -68,7 +68,7 @@ def change_ticket(key: str, body: dict[str, Any], seen: Mapping[str, Any]) -> di
         changes["category_id"] = category_of(seen["kind"], body["category"])
     command = Edit(seen["id"], seen["version"], changes, body["priority_reason"])
     done = operations.edit(command, actor=caller(), now=now())
-    return shown(ticket_at(str(seen["id"]))) if done.in_sight else None
+    return shown(ticket_now(seen["id"])) if done.in_sight else None
 
 
 def _refuse_for_incident(body: Mapping[str, Any]) -> None:

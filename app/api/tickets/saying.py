@@ -10,7 +10,7 @@ from app.api.base.answering import Listed, Made
 from app.api.base.bounded import Several
 from app.api.base.door import anybody, caller
 from app.api.base.naming import named_by
-from app.api.base.parts import listed_by
+from app.api.base.parts import LONG, id_of, listed_by
 from app.api.base.shapes import AskedList, Shape, YesOrNo, instant, list_of, named, one_of, text
 from app.api.tickets.door import door, seen_at, ticket_at
 from app.api.tickets.holding import held_ticket
@@ -99,7 +99,13 @@ def add_comment(key: str, body: dict[str, Any]) -> Made:
         "internal": said.internal,
         "created_at": said.created_at,
     }
-    return Made(told, f"/tickets/{ticket.number}/comments")
+    return Made(told, f"/tickets/{ticket.number}/comments/{said.id}")
+
+
+@door.get("/tickets/<key>/comments/<comment>", Comment, may=anybody)
+def read_comment(key: str, comment: str) -> dict[str, Any]:
+    """Read what was said once on a ticket; an internal note is there for those alone whom it is for."""
+    return _comment(queries.line_saying(seen_at(key), id_of(comment, LONG)))
 
 
 @door.get("/tickets/<key>/history", HappeningList, may=anybody, query=AskedList)

@@ -34,7 +34,7 @@ from app.tickets.queries.settings import (
     routing_rules,
 )
 from app.tickets.queries.stamp import Stamp, stamp
-from app.tickets.queries.story import story_part, timeline
+from app.tickets.queries.story import line_saying, story_part, timeline
 from app.tickets.queries.ties import lock_both, lock_links
 from app.tickets.queries.workers import is_assignable, may_receive
 
@@ -69,6 +69,7 @@ __all__ = [
     "ids_in_order",
     "in_scope",
     "is_assignable",
+    "line_saying",
     "lock_both",
     "lock_links",
     "lock_visible",

@@ -14,13 +14,18 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.directory.models import Group, Location, Person
 from app.tickets.filters import Filters
-from app.tickets.models import Category, HoldReason, Ticket
+from app.tickets.models import Category, HoldReason, Ticket, TicketNumber
 from app.tickets.queries.beside import Place, ids_from
-from app.tickets.queries.lookup import LARGEST_ID, get_visible
+from app.tickets.queries.lookup import LARGEST_ID
 from app.tickets.queries.pages import NOW, full_name, told_of
 from app.tickets.queries.scope import Reach, in_scope, overdue, reach_of, reads_notes
 
-_KEYS = {"id": Ticket.id == bindparam("key", type_=BigInteger), "number": Ticket.number == bindparam("key")}
+_FORMERLY = select(TicketNumber.ticket_id).where(TicketNumber.number == bindparam("key"))
+_KEYS = {
+    "id": Ticket.id == bindparam("key", type_=BigInteger),
+    "number": Ticket.number == bindparam("key"),
+    "former": Ticket.id.in_(_FORMERLY),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +95,20 @@ def records(
     return [found[one] for one in ids[:limit] if one in found], len(ids) > limit
 
 
-def get_record(key: str, *, actor: Actor, now: datetime) -> TicketRecord:
-    """Return the ticket with this number or id; raise NotFound out of sight.
+def get_record(key: str, *, actor: Actor, now: datetime) -> tuple[TicketRecord, bool]:
+    """Return the ticket with this number or id, and whether it is another one, which that was merged into.
 
-    A former number finds it too; that of a merged ticket finds the one it is part of, as far as that is in sight.
+    A former number finds it too. A merged ticket is found itself when the one it is part of is out of sight; NotFound
+    is raised when it is too.
     """
     if key.isascii() and key.isdigit():
         row = _one("id", int(key), actor, now) if 0 < int(key) <= LARGEST_ID else None
     else:
-        row = _one("number", key.upper(), actor, now)
-        row = row or _one("id", get_visible(key.upper(), actor).ticket.id, actor, now)
-    if row is not None and row.merged_into_id is not None:
-        row = _one("id", row.merged_into_id, actor, now) or row
+        row = _one("number", key.upper(), actor, now) or _one("former", key.upper(), actor, now)
     if row is None:
         raise NotFound
-    return _told([row], actor)[0]
+    whole = None if row.merged_into_id is None else _one("id", row.merged_into_id, actor, now)
+    return _told([whole or row], actor)[0], whole is not None
 
 
 def _one(column: str, key: Any, actor: Actor, now: datetime) -> Any:

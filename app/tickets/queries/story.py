@@ -29,6 +29,7 @@ from sqlalchemy.orm import aliased
 from app.access.ticket_rights import Action
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.errors import NotFound
 from app.core.parts import Place
 from app.directory.models import Group, Location, Person
 from app.tickets.models import (
@@ -109,6 +110,18 @@ def story_part(
         if len(rows) < wanted:
             return lines, None
         wanted *= 2
+
+
+def line_saying(seen: Seen, comment_id: int) -> Entry:
+    """Return the line of the story that is this comment or note; raise NotFound where none is told to the actor."""
+    staff = bool(seen.may(Action.VIEW_NOTES))
+    query = _timeline(staff).where(TicketEvent.comment_id == comment_id)
+    told = [Told(*row) for row in db.session.execute(query, {"ticket_id": seen.ticket.id})]
+    lines = entries(told, _names_in(told, seen), staff=staff)
+    found = next((one for one in lines if one.comment_id == comment_id), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 @cache
