@@ -6,6 +6,7 @@ from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
+from app.access.ticket_rights import Action
 from app.tickets import pulse, queries
 from app.tickets.queries.pulse import pulse_of
 from app.tickets.timeline import Entry
@@ -25,7 +26,8 @@ class PulseDoor:
         if tag in request.if_none_match:
             answer = Response(status=304)
         else:
-            told = pulse.since(queries.timeline(self.see(key)), request.args.get("since", "")[:LONGEST_TAG])
+            seen, known = self.see(key), request.args.get("since", "")[:LONGEST_TAG]
+            told = pulse.since(queries.timeline(seen), known, notes=bool(seen.may(Action.VIEW_NOTES)))
             lines = [(_who(entry), _what(entry), entry.until or entry.at) for entry in told]
             html = render_template("tickets/_news.html", lines=lines[-MOST:], more=max(0, len(lines) - MOST))
             answer = jsonify(tag=tag, html=html)

@@ -66,6 +66,8 @@ def test_a_requester_learns_nothing_of_a_note(browse, opened, rita, alan):
     news = ask(browser, ticket, tag)
     assert (news.status_code, "started work" in news.json["html"], "note" in news.json["html"]) == (200, True, False)
     assert str(ticket.last_seq) != news.json["tag"][1:]
+    # Asked by the numbers of events, which count the notes, it tells nothing at all.
+    assert "started work" not in ask(browser, ticket, "n1").json["html"]
 
 
 def test_what_was_taken_back_is_news_too(browse, opened, alan, ada):
