@@ -204,6 +204,28 @@ def test_many_are_changed_or_none(
     assert worker.post("/bulk/tickets", {"act": "take", "tickets": list(range(1, 10_002))}).status_code == 422
 
 
+def test_what_was_done_to_many_is_taken_back_as_one(
+    machine: Call, incident: Ticket, alan: Person, ada: Person, rita: Person
+) -> None:
+    other = open_incident(OpenIncident("The scanner smokes", rita.id), actor=actor_of(rita), now=NOW)
+    worker, path = machine(alan), "/bulk/tickets/undo"
+    done = worker.post("/bulk/tickets", {"act": "take", "tickets": [incident.id, other.id]}).json["items"]
+    (instant,) = {one["acted_at"] for one in done}
+    assert machine(ada).post(path, {"acted_at": instant}).status_code == 409
+    assert moved(worker, other, "in_progress") == (200, "in_progress")
+    key = {"Idempotency-Key": "back"}
+    back = worker.post(path, {"acted_at": instant}, headers=key)
+    assert back.status_code == 200
+    told = {one["number"]: one["reason"] for one in back.json["items"]}
+    left = "Something else has happened on the ticket since; it stays as it is."
+    assert told == {incident.number: None, other.number: left}
+    assert worker.get(f"/tickets/{incident.number}").json["assignee"] is None
+    assert worker.get(f"/tickets/{other.number}").json["assignee"]["id"] == alan.id
+    assert worker.post(path, {"acted_at": instant}, headers=key).json == back.json
+    again = worker.post(path, {"acted_at": instant})
+    assert (again.status_code, again.json["detail"]) == (409, left)
+
+
 def test_words_find_tickets_and_people_in_sight(
     machine: Call, incident: Ticket, alan: Person, olaf: Person, rita: Person
 ) -> None:

@@ -1,5 +1,6 @@
-"""One act on many tickets, all or nothing."""
+"""One act on many tickets, all or nothing; and such an act taken back."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import fields
@@ -7,14 +8,15 @@ from marshmallow import fields
 from app.api.base.answering import Listed
 from app.api.base.bounded import Several
 from app.api.base.door import anybody, caller
-from app.api.base.shapes import LARGEST_TICKET, Shape, key, list_of, one_of, text
+from app.api.base.shapes import LARGEST_TICKET, Shape, instant, key, list_of, one_of, text
 from app.api.tickets.door import door
 from app.api.tickets.moving import hold_reason_id
 from app.tickets import operations
-from app.tickets.commands import Bulk
+from app.tickets.commands import Bulk, UndoBulk
 from app.tickets.operations.bulk import ACTS, MOST
 from app.tickets.vocabulary import REASON_MAX
 from app.web.format import now
+from app.web.words import say
 
 
 class ManyTickets(Shape):
@@ -32,6 +34,24 @@ class Became(Shape):
 
     id = fields.Integer(required=True)
     number = fields.String(required=True)
+    acted_at = instant(
+        required=True,
+        metadata={"description": "The one instant of the whole act, by which `POST /bulk/tickets/undo` takes it back."},
+    )
+
+
+class ActedAt(Shape):
+    """What the caller did, by the instant at which they did it, in full as it was told."""
+
+    acted_at = instant(required=True)
+
+
+class UndoneAct(Shape):
+    """One of them, as it was before; ``reason`` says why it stays as it is instead."""
+
+    id = fields.Integer(required=True)
+    number = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
 
 
 @door.post("/bulk/tickets", list_of(Became), may=anybody, body=ManyTickets)
@@ -45,4 +65,18 @@ def change_many(body: dict[str, Any]) -> Listed:
     except operations.BulkRefused as refused:
         refused.fields = {str(row.ticket_id): row.reason for row in refused.rows if row.reason is not None}
         raise
-    return Listed([{"id": row.ticket_id, "number": row.number} for row in rows])
+    return Listed([{"id": one.ticket_id, "number": one.number, "acted_at": _exactly(one.acted_at)} for one in rows])
+
+
+@door.post("/bulk/tickets/undo", list_of(UndoneAct), may=anybody, body=ActedAt)
+def undo_many(body: dict[str, Any]) -> Listed:
+    """Take back the caller's own takes, assignments or closings of one instant, just now; what moved on since stays."""
+    rows = operations.undo_bulk(UndoBulk(body["acted_at"]), actor=caller(), now=now())
+    return Listed(
+        [{"id": one.ticket_id, "number": one.number, "reason": one.reason and say(one.reason)} for one in rows]
+    )
+
+
+def _exactly(at: datetime | None) -> str | None:
+    # Other instants are told in whole seconds; an act is found again by this one.
+    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
