@@ -95,6 +95,13 @@ def covered(what: str, *, writes: bool) -> Decision:
     return covers(g.actor.narrowed_to, AREAS.get(what, what), writes=writes)
 
 
+def require_covered(what: str, *, writes: bool) -> None:
+    """Raise Forbidden unless the scopes of the personal token that calls cover this too (as ``covered``)."""
+    decision = covered(what, writes=writes)
+    if not decision:
+        raise Forbidden(decision.reason, code=decision.code)
+
+
 def _lets_in(noun: str, scopes: frozenset[str] | None, *, writes: bool) -> Decision:
     if noun == WHOSE:
         return YES

@@ -3,8 +3,7 @@
 from app.api.base.door import Door, caller
 from app.api.base.parts import LONG, id_of
 from app.api.bearer import AREAS as NOUNS
-from app.api.bearer import covered
-from app.core.errors import Forbidden
+from app.api.bearer import covered, require_covered
 from app.imports.vocabulary import INCIDENTS
 from app.runs import queries
 from app.runs.models import Run
@@ -23,7 +22,7 @@ def run_at(key: str) -> Run:
     Raises Forbidden where a personal token does not cover what the run is of.
     """
     run = queries.get_run(id_of(key, LONG), caller())
-    require_covered(run.noun, writes=False)
+    require_covered(area_of(run.noun), writes=False)
     return run
 
 
@@ -31,19 +30,17 @@ def import_at(key: str) -> int:
     """Return the id in an address, for an operation that asks whose the import is; raise Forbidden as ``run_at``."""
     run_id = id_of(key, LONG)
     if caller().narrowed_to is not None:
-        require_covered(queries.get_run(run_id, caller()).noun, writes=True)
+        require_covered(area_of(queries.get_run(run_id, caller()).noun), writes=True)
     return run_id
 
 
-def require_covered(noun: str, *, writes: bool) -> None:
-    """Raise Forbidden unless the scopes of the caller cover ``noun`` too: a file holds what its own door tells."""
-    decision = covered(AREAS.get(noun, noun), writes=writes)
-    if not decision:
-        raise Forbidden(decision.reason, code=decision.code)
+def area_of(noun: str) -> str:
+    """Return what covers a file of ``noun``: it holds what that noun's own door tells."""
+    return AREAS.get(noun, noun)
 
 
 def nouns_covered() -> frozenset[str] | None:
     """Return of which nouns runs are told to the caller, None for all of them."""
     if covered(ANY, writes=False):
         return None
-    return frozenset(noun for noun in (*NOUNS, *AREAS) if covered(AREAS.get(noun, noun), writes=False))
+    return frozenset(noun for noun in (*NOUNS, *AREAS) if covered(area_of(noun), writes=False))

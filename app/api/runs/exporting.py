@@ -7,7 +7,8 @@ from flask import Response, current_app
 from app.api.base.answering import Made
 from app.api.base.door import anybody, caller
 from app.api.base.shapes import Shape, one_of, text
-from app.api.runs.door import door, require_covered, run_at
+from app.api.bearer import require_covered
+from app.api.runs.door import area_of, door, run_at
 from app.api.runs.shapes import RunShape, shown
 from app.core.store import Store
 from app.reports.commands import ExportList
@@ -31,7 +32,7 @@ class NewExport(Shape):
 
 def look_up(body: dict[str, Any]) -> ExportList:
     """Return what to export; whatever the list does not know is refused before a job meets it."""
-    require_covered(body["noun"], writes=False)
+    require_covered(area_of(body["noun"]), writes=False)
     return export_of(body["noun"], body["query"], body["kind"], caller())
 
 

@@ -10,7 +10,8 @@ from app.api.base.bounded import Several
 from app.api.base.door import anybody, caller
 from app.api.base.refusals import UnsupportedMediaType
 from app.api.base.shapes import Shape, one_of, text
-from app.api.runs.door import door, import_at, require_covered
+from app.api.bearer import require_covered
+from app.api.runs.door import area_of, door, import_at
 from app.api.runs.shapes import RunShape, shown
 from app.cmdb.queries import type_keyed
 from app.core.errors import BadRequest, Forbidden, NotFound
@@ -64,7 +65,7 @@ def store_body(noun: str, query: dict[str, Any]) -> RehearseFile:
     """Return the wish to look at the body, kept outside any transaction; who may not import it brings nothing."""
     if noun not in NOUN_NAMES:
         raise NotFound
-    require_covered(noun, writes=True)
+    require_covered(area_of(noun), writes=True)
     decision = may_import(caller(), noun)
     if not decision:
         raise Forbidden(decision.reason, code=decision.code)

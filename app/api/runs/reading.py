@@ -8,7 +8,8 @@ from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
 from app.api.base.parts import listed_by
 from app.api.base.shapes import Asked, AskedList, one_of, text
-from app.api.runs.door import door, nouns_covered, require_covered, run_at
+from app.api.bearer import require_covered
+from app.api.runs.door import area_of, door, nouns_covered, run_at
 from app.api.runs.shapes import RunLineList, RunList, RunShape, shown, shown_line
 from app.imports.vocabulary import OUTCOME_NAMES
 from app.runs import operations
@@ -70,5 +71,5 @@ def list_lines(key: str, query: dict[str, Any]) -> Listed:
 def cancel_run(key: str) -> dict[str, Any]:
     """Stop a run at its next step; what is done by then stays done."""
     run = run_at(key)
-    require_covered(run.noun, writes=run.kind != EXPORT)
+    require_covered(area_of(run.noun), writes=run.kind != EXPORT)
     return shown(operations.cancel_run(run.id, actor=caller(), now=now()))
