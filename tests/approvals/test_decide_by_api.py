@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from app.api.approvals import FOR_APPROVERS
+from app.api.approvals.reading import FOR_APPROVERS
 from app.core.clock import utcnow
 from app.directory.models import Group, Location, Person
 from tests.factories import make_group, make_token
@@ -70,6 +70,26 @@ def test_a_task_that_nobody_was_found_for_says_so(
     task = machine(rita).post("/tickets", {"kind": "task", "title": "A new laptop", "category": "laptop"}).json
     (one,) = machine(rita).get(f"/tickets/{task['number']}/approvals").json["items"]
     assert (task["status"], one["approver"], one["yours"]) == ("awaiting_approval", None, False)
+
+
+def test_whom_to_ask_instead_is_found_by_name(
+    machine: Call, task: dict[str, object], paula: Person, ada: Person, olaf: Person, session: Session
+) -> None:
+    (one,) = waiting(machine(paula))
+    path = f"/approvals/{one['key']}/people"
+    found = {"id": ada.id, "name": ada.name, "identifier": ada.identifier}
+    assert machine(paula).get(f"{path}?q={ada.first_name}").json["items"] == [found]
+    assert machine(paula).get(f"{path}?q=%20").json["items"] == []
+    assert machine(paula).get(path).status_code == 400
+    assert machine(olaf).get(f"{path}?q=ada").status_code == 404
+    assert machine(paula).get("/approvals/999999-1/people?q=ada").status_code == 404
+    secret, _kept = make_token(paula, scopes=("approvals:write",), now=utcnow())
+    narrow = machine()
+    narrow.headers["Authorization"] = f"Bearer {secret}"
+    assert narrow.get(f"{path}?q=ada").json["code"] == "scope_missing"
+    ada.active = False
+    session.flush()
+    assert machine(paula).get(f"{path}?q={ada.first_name}").json["items"] == []
 
 
 def test_a_rejection_says_why(machine: Call, task: dict[str, object], paula: Person) -> None:
