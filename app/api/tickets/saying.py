@@ -111,7 +111,7 @@ def read_comment(key: str, comment: str) -> dict[str, Any]:
 @door.get("/tickets/<key>/history", HappeningList, may=anybody, query=AskedList)
 def list_history(key: str, query: dict[str, Any]) -> Listed:
     """Tell the story of a ticket, oldest first, in the caller's language, as far as it is theirs to read."""
-    return listed_by(query, "oldest", PLACE, partial(queries.story_part, seen_at(key)), _happening)
+    return listed_by(query, "oldest", PLACE, partial(queries.story_part, seen_at(key)), happening)
 
 
 @door.get("/tickets/<key>/files", FileList, may=anybody)
@@ -130,7 +130,8 @@ def _comment(told: Entry) -> dict[str, Any]:
     }
 
 
-def _happening(told: Entry) -> dict[str, Any]:
+def happening(told: Entry) -> dict[str, Any]:
+    """Return a line of a ticket's story as ``Happening`` tells it."""
     return {
         "occurred_at": told.at,
         "kind": told.kind,
