@@ -43,7 +43,7 @@ def log(tmp_path: Path) -> Path:
 
 def work(app: Flask) -> None:
     """Let a worker do what waits, beside the browser's own event loop."""
-    worker = threading.Thread(target=run_worker, args=(app,), kwargs={"wait": False, "install_signal_handlers": False})
+    worker = threading.Thread(target=run_worker, args=(app,), kwargs={"wait": False})
     worker.start()
     worker.join()
 

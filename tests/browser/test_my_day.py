@@ -103,7 +103,7 @@ def test_a_long_list_is_written_by_a_job(
     assert faults(page) == []
     assert overflow(page) == 0
     # Playwright's event loop lives in this thread; the worker wants one of its own.
-    worker = Thread(target=run_worker, args=(real_db,), kwargs={"wait": False, "install_signal_handlers": False})
+    worker = Thread(target=run_worker, args=(real_db,), kwargs={"wait": False})
     worker.start()
     with page.expect_download() as found:
         page.locator("a[href$='/file']").click()

@@ -10,12 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError
 
 from app.access.operations import start_session
-from app.cli.worker import run_worker
+from app.cli.worker import UNASKED, run_worker, work
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.db import db, unit_of_work
+from app.core.local_postgres import OWNER
 from app.core.queue import defer, queue
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
 
@@ -101,6 +102,21 @@ def test_a_worker_that_is_asked_to_stop_finishes_its_job_and_takes_no_other(real
     with real_db.app_context():
         left = text("SELECT args->>'line' FROM procrastinate_jobs WHERE task_name = 'take_time' AND status = 'todo'")
         assert db.session.scalars(left).all() == ["waiting"]
+
+
+def test_a_worker_that_loses_the_database_for_a_moment_fails_with_a_sentence(real_db, cluster, capfd):
+    # As when PostgreSQL starts again: a sign of life fails, and what comes after it finds a database.
+    with cluster.connect(OWNER, real_db.extensions["settings"].owner_url.database) as connection:
+        connection.execute(
+            "CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE admin_shutdown; END $$;"
+            "CREATE TRIGGER away BEFORE UPDATE ON procrastinate_workers FOR EACH ROW EXECUTE FUNCTION away()"
+        )
+    life = {"update_heartbeat_interval": 0.1}
+    worker = multiprocessing.get_context("fork").Process(target=work, args=(real_db,), kwargs=life)
+    worker.start()
+    worker.join(PATIENCE)
+    assert (worker.exitcode, capfd.readouterr().err) == (1, f"{UNASKED}\n")
 
 
 def test_a_job_that_always_kills_its_worker_is_given_up(real_db, notebook):
