@@ -14,6 +14,7 @@ from app.views import operations, queries
 from app.views.commands import AimView, DeleteView, MoveView
 from app.views.models import SavedView
 from app.views.rights import ViewFacts, may_keep_view
+from app.web.lists import personal_list, require_query
 from app.web.redirects import return_path
 from app.web.words import gettext as _
 from app.web.words import lazy_gettext as _l
@@ -91,7 +92,10 @@ class SavedViewsView(PanelView):
         if model is None:
             if request.method == "GET":
                 form.noun.data, form.query.data = (request.args.get(name, "") for name in ("noun", "query"))
-            personal_list(form.noun.data or "")
+            if personal_list(form.noun.data or "") is None:
+                abort(404)
+            if request.method == "POST":
+                require_query(form.noun.data, form.query.data or "", actor)
 
     def get_save_return_url(self, model: SavedView, is_created: bool = False) -> str:
         """Return the list as the view shows it."""
@@ -105,6 +109,7 @@ class SavedViewsView(PanelView):
     def query_view(self, key: str) -> ResponseReturnValue:
         """Let the view show what its list shows now."""
         view = self.fetch(key)
+        require_query(view.noun, request.form.get("query", ""), self.actor)
         if self.attempt(operations.aim_view, AimView(view.id, request.form.get("query", ""))):
             flash(_("The view is saved."), "success")
         return redirect(self.list_url(view.noun, view.id), 303)
@@ -129,18 +134,9 @@ class SavedViewsView(PanelView):
 
 def list_name(noun: str) -> str:
     """Return the title of a list, as its page says it; its noun when the list is gone."""
-    found = next((view for view in _lists() if view.noun == noun), None)
+    views = current_app.extensions["panel"]._views
+    found = next((view for view in views if isinstance(view, PanelView) and view.noun == noun), None)
     return str(found.title) if found else noun
-
-
-def personal_list(noun: str) -> PanelView:
-    """Return a list that the reader may open and keep views of; aborts with 404 when there is none."""
-    found = (view for view in _lists() if view.noun == noun and view.personal and view.is_accessible())
-    return next(found, None) or abort(404)
-
-
-def _lists() -> list[PanelView]:
-    return [view for view in current_app.extensions["panel"]._views if isinstance(view, PanelView)]
 
 
 VIEWS = (SavedViewsView,)

@@ -14,6 +14,7 @@ from app.views import operations, queries
 from app.views.commands import DeleteView, SaveView, UpdateView
 from app.views.models import SavedView
 from app.web.format import now
+from app.web.lists import require_query
 
 MOST_QUERY, MOST_NAME, MOST_NOUN = 2_000, 100, 40
 door = Door("saved_views", "Lists that were kept under a name, as the addresses of the panel's lists.")
@@ -81,7 +82,8 @@ def shown(row: SavedView) -> dict[str, Any]:
 
 
 def create(body: dict[str, Any]) -> SavedView:
-    """Keep a view."""
+    """Keep a view of a list that knows the query."""
+    require_query(body["noun"], body["query"], caller())
     command = SaveView(body["noun"], body["name"], body["query"], body["group"], body["for_all"])
     return at(str(operations.save_view(command, actor=caller(), now=now()).id))
 
@@ -91,6 +93,8 @@ def update(seen: Told, body: dict[str, Any]) -> SavedView:
     wanted = {**seen, **body}
     if "group" not in body:
         wanted["group"] = None if wanted["for_all"] or seen["group"] is None else seen["group"]["id"]
+    if "query" in body:
+        require_query(seen["noun"], body["query"], caller())
     readers = (wanted["group"], wanted["for_all"])
     command = UpdateView(seen["id"], wanted["name"], *readers, seen["version"], wanted["query"])
     operations.update_view(command, actor=caller(), now=now())

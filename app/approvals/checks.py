@@ -51,6 +51,8 @@ def faults_of_asked(no: int, asks: Collection[Asks], disabled: dict[int, str], g
     if named:
         sentence = N_("%(name)s is disabled and cannot be asked: name somebody else.")
         return {f"level_{no}_who": Message(sentence, {"name": named[0]})}
+    if any((one.id is not None) != (one.who in (Who.PERSON, Who.GROUP)) for one in asks):
+        return {f"level_{no}_who": Message(N_("A person or a group is named by its id; the others are found without."))}
     if any(one.who is Who.GROUP and one.id in gone for one in asks):
         return {f"level_{no}_who": Message(N_("This group is no longer used: choose another one."))}
     return {}

@@ -7,6 +7,7 @@ from app.cmdb.commands import CiDetails, CiFieldDetails
 from app.cmdb.fields import TEXT_MAX, YEARS
 from app.cmdb.vocabulary import Kind
 from app.core.i18n import LANGUAGES, N_, Message
+from app.core.writing import one_line
 from app.directory.rows import NAME_MAX, faults_of_named, told
 
 TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,39}")
@@ -83,7 +84,7 @@ def tidy_field(details: CiFieldDetails) -> CiFieldDetails:
 
 
 def _single(text: str) -> str:
-    return " ".join(text.split())
+    return one_line(text)
 
 
 def _faults_of_choices(details: CiFieldDetails) -> dict[str, Message]:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from app.core.i18n import LANGUAGES, N_, Message
-from app.core.zones import time_zones
+from app.core.zones import countries, time_zones
 from app.directory.commands import GroupDetails, LocationDetails, PersonDetails
 from app.directory.purposes import SUPPORT
 
@@ -35,6 +35,7 @@ _THEME = Message(N_("There is no such theme."))
 _INITIALS = Message(N_("Initials are one or two letters or digits."))
 _KEY = Message(N_("A key is made of small letters, digits, - and _."))
 _COUNTRY = Message(N_("A country is two capital letters, such as FR."))
+_NO_COUNTRY = Message(N_("No country has this code; an example is FR."))
 _PURPOSE_MISSING = Message(N_("A group needs at least one purpose."))
 _TAKES = Message(N_("A group takes unrouted tickets only of the purposes it has."))
 
@@ -78,6 +79,8 @@ def faults_of_location(details: LocationDetails) -> dict[str, Message]:
         faults["names"] = _MISSING
     if details.country and not COUNTRY.fullmatch(details.country):
         faults["country"] = _COUNTRY
+    elif details.country and details.country not in countries():
+        faults["country"] = _NO_COUNTRY
     longest = max(details.names.values(), key=len, default="")
     return faults | _too_long({"key": details.key, "names": longest}, {"key": KEY_MAX, "names": NAME_MAX})
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from app.core.errors import Invalid
 from app.core.i18n import N_, Message
+from app.core.writing import one_line
 from app.tickets.vocabulary import ADDITIONAL_MAX, BODY_MAX, COST_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
 
 _NEEDED = Message(N_("This is needed."))
@@ -31,7 +32,7 @@ def clean(field: str, text: str, *, longest: int, shortest: int = 0) -> str:
 
 def title(text: str) -> str:
     """Return a ticket's title, on one line."""
-    return clean("title", " ".join(text.split()), longest=TITLE_MAX, shortest=TITLE_MIN)
+    return clean("title", one_line(text), longest=TITLE_MAX, shortest=TITLE_MIN)
 
 
 def body(text: str) -> str:
@@ -50,7 +51,10 @@ def cost(amount: Decimal | None) -> Decimal | None:
         return None
     if not amount.is_finite() or not 0 <= amount <= COST_MAX:
         raise invalid("estimated_cost", Message(N_("An amount from 0 to %(most)s."), {"most": COST_MAX}))
-    return amount.quantize(Decimal("0.01"))
+    kept = amount.quantize(Decimal("0.01"))
+    if kept != amount:
+        raise invalid("estimated_cost", Message(N_("An amount has two decimals at most, such as 1250.50.")))
+    return kept
 
 
 def comment(text: str) -> str:

@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.decision import Decision
 from app.core.errors import BadRequest, Conflict, Forbidden, Invalid, NotFound, Refused
 from app.core.i18n import N_, Message
+from app.core.writing import one_line
 from app.directory.models import Group
 from app.views import queries
 from app.views.checks import COLUMN, MOST_COLUMNS, MOST_VIEWS, NOUN, faults_of_view, normalised
@@ -28,7 +29,7 @@ def save_view(command: SaveView, *, actor: Actor, now: datetime) -> SavedView:
     """Return the new view, after those of the same readers. Raises Forbidden, Invalid, Refused."""
     owner = _owner(actor, command.group_id, command.for_all)
     _require(may_keep_view(actor, owner))
-    name, query = " ".join(command.name.split()), normalised(command.query)
+    name, query = one_line(command.name), normalised(command.query)
     if faults := faults_of_view(command.noun, name, query):
         raise Invalid(Message(N_("Some fields need your attention.")), fields=faults)
     view = SavedView(noun=command.noun, name=name, query=query, person_id=owner.person_id, group_id=owner.group_id)
@@ -46,7 +47,7 @@ def update_view(command: UpdateView, *, actor: Actor, now: datetime) -> SavedVie
     _require(may_keep_view(actor, owner))
     if view.version != command.version:
         raise Conflict(Message(N_("Somebody else changed this meanwhile. Compare, then save again.")))
-    name = " ".join(command.name.split())
+    name = one_line(command.name)
     query = view.query if command.query is None else normalised(command.query)
     if faults := faults_of_view(view.noun, name, query):
         raise Invalid(Message(N_("Some fields need your attention.")), fields=faults)

@@ -1,5 +1,7 @@
 """The panel's lists, asked by their noun and the query of their address by who knows nothing else of the panel."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
@@ -11,6 +13,7 @@ from app.core.actor import Actor
 from app.core.errors import Forbidden, Invalid
 from app.core.i18n import N_, Message
 from app.reports.commands import ExportList
+from app.views.checks import normalised
 from app.web.guard import is_broken
 
 # An address that asks for nothing would open the person's default view.
@@ -35,11 +38,36 @@ def export_of(noun: str, query: str, kind: str, actor: Actor) -> ExportList:
         raise Invalid(_NO_LIST, fields={"noun": _NO_LIST})
     if not view.is_accessible():
         raise Forbidden
-    said = parse_qsl(query.removeprefix("?") or PLAIN)
-    g.opened_view = MultiDict(said)
-    try:
-        if any(is_broken(text) for pair in said for text in pair):
-            raise Invalid(_NO_QUERY, fields={"query": _NO_QUERY})
+    g.opened_view = _read(query.removeprefix("?") or PLAIN)
+    with _refusing():
         return cast(ExportList, view.as_export(view.read_existing(actor), kind))
+
+
+def personal_list(noun: str) -> Any:
+    """Return the list of a noun that the reader may open, and of which they keep views and columns; None otherwise."""
+    found = (one for one in current_app.extensions["panel"]._views if getattr(one, "noun", "") == noun)
+    return next((one for one in found if getattr(one, "personal", False) and one.is_accessible()), None)
+
+
+def require_query(noun: str, query: str, actor: Actor) -> None:
+    """Raise Invalid by field unless a view of that list may keep this query: the actor could open the list with it."""
+    view = personal_list(noun)
+    if view is None:
+        raise Invalid(_NO_LIST, fields={"noun": _NO_LIST})
+    with _refusing():
+        view.read_query(_read(normalised(query)), actor)
+
+
+def _read(query: str) -> MultiDict[str, str]:
+    said = parse_qsl(query)
+    if any(is_broken(text) for pair in said for text in pair):
+        raise Invalid(_NO_QUERY, fields={"query": _NO_QUERY})
+    return MultiDict(said)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
     except HTTPException:
         raise Invalid(_NO_QUERY, fields={"query": _NO_QUERY}) from None

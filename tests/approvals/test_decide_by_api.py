@@ -122,6 +122,8 @@ def test_a_question_a_cost_and_a_delegate_come_before_the_answer(
     assert machine(paula).post(f"{path}/question", {"text": "Which one?"}).status_code == 204
     assert machine(paula).post(f"{path}/cost", {"amount": "900.50", "version": one["version"]}).status_code == 200
     assert machine(paula).post(f"{path}/cost", {"amount": "1e99", "version": 1}).status_code == 422
+    finer = machine(paula).post(f"{path}/cost", {"amount": "900.505", "version": 1})
+    assert (finer.status_code, finer.json["errors"][0]["field"]) == (422, "amount")
     assert waiting(machine(paula))[0]["estimated_cost"] == "900.50"
     assert machine(rita).get(f"/tickets/{task['number']}").json["estimated_cost"] is None
     assert machine(paula).post(f"{path}/delegate", {"person": ada.id}).status_code == 200

@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Forbidden, Invalid, NotFound, Refused
 from app.core.i18n import N_, Message
+from app.core.writing import one_line
 from app.directory.operations.steps import require
 from app.directory.queries import get_person
 from app.directory.rights import may_administer
@@ -27,7 +28,7 @@ def create_token(command: CreateToken, *, actor: Actor, now: datetime) -> Token:
     """Return a new token of the actor's own. Raises Invalid by field, Refused for too many, Forbidden to a token."""
     _require_sign_in(actor)
     person = get_person(actor.person_id or 0, actor, lock=True)
-    name = command.name.strip()
+    name = one_line(command.name)
     taken = _TAKEN if queries.has_token_named(name, person.id) else None
     faults = {
         "name": tokens.fault_of_name(name) or taken,

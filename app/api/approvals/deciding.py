@@ -12,6 +12,7 @@ from app.api.base.door import administrators, anybody, caller
 from app.api.base.shapes import Shape, instant, key, list_of, one_of, text
 from app.api.bearer import require_sign_in
 from app.api.tickets.holding import held
+from app.api.tickets.shapes import AMOUNT
 from app.approvals import operations as rounds
 from app.approvals import queries as levels
 from app.approvals.commands import Delegate, GiveVerdict, MakeLink, Reroute
@@ -21,7 +22,7 @@ from app.core.i18n import Message
 from app.tickets import operations
 from app.tickets.commands import ApproveMany, AskQuestion, EstimateCost, TakeBackVerdict
 from app.tickets.operations.verdicts import MOST_AT_ONCE
-from app.tickets.vocabulary import BODY_MAX, COST_MAX, REASON_MAX
+from app.tickets.vocabulary import BODY_MAX, REASON_MAX
 from app.web.format import now
 from app.web.words import say
 
@@ -53,7 +54,7 @@ class Question(Shape):
 class Cost(Shape):
     """What it may cost; ``version`` is that of the ticket whose cost was read."""
 
-    amount = fields.Decimal(required=True, allow_none=True, as_string=True, places=2, metadata={"maximum": COST_MAX})
+    amount = fields.Decimal(required=True, allow_none=True, as_string=True, metadata=AMOUNT)
     version = fields.Integer(strict=True, required=True)
 
 

@@ -5,7 +5,11 @@ from app.approvals.rules import Answer
 from app.core.errors import NotFound
 
 ANSWERS = (Answer.APPROVED.value, Answer.REJECTED.value)
-door = Door("approvals", "What waits for an answer, by its level and approver.", {"source_md": "text"})
+door = Door(
+    "approvals",
+    "What waits for an answer, by its level and approver.",
+    {"source_md": "text", "estimated_cost": "amount"},
+)
 
 
 def seat_of(key: str) -> tuple[int, int]:

@@ -26,6 +26,7 @@ from app.tickets.vocabulary import (
 from app.web.words import named as named_in
 
 OPTIONAL: dict[str, Any] = {"required": True, "allow_none": True}
+AMOUNT: dict[str, Any] = {"minimum": 0, "maximum": COST_MAX, "multipleOf": 0.01}
 
 
 class Ticket(Shape):
@@ -96,7 +97,7 @@ class TicketChange(Shape):
     priority_reason = text(REASON_MAX, load_default="")
     requested_for = key()
     additional_info = text(ADDITIONAL_MAX)
-    estimated_cost = fields.Decimal(allow_none=True, as_string=True, places=2, metadata={"maximum": COST_MAX})
+    estimated_cost = fields.Decimal(allow_none=True, as_string=True, metadata=AMOUNT)
 
 
 def shown(ticket: TicketRecord) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.i18n import N_, Message
+from app.core.writing import one_line
 from app.directory import checks, queries, rights
 from app.directory.commands import CreateGroup, GroupDetails, UpdateGroup
 from app.directory.facts import GroupFacts
@@ -74,7 +75,7 @@ def _shown(details: GroupDetails) -> dict[str, Any]:
 
 
 def _checked(details: GroupDetails, group_id: int | None) -> GroupDetails:
-    clean = replace(details, name=details.name.strip(), description=details.description.strip())
+    clean = replace(details, name=one_line(details.name), description=details.description.strip())
     faults = checks.faults_of_group(clean)
     if db.session.get(Location, clean.location_id) is None:
         faults["location_id"] = Message(N_("There is no such location."))

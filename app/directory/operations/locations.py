@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.errors import Refused
 from app.core.i18n import N_, Message
 from app.core.queue import defer
+from app.core.writing import one_line
 from app.directory import checks, queries, rights
 from app.directory.commands import CreateLocation, LocationDetails, UpdateLocation
 from app.directory.models import Location, Person
@@ -62,7 +63,7 @@ def delete_location(location_id: int, *, actor: Actor, now: datetime) -> None:
 
 
 def _checked(details: LocationDetails, location_id: int | None) -> LocationDetails:
-    names = {lang: name.strip() for lang, name in details.names.items() if name.strip()}
+    names = {lang: name for lang, said in details.names.items() if (name := one_line(said))}
     key = details.key.strip() or checks.key_from(next(iter(names.values()), ""))
     clean = replace(details, key=key, names=names, country=details.country or None, tz=details.tz or None)
     faults = checks.faults_of_location(clean)

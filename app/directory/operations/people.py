@@ -11,6 +11,7 @@ from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.i18n import N_, Message
+from app.core.writing import one_line
 from app.directory import checks, queries, rights
 from app.directory.commands import (
     ChoosePreferences,
@@ -99,6 +100,7 @@ def _clean(details: PersonDetails) -> PersonDetails:
     trimmed: dict[str, Any] = {
         name: value.strip() if isinstance(value, str) else value for name, value in asdict(details).items()
     }
+    trimmed |= {name: one_line(trimmed[name]) for name in ("first_name", "last_name")}
     needed = {"identifier", "first_name", "last_name"}
     clean: dict[str, Any] = {name: value if name in needed else value or None for name, value in trimmed.items()}
     return PersonDetails(**clean)

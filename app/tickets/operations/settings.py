@@ -12,6 +12,7 @@ from app.cmdb.models import CiType
 from app.core.actor import Actor
 from app.core.db import Base, db
 from app.core.i18n import N_, Message
+from app.core.writing import one_line
 from app.directory.models import Group, Location
 from app.directory.operations.ordered import move_in_order, next_position
 from app.directory.operations.rows import add_row, change_row, remove_row
@@ -112,7 +113,7 @@ def set_matrix(command: SetMatrix, *, actor: Actor, now: datetime) -> None:
 
 def checked_rule(details: RoutingRuleDetails) -> dict[str, Any]:
     """Return the values of a routing rule as they are kept; raise Invalid with the fields that are wrong."""
-    clean = replace(details, name=details.name.strip())
+    clean = replace(details, name=one_line(details.name))
     faults = faults_of_rule(clean.name, clean.kind)
     known: tuple[tuple[str, type[Base], int | None], ...] = (
         ("category_id", Category, clean.category_id),
