@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.message import Message
 
+from app.web.headers import ALWAYS
 from infra.apache.running import Apache
 
 # The types of static files, whatever this machine's own list says.
@@ -46,6 +47,11 @@ def believing(most: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED) -> ssl.SS
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.minimum_version, context.maximum_version = ssl.TLSVersion.MINIMUM_SUPPORTED, most
     return context
+
+
+def headers_amiss(told: Message) -> dict[str, list[str] | None]:
+    """Return what an answer says of the headers that each of ours has once, where it does not say that."""
+    return {name: told.get_all(name) for name, words in ALWAYS.items() if told.get_all(name) != [words]}
 
 
 def _asked(

@@ -12,6 +12,11 @@ TOO_LARGE = {
     "en": "What you sent is larger than TicketEase takes. Nothing was saved; send less at once.",
     "fr": "Votre envoi dépasse ce que TicketEase accepte. Rien n’a été enregistré\u202f; envoyez moins à la fois.",
 }
+# What Apache says no to before it knows what the path is.
+REFUSED_EARLY = (
+    "/approve/{} HTTP/1.1\r\nCookie: " + "x" * 20_000, "/approve/{} HTTP/1.1\r\nno header: 1",
+    "/approve/{} HTTP/1.1\r\nExpect: x", "/approve/{}%zz HTTP/1.1",
+)  # fmt: skip
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -103,10 +108,16 @@ def test_a_machine_reads_problem_details_however_broken_its_request(desk: Desk, 
 
 def test_the_log_names_nobody_and_no_secret(desk: Desk) -> None:
     headers = {"User-Agent": "a-browser", "Referer": "http://localhost/a-page", "X-Forwarded-For": "203.0.113.9"}
-    for path in ("/sign-in?next=Moreau", "/approve/a-very-secret-token", "/invitation/a-very-secret-token"):
+    token = "a-very-secret-token"
+    for path in ("/sign-in?next=Moreau", f"/approve/{token}", f"/invitation/{token}", f"/%61pprove/{token}"):
         ask(desk.apache, path, headers={**headers, **signed_in(desk)})
+    for line in ("/./approve/{} HTTP/1.1", "/x/../approve/{} HTTP/1.1", *REFUSED_EARLY):
+        said_to(desk, f"GET {line.format(token)}\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    ask(desk.apache, "/static/app.js", "POST", b"a body")
+    ask(desk.apache, "/static/nothing.js")
     log = access_log(desk)
     assert "GET /sign-in 200" in log or "GET /sign-in 303" in log
-    assert "GET (token) " in log
+    assert "GET (token) 404" in log and "GET (token) 400" in log and "GET (token) 417" in log
+    assert "POST /static/app.js 405" in log and "GET /static/nothing.js 404" in log
     for word in ("Moreau", "secret", "127.0.0.1", "203.0.113.9", "a-browser", "a-page"):
         assert word not in log

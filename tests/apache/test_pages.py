@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.apache.asking import Reply, ask
+from tests.apache.asking import Reply, ask, headers_amiss
 from tests.apache.conftest import Desk, bearer, form_token, signed_in
 from tests.attachments.files import PDF, picture
 
@@ -44,6 +44,12 @@ def test_a_page_is_compressed_but_not_for_who_was_led_to_it_by_another_site(desk
         page = gzip.decompress(reply.body) if encoding else reply.body
         assert b"</html>" in page
         assert reply.headers["Cache-Control"] == "no-store"
+
+
+def test_a_ticket_that_has_moved_for_good_says_each_header_once(desk: Desk, incident: str) -> None:
+    reply = ask(desk.apache, f"/tickets/{incident.lower()}", headers=signed_in(desk))
+    assert reply.status == 301
+    assert headers_amiss(reply.headers) == {}
 
 
 def test_the_authorization_header_reaches_the_api(desk: Desk, incident: str) -> None:

@@ -70,6 +70,14 @@ def test_there_is_no_list_of_files_and_nothing_outside_them(desk: Desk, path: st
     assert b"Index of" not in reply.body and b"import" not in reply.body
 
 
+@pytest.mark.parametrize("path", ["/static/app.js", "/static/app.js?v={}", "/.errors/busy.html"])
+def test_what_is_read_takes_no_other_method(desk: Desk, path: str) -> None:
+    for method in ("POST", "DELETE", "OPTIONS"):
+        reply = ask(desk.apache, path.format(addressed(desk, "app.js").rpartition("=")[2]), method, b"a body")
+        assert (method, reply.status, reply.headers.get_all("Allow")) == (method, 405, ["GET, HEAD"])
+    assert "cannot be understood" in reply.text
+
+
 def test_the_copies_of_the_release_before_stay_for_a_month(app: Flask, tmp_path: Path) -> None:
     old, older = tmp_path / "0123456789ab", tmp_path / "ba9876543210"
     for place, age in ((old, KEPT_FOR - 600), (older, KEPT_FOR + 600)):

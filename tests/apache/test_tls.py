@@ -1,8 +1,10 @@
 """The desk behind a certificate: everything by HTTPS, and an incident's whole life in Chromium by HTTP/2."""
 
+import email
 import re
 import socket
 import ssl
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.web.session import FORMS, TOKEN
 from infra.apache.running import Site, running
-from tests.apache.asking import ask, ask_by_tls, believing
+from tests.apache.asking import ask, ask_by_tls, believing, headers_amiss
 from tests.apache.certificates import self_signed
 from tests.apache.conftest import Desk, collect, place
 from tests.attachments.files import PDF
@@ -38,16 +40,18 @@ def test_plain_http_leads_to_our_own_name_whatever_the_request_calls_us(secure: 
     for host in ("localhost", "evil.example"):
         reply = ask(secure.apache, "/tickets/?q=a%20b", "GET", headers={"Host": host})
         assert (reply.status, reply.headers["Location"]) == (301, f"{secure.apache.address}/tickets/?q=a%20b")
+        assert headers_amiss(reply.headers) == {}
         assert reply.headers["Strict-Transport-Security"] is None
 
 
 def test_plain_http_writes_down_no_more_than_the_desk_and_says_what_it_cannot_read(secure: Desk) -> None:
     ask(secure.apache, "/approve/a-very-secret-token?q=Moreau", headers={"User-Agent": "a-browser"})
+    ask(secure.apache, "/approve/a-very-secret-token", headers={"Expect": "nothing"})
     refused = ask(secure.apache, "/%zz", headers={"Referer": "http://localhost/a-page"})
     assert (refused.status, "Cette requête est incompréhensible" in refused.text) == (400, True)
     assert refused.headers["X-Frame-Options"] == "DENY" and "Strict-Transport-Security" not in refused.headers
     logs = {log.name: log.read_text() for log in (secure.folder / "logs").iterdir()}
-    assert "GET (token) 301" in logs["ticketease-access.log"]
+    assert "GET (token) 301" in logs["ticketease-access.log"] and "GET (token) 417" in logs["ticketease-access.log"]
     assert "AH10244: invalid URI path (/%zz)" in logs["ticketease-error.log"]
     for word in ("secret", "Moreau", "a-browser", "a-page", "127.0.0.1"):
         assert [name for name, said in logs.items() if word in said] == []
@@ -81,6 +85,22 @@ def test_http_2_is_offered_and_old_tls_is_not(secure: Desk) -> None:
     context.set_ciphers("ALL:@SECLEVEL=0")
     with pytest.raises(ssl.SSLError, match="PROTOCOL_VERSION"):
         spoken(secure, context)
+
+
+@pytest.mark.parametrize(
+    ("path", "cookie", "status", "kind"),
+    [("/tickets/", 20_000, 431, "text/html; charset=utf-8"),
+     ("/api/v1/tickets", 20_000, 431, "application/problem+json"),
+     ("/api/" + "x" * 20_000, 0, 414, "text/html; charset=iso-8859-1")],
+)  # fmt: skip
+def test_what_http_2_refuses_has_our_headers_each_of_them_once(
+    secure: Desk, path: str, cookie: int, status: int, kind: str
+) -> None:
+    command = ("curl", "-sik", "--http2", "-H", f"Cookie: {'x' * cookie}", f"{secure.apache.address}{path}")
+    head = subprocess.run(command, capture_output=True, text=True, check=True).stdout.partition("\n\n")[0]
+    told = email.message_from_string(head.partition("\n")[2])
+    assert head.startswith(f"HTTP/2 {status}") and told["Content-Type"] == kind
+    assert headers_amiss(told) == {}
 
 
 def spoken(desk: Desk, context: ssl.SSLContext) -> ssl.SSLSocket:
