@@ -55,6 +55,7 @@ SENTENCES = {
     "last_administrator": N_("The last administrator stays: name another one first."),
     "lent_to": N_("What is lent has a holder: hand it over instead."),
     "linked_already": N_("It is already tied to %(number)s like this."),
+    "list_changed": N_("The list has changed meanwhile, and nothing else has: look at the number again."),
     "malformed": N_("The body is not valid JSON. Nothing was changed."),
     "merged": N_("It is part of %(number)s now: do it there."),
     "method_not_allowed": PLAINLY[405],

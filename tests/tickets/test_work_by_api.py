@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from app.api.tickets import many
 from app.directory.models import Group, Person
 from app.tickets.commands import OpenIncident
 from app.tickets.models import Ticket
-from app.tickets.operations import open_incident
+from app.tickets.operations import bulk, open_incident
 from app.tickets.queries import hold_reasons
 from tests.factories import NOW, actor_of, make_group
 from tests.machines import Call, Machine
@@ -202,6 +203,41 @@ def test_many_are_changed_or_none(
     assert [one["number"] for one in done.json["items"]] == [incident.number, other.number]
     assert worker.get(f"/tickets/{incident.number}").json["assignee"]["id"] == alan.id
     assert worker.post("/bulk/tickets", {"act": "take", "tickets": list(range(1, 10_002))}).status_code == 422
+
+
+def test_all_that_match_are_changed_or_none(
+    machine: Call,
+    incident: Ticket,
+    alan: Person,
+    rita: Person,
+    olaf: Person,
+    lyon_desk: Group,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = open_incident(OpenIncident("The scanner smokes", rita.id), actor=actor_of(rita), now=NOW)
+    theirs = open_incident(OpenIncident("The printer smokes", olaf.id), actor=actor_of(olaf), now=NOW)
+    worker, path, mine = machine(alan), "/bulk/tickets", {"matching": {"q": "smokes"}}
+    refused = worker.post(path, {"act": "take", "expected": 2, **mine})
+    assert (refused.status_code, refused.json["code"]) == (409, "list_changed")
+    assert refused.json["errors"] == [{"field": "expected", "message": "1 match now."}]
+    done = worker.post(path, {"act": "take", "expected": 1, **mine}).json["items"]
+    assert [one["number"] for one in done] == [other.number]
+    assert worker.post(path, {"act": "take", "matching": {"q": "nothing"}}).json["items"] == []
+    assert machine(olaf).get(f"/tickets/{theirs.number}").json["assignee"] is None
+    for body, field in (
+        ({}, "tickets"),
+        ({"tickets": [other.id], **mine}, "tickets"),
+        ({"tickets": [other.id], "expected": 1}, "expected"),
+        ({"matching": {"overdue": "yes"}}, "matching.overdue"),
+        ({"matching": {"sort": "opened"}}, "matching.sort"),
+    ):
+        told = worker.post(path, {"act": "close", **body})
+        assert (told.status_code, [one["field"] for one in told.json["errors"]]) == (422, [field]), body
+    monkeypatch.setattr(many, "MOST", 1)
+    monkeypatch.setitem(bulk.__globals__, "MOST", 1)
+    many_more = worker.post(path, {"act": "take", "matching": {}})
+    assert (many_more.status_code, many_more.json["detail"]) == (400, "At most 1 tickets at once.")
+    assert worker.get(f"/tickets/{incident.number}").json["assignee"] is None
 
 
 def test_what_was_done_to_many_is_taken_back_as_one(

@@ -6,24 +6,43 @@ from typing import Any
 from marshmallow import fields
 
 from app.api.base.answering import Listed
-from app.api.base.bounded import Several
+from app.api.base.bounded import Several, whole
 from app.api.base.door import anybody, caller
-from app.api.base.shapes import LARGEST_TICKET, Shape, instant, key, list_of, one_of, text
+from app.api.base.shapes import LARGEST_TICKET, Shape, YesOrNo, instant, key, list_of, one_of, text
 from app.api.tickets.door import door
 from app.api.tickets.moving import hold_reason_id
-from app.tickets import operations
+from app.api.tickets.reading import TicketConditions, filters_of
+from app.core.errors import Invalid, Refused
+from app.core.i18n import N_, Message
+from app.tickets import operations, queries
 from app.tickets.commands import Bulk, UndoBulk
 from app.tickets.operations.bulk import ACTS, MOST
 from app.tickets.vocabulary import REASON_MAX
 from app.web.format import now
 from app.web.words import say
 
+ONE_OF_BOTH = Message(N_("Name the tickets, or say which match: one of the two."))
+FOR_MATCHING = Message(N_("This is for those that match alone."))
+CHANGED = Message(N_("The list has changed meanwhile, and nothing else has: look at the number again."))
+
+
+class MatchingTickets(TicketConditions):
+    """All that match, by the conditions of their list; every condition holds at once."""
+
+    overdue = YesOrNo()
+
 
 class ManyTickets(Shape):
-    """An act, the tickets by their ids, and what that act needs."""
+    """An act, the tickets by their ids or all that match, and what that act needs."""
 
     act = one_of(ACTS, required=True)
-    tickets = Several(key(LARGEST_TICKET), MOST, 1, required=True)
+    tickets = Several(key(LARGEST_TICKET), MOST, 1)
+    matching = fields.Nested(MatchingTickets)
+    expected = whole(
+        1,
+        MOST,
+        metadata={"description": "How many match, as the caller believes: nothing is done to any other number."},
+    )
     person = key(allow_none=True, load_default=None)
     hold_reason = text(100, allow_none=True, load_default=None)
     solution = text(REASON_MAX, load_default="")
@@ -56,10 +75,11 @@ class UndoneAct(Shape):
 
 @door.post("/bulk/tickets", list_of(Became), may=anybody, body=ManyTickets)
 def change_many(body: dict[str, Any]) -> Listed:
-    """Take, assign, hold, resolve or close many tickets; when one of them is refused, none is changed."""
-    command = Bulk(
-        tuple(body["tickets"]), body["act"], body["person"], hold_reason_id(body["hold_reason"]), body["solution"]
-    )
+    """Take, assign, hold, resolve or close many tickets; when one of them is refused, none is changed.
+
+    They are named by their ids, or are all that match, up to 10,000; none that does is an empty list.
+    """
+    command = Bulk(_meant(body), body["act"], body["person"], hold_reason_id(body["hold_reason"]), body["solution"])
     try:
         rows = operations.bulk(command, actor=caller(), now=now())
     except operations.BulkRefused as refused:
@@ -75,6 +95,22 @@ def undo_many(body: dict[str, Any]) -> Listed:
     return Listed(
         [{"id": one.ticket_id, "number": one.number, "reason": one.reason and say(one.reason)} for one in rows]
     )
+
+
+def _meant(body: dict[str, Any]) -> tuple[int, ...]:
+    """Return the ids of the tickets that a body means; more than may be are refused by the operation."""
+    if ("tickets" in body) == ("matching" in body):
+        raise Invalid(ONE_OF_BOTH, fields={"tickets": ONE_OF_BOTH})
+    expected = body.get("expected")
+    if "tickets" in body:
+        if expected is not None:
+            raise Invalid(FOR_MATCHING, fields={"expected": FOR_MATCHING})
+        return tuple(body["tickets"])
+    ids = queries.matching_ids(filters_of(body["matching"]), actor=caller(), now=now(), limit=MOST + 1)
+    if expected not in (None, len(ids)) and len(ids) <= MOST:
+        found = Message(N_("%(number)s match now."), {"number": len(ids)})
+        raise Refused(CHANGED, code="list_changed", fields={"expected": found})
+    return tuple(ids)
 
 
 def _exactly(at: datetime | None) -> str | None:

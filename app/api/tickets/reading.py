@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from app.api.base import cursors
 from app.api.base.answering import Listed
 from app.api.base.door import anybody, caller
-from app.api.base.shapes import NOBODYS, YEARS, Asked, AskedList, instant, one_of, text
+from app.api.base.shapes import NOBODYS, YEARS, Asked, AskedList, Shape, instant, one_of, text
 from app.api.tickets.door import door, ticket_at
 from app.api.tickets.shapes import Ticket, TicketList, shown
 from app.core.errors import BadRequest
@@ -28,8 +28,8 @@ EARLIEST, LATEST = datetime(YEARS.start, 1, 1, tzinfo=UTC), datetime(YEARS.stop,
 SOMETHING = validate.Regexp(r"^([1-9][0-9]{0,17}|me|none)$", error=_l("Give an id, “me” or “none”."))
 
 
-class TicketsAsked(AskedList):
-    """Which tickets, in which order; every condition holds at once."""
+class TicketConditions(Shape):
+    """Which tickets; every condition holds at once."""
 
     view = one_of(VIEWS, load_default="all")
     kind = one_of(KINDS)
@@ -51,6 +51,11 @@ class TicketsAsked(AskedList):
     resolved_since = instant()
     resolved_before = instant()
     q = text(200, metadata={"description": "A number, a foreign reference, or words of title and description."})
+
+
+class TicketsAsked(TicketConditions, AskedList):
+    """Which tickets, in which order."""
+
     sort = one_of([sign + name for name in SORTS for sign in ("", "-")], load_default="-opened")
 
 
