@@ -46,12 +46,15 @@ class TooManyRequests(DomainError):
 
 
 class PasswordMustChange(Forbidden):
-    """Somebody else knows the password: the person chooses their own in the panel before anything else."""
+    """Somebody else knows the password: the person chooses their own before anything else."""
 
     code = "must_change_password"
 
     def __init__(self) -> None:
-        sentence = N_("Choose a password of your own in the panel first: the one you were given is known to another.")
+        sentence = N_(
+            "Choose a password of your own first, in the panel or by “POST /auth/first-password”: "
+            "the one you were given is known to another."
+        )
         super().__init__(Message(sentence), code=self.code)
 
 

@@ -1,6 +1,7 @@
 """Signing in: tokens for a password, new ones for a refresh token, and none any more."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from app.core.errors import BadRequest
 from app.core.i18n import N_, Message
 from app.web.format import now
 from app.web.session import visitor
-from app.web.signing import change_own_password, try_sign_in
+from app.web.signing import change_own_password, try_first_password, try_sign_in
 from app.web.transactions import transaction
 
 LONGEST_TOKEN = 1_000
@@ -51,6 +52,12 @@ class NewPassword(Shape):
     new = fields.String(required=True, metadata=ENDLESS)
 
 
+class FirstPassword(Login):
+    """Who has a password that was given to them, that one, and their own instead."""
+
+    new = fields.String(required=True, metadata=ENDLESS)
+
+
 class Tokens(Shape):
     """What a program calls with, and what it renews that with: once, so the newest is to be kept."""
 
@@ -65,12 +72,22 @@ class Tokens(Shape):
 
 def sign_in(body: dict[str, Any]) -> dict[str, Any]:
     """Return the tokens of a new session."""
+    return _signed_in(body, try_sign_in)
+
+
+def begin(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the tokens of the session that begins with a password of one's own."""
+    _refuse_endless(body["new"])
+    return _signed_in(body, lambda command: try_first_password(command, body["new"]))
+
+
+def _signed_in(body: dict[str, Any], how: Callable[[SignIn], UserSession]) -> dict[str, Any]:
     _refuse_endless(body["password"])
     drawn = _drawn()
     by = {"address": request.remote_addr or "", "user_agent": request.user_agent.string}
     command = SignIn(body["email"], body["password"], **by, refresh_hash=refresh_hash_of(drawn))
     try:
-        return _told(try_sign_in(command), drawn)
+        return _told(how(command), drawn)
     except SignInRefused as refusal:
         refusal.headers = Unauthenticated.headers
         raise
@@ -79,6 +96,14 @@ def sign_in(body: dict[str, Any]) -> dict[str, Any]:
 @door.post("/auth/login", Tokens, may=strangers, body=Login, keyed=False, before=sign_in, counts="sign_in")
 def login(body: dict[str, Any], ready: dict[str, Any]) -> dict[str, Any]:
     """Sign in with a password. Refused with `must_change_password` while the password is one that was given."""
+    return ready
+
+
+@door.post(
+    "/auth/first-password", Tokens, may=strangers, body=FirstPassword, keyed=False, before=begin, counts="sign_in"
+)
+def choose_first_password(body: dict[str, Any], ready: dict[str, Any]) -> dict[str, Any]:
+    """Choose a password of one's own instead of one that was given, and sign in with it; any attempt counts as one."""
     return ready
 
 

@@ -66,7 +66,8 @@ SENTENCES = {
     "missing_solution": N_("Say what solved it."),
     "missing_undo": N_("Only who has just closed it can take that back; reopen it instead."),
     "must_change_password": N_(
-        "Choose a password of your own in the panel first: the one you were given is known to another."
+        "Choose a password of your own first, in the panel or by “POST /auth/first-password”: "
+        "the one you were given is known to another."
     ),
     "no_location": N_("Name a location that one of your CMDB groups keeps."),
     "no_room": N_("The server has no room left for files. Your text is kept; tell an administrator."),
@@ -93,6 +94,7 @@ SENTENCES = {
     "own_choice": N_("You asked for it, or it is meant for you: another administrator chooses who answers."),
     "own_group": N_("You may not give your own group a right that you do not hold there."),
     "own_manager": N_("Nobody chooses their own manager: an administrator does."),
+    "own_password": N_("This password is your own already: sign in with it."),
     "own_report": N_("You may not name yourself somebody's manager."),
     "own_rights": N_("Nobody disables themselves; ask another administrator."),
     "own_task": N_("Nobody answers for what they asked for themselves, nor for what is meant for them."),

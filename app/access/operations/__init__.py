@@ -15,7 +15,14 @@ from app.access.operations.sessions import (
     sweep_expired_sessions,
     touch_session,
 )
-from app.access.operations.sign_in import charge_attempt, forgive_attempt, record_refusal, sign_in, sign_in_for_demo
+from app.access.operations.sign_in import (
+    charge_attempt,
+    choose_first_password,
+    forgive_attempt,
+    record_refusal,
+    sign_in,
+    sign_in_for_demo,
+)
 from app.access.operations.tokens import create_token, revoke_token, revoke_tokens, sweep_tokens, touch_token
 
 __all__ = [
@@ -25,6 +32,7 @@ __all__ = [
     "change_password",
     "charge_attempt",
     "charge_change",
+    "choose_first_password",
     "count_request",
     "create_token",
     "delete_person",

@@ -34,10 +34,19 @@ def change_password(command: ChangePassword, *, hasher: Hasher, actor: Actor, no
     credential = queries.credential_of(person.id)
     if not hasher.check(command.current, credential.password_hash if credential else None) or credential is None:
         raise Invalid(_WRONG, fields={"current": _WRONG})
+    session = begin_with(person, command, hasher=hasher, actor=actor, now=now)
+    give_back(_limits(actor), now=now)
+    return session
+
+
+def begin_with(person: Person, command: ChangePassword, *, hasher: Hasher, actor: Actor, now: datetime) -> UserSession:
+    """Return the session that begins with the new password, the present one known to be right; others have ended.
+
+    Raises Invalid for ``new``.
+    """
     fault = _SAME if command.new == command.current else passwords.fault(command.new, own_words(person))
     if fault:
         raise Invalid(fault, fields={"new": fault})
-    give_back(_limits(actor), now=now)
     keep_password(person.id, hasher.make(command.new), must_change=False, now=now)
     record("password.changed", "credentials", person.id, {}, actor=actor, now=now)
     end_sessions_of(person.id, actor=actor, now=now)

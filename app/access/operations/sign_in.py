@@ -7,19 +7,23 @@ rolled back by a refusal, ``record_refusal`` in another.
 from datetime import datetime
 
 from app.access import queries
-from app.access.commands import SignIn
+from app.access.commands import ChangePassword, SignIn
 from app.access.demo_people import is_of_demo
 from app.access.errors import PasswordMustChange, SignInRefused, TooManyAttempts
-from app.access.models import UserSession
+from app.access.models import Credential, UserSession
+from app.access.operations.passwords import begin_with
 from app.access.operations.sessions import start_session
 from app.access.operations.throttling import charge, give_back, is_news, keys_of
 from app.access.passwords import Hasher
 from app.access.throttle import Limit
 from app.audit.operations import record
 from app.core.actor import Actor
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refused
+from app.core.i18n import N_, Message
 from app.directory.models import Person
 from app.directory.queries import find_by_login
+
+_OWN = Message(N_("This password is your own already: sign in with it."))
 
 
 def charge_attempt(command: SignIn, *, now: datetime) -> None:
@@ -33,13 +37,7 @@ def sign_in(command: SignIn, *, hasher: Hasher, demo: bool, actor: Actor, now: d
     A program is refused while the password is one that was given to its person (PasswordMustChange).
     Everybody knows the password of the demo's people, an administrator among them: only ``demo`` mode lets them in.
     """
-    person = find_by_login(command.login)
-    credential = queries.credential_of(person.id) if person else None
-    right = hasher.check(command.password, credential.password_hash if credential else None)
-    if not right or person is None or credential is None:
-        raise SignInRefused
-    if is_of_demo(person.work_email) and not demo:
-        raise SignInRefused
+    person, credential = _known_by(command, hasher, demo)
     if command.refresh_hash is not None and credential.must_change:
         raise PasswordMustChange
     limits = _limits(command, person)
@@ -48,6 +46,33 @@ def sign_in(command: SignIn, *, hasher: Hasher, demo: bool, actor: Actor, now: d
     )
     give_back(limits, now=now)
     return session
+
+
+def choose_first_password(
+    command: SignIn, new: str, *, hasher: Hasher, demo: bool, actor: Actor, now: datetime
+) -> UserSession:
+    """Return the first session of somebody who chooses their own password instead of one that they were given.
+
+    Raises SignInRefused as ``sign_in``, Refused for who has their own already, Invalid for ``new``.
+    """
+    person, credential = _known_by(command, hasher, demo)
+    if not credential.must_change:
+        raise Refused(_OWN, code="own_password")
+    wanted = ChangePassword(command.password, new, command.user_agent, command.refresh_hash)
+    limits = _limits(command, person)
+    session = begin_with(person, wanted, hasher=hasher, actor=actor, now=now)
+    give_back(limits, now=now)
+    return session
+
+
+def _known_by(command: SignIn, hasher: Hasher, demo: bool) -> tuple[Person, Credential]:
+    """Return whose login and password these are; raise SignInRefused, in the same time, whatever is wrong."""
+    person = find_by_login(command.login)
+    credential = queries.credential_of(person.id) if person else None
+    right = hasher.check(command.password, credential.password_hash if credential else None)
+    if not right or person is None or credential is None or (is_of_demo(person.work_email) and not demo):
+        raise SignInRefused
+    return person, credential
 
 
 def forgive_attempt(command: SignIn, *, now: datetime) -> None:
