@@ -151,7 +151,7 @@ class Settings:
         "What `/metrics` must be shown, at least 32 characters; else it answers this machine alone.",
     )
     web_workers: int = setting(2, whole(1, 64), "Web processes of `make run`.")
-    web_threads: int = setting(8, whole(1, 64), "Threads of each web process, and its database connections.")
+    web_threads: int = setting(8, whole(1, 64), "Requests a web process works on at once; its database connections.")
 
     def __post_init__(self) -> None:
         """Refuse, with a ValueError, what does not go together."""

@@ -121,6 +121,7 @@ SENTENCES = {
     "tied_already": N_("The ticket concerns it already."),
     "too_large": N_("The file is %(size)s MB; the limit is %(limit)s MB. Your text is kept."),
     "too_late": N_("It is too late to take this back; it stays as it is."),
+    "too_slow": N_("This came too slowly and was not read to its end. Nothing was changed."),
     "too_many_attempts": N_("Too many attempts failed. Try again in %(seconds)d s; nothing is locked."),
     "too_many_pending": N_("%(number)s files of yours wait to be sent. Send or remove them first."),
     "too_many_pixels": N_("The picture has too many pixels."),

@@ -13,6 +13,7 @@ from app.web import (
     preferences,
     reader,
     redirects,
+    seats,
     static,
     templating,
     words,
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_HEADERS=["X-CSRFToken"])
     templating.init_app(app)
     incoming.init_app(app)
+    seats.init_app(app)
     guard.init_app(app)
     reader.init_app(app)
     words.init_app(app)

@@ -7,8 +7,6 @@ another site: such text is not the person's, and one click would send it for the
 import logging
 import re
 from collections.abc import Mapping
-from contextlib import suppress
-from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,12 +14,13 @@ from flask import Flask, Response, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.store import NO_ROOM, NoRoom
 from app.web import initials
+from app.web.incoming import Incoming
 from app.web.problems import SENTENCES, problem
 from app.web.words import gettext, say
 
@@ -40,7 +39,7 @@ CODES = {
     500: "fault",
     503: "unavailable",
 }
-DRAINED_AT_MOST, DRAINED_AT_ONCE, DRAINED_WITHIN = 64 * 1024 * 1024, 64 * 1024, 10.0
+DRAINED_AT_MOST, DRAINED_WITHIN = 64 * 1024 * 1024, 10.0
 
 
 def init_app(app: Flask) -> None:
@@ -88,14 +87,12 @@ def answer_http(error: HTTPException) -> tuple[Response | str, int] | HTTPExcept
 def drain() -> None:
     """Read and forget what is still being sent, within bounds.
 
-    A server that answers and closes while the browser still sends makes it show "connection reset", not our page.
+    A server that answers and closes while the browser still sends makes it show "connection reset", not our page; but
+    by HTTP/2 it takes the answer meanwhile.
     """
-    left = min(request.content_length or 0, DRAINED_AT_MOST)
-    stop = monotonic() + DRAINED_WITHIN
-    stream = request.environ["wsgi.input"]
-    with suppress(ClientDisconnected):
-        while left > 0 and monotonic() < stop and (part := stream.read(min(left, DRAINED_AT_ONCE))):
-            left -= len(part)
+    body = request.environ["wsgi.input"]
+    if isinstance(body, Incoming) and request.environ.get("SERVER_PROTOCOL") != "HTTP/2.0":
+        body.forget(DRAINED_AT_MOST, DRAINED_WITHIN)
 
 
 def answer_database(error: SQLAlchemyError) -> tuple[Response | str, int] | tuple[Response, int]:
@@ -143,7 +140,7 @@ def page(
 
 def typed_text(status: int) -> list[tuple[str, str]]:
     """Return what the person had typed, names and values, secrets left out; nothing for a foreign page's form."""
-    if request.method != "POST" or status == 413 or not _sent_by_our_page():
+    if request.method != "POST" or status in (408, 413) or not _sent_by_our_page():
         return []
     try:
         pairs = list(request.form.items(multi=True))
@@ -174,6 +171,7 @@ def _title(status: int) -> str:
         403: gettext("This is not yours to do"),
         404: gettext("There is nothing here"),
         405: gettext("This cannot be done that way"),
+        408: gettext("This came too slowly"),
         409: gettext("This is not possible now"),
         412: gettext("It has changed meanwhile"),
         413: gettext("This is too large"),

@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.observation.logs import set_about
+from app.web.seats import sit_down
 from app.web.session import carries_token
 
 MAX_QUERY = 8_192
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     _believe_proxies(app)
     app.before_request(number_request)
     app.before_request(widen_for_files)
+    app.before_request(sit_down)
     app.before_request(refuse_broken_request)
 
 

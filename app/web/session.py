@@ -92,15 +92,27 @@ def carries_token() -> bool:
     return claims_of(_token(), utcnow()) is not None
 
 
+def was_let_in() -> bool:
+    """Return whether the request carries a token that we signed, be it over by now."""
+    return _signed_by_us(_token()) is not None
+
+
 def claims_of(token: str, now: datetime) -> tuple[UUID, int] | None:
     """Return the session and the person that a token names, None when it is not exactly ours or has ended."""
+    signed = _signed_by_us(token)
+    if signed is None:
+        return None
+    jti, person_id, expires_at = signed
+    return (jti, person_id) if now.timestamp() < expires_at else None
+
+
+def _signed_by_us(token: str) -> tuple[UUID, int, int] | None:
     if not token:
         return None
     try:
-        jti, person_id, expires_at = _proven(token, str(current_app.config["JWT_SECRET_KEY"]))
+        return _proven(token, str(current_app.config["JWT_SECRET_KEY"]))
     except (PyJWTError, JWTExtendedException, ValueError, TypeError, AttributeError, KeyError):
         return None
-    return (jti, person_id) if now.timestamp() < expires_at else None
 
 
 def load_person() -> None:
@@ -177,7 +189,7 @@ def _proven(token: str, _key: str) -> tuple[UUID, int, int]:
 
     A browser shows the same token with each page: what was proven once stays so until the token ends.
     """
-    claims = decode_token(token)
+    claims = decode_token(token, allow_expired=True)
     jti, person_id = UUID(claims["jti"]), int(claims["sub"])
     if claims["type"] != "access" or not 0 < person_id < 2**31:
         raise ValueError("This is no token of a session.")

@@ -13,16 +13,11 @@ SETTINGS = Path("ticketease.env")
 
 
 def load() -> Flask:
-    """Return the application, with the settings of the file in the working folder; the environment's come first.
-
-    Each thread has its connection to the database: as many as this process has threads.
-    """
+    """Return the application, with the settings of the file in the working folder; the environment's come first."""
     import mod_wsgi  # Only mod_wsgi itself has it.
 
     drain_before_the_end(lambda: int(mod_wsgi.process_metrics()["active_requests"]))
-    told = {"TICKETEASE_WEB_THREADS": str(mod_wsgi.threads_per_process)}
-    told |= read(SETTINGS) if SETTINGS.exists() else {}
-    for name, value in told.items():
+    for name, value in (read(SETTINGS) if SETTINGS.exists() else {}).items():
         os.environ.setdefault(name, value)
     from wsgi import app
 

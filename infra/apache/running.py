@@ -46,7 +46,7 @@ class Site:
 
     settings: Settings
     processes: int = 2
-    threads: int = 8
+    threads: int = 40
     certificate: tuple[Path, Path] | None = None
     by_root: bool = False
     more: Mapping[str, str] = field(default_factory=dict)

@@ -96,7 +96,7 @@ def by_apache(settings: Settings) -> Iterator[Served]:
     """Yield the Apache of a server on this installation; raises ApacheError with a sentence where it cannot run."""
     folder = Path(tempfile.mkdtemp(prefix="te-"))
     try:
-        with running(folder, Site(settings, PROCESSES, THREADS)) as apache:
+        with running(folder, Site(settings, PROCESSES)) as apache:
             yield Served(apache.port, frozenset(apache.daemons()))
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -130,7 +130,7 @@ def test_apache_accepts_the_site_of_the_container(tmp_path):
     for place, here in places.items():
         words = words.replace(place, str(here))
     (tmp_path / "apache.conf").write_text(words)
-    environ = {"DESK_HOST": "desk.example.org", "DESK_PROCESSES": "2", "DESK_THREADS": "8"}
+    environ = {"DESK_HOST": "desk.example.org", "DESK_PROCESSES": "2", "DESK_THREADS": "40"}
     reply = said("/usr/sbin/apache2", "-t", "-f", tmp_path / "apache.conf", env=environ)
     assert "Syntax OK" in reply.stdout, reply.stdout
 
