@@ -202,6 +202,14 @@ def app_of_its_own(cluster: Cluster) -> Iterator[Flask]:
     cluster.drop_database(name)
 
 
+def closing_itself(answer: Any) -> Iterator[bytes]:
+    """Yield an answer's parts and close it: werkzeug's server forgets to when its reader has left meanwhile."""
+    try:
+        yield from answer
+    finally:
+        answer.close()
+
+
 class InFlight:
     """Counts the requests being answered: a database must not be taken away from under one.
 
@@ -214,7 +222,7 @@ class InFlight:
     def __call__(self, environ: Any, start_response: Any) -> Any:
         self._add(1)
         try:
-            return self.app(environ, start_response)
+            return closing_itself(self.app(environ, start_response))
         finally:
             self._add(-1)
 

@@ -24,6 +24,7 @@ from tests.cluster import Cluster
 from tests.conftest import app_of_its_own
 from tests.machines import Machine
 from tests.people import Browser
+from tests.waiting import until
 
 # Short, for the test that waits for it; a request that is sent in one piece never notices.
 HEADERS_WITHIN = "2-4"
@@ -91,6 +92,8 @@ def form_token(desk: Desk) -> tuple[dict[str, str], str]:
     return {"Cookie": f"{known['Cookie']}; {forms[0]}"}, token[1]
 
 
-def access_log(desk: Desk) -> str:
-    """Return what the access log says of the requests so far."""
-    return (desk.folder / "logs" / "ticketease-access.log").read_text()
+def access_log(desk: Desk, *lines: str) -> str:
+    """Return what the access log says, once it has these ``lines``: Apache writes them after it has answered."""
+    log = desk.folder / "logs" / "ticketease-access.log"
+    until(lambda: not [line for line in lines if line not in log.read_text()])
+    return log.read_text()

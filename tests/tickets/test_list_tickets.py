@@ -162,7 +162,7 @@ def test_a_ticket_page_and_the_counters_cost_few_statements(desk, six, statement
     assert [ticket.requester.name, ticket.group.name, ticket.location.key, ticket.hold_reason.key]
     assert len(statements()) == 1
     timeline(seen)
-    assert len(statements()) == 2
+    assert len(statements()) == 1
     around(seen, NOON)
     assert len(statements()) == 1
     around(seen, NOON, only=frozenset({"watchers"}))
