@@ -10,11 +10,15 @@ from werkzeug.test import TestResponse
 
 from app.access.bearers import make_access, refresh_hash_of
 from app.access.operations import start_session
+from app.api.base.door import Door
 from app.core.clock import utcnow
 from app.directory.models import Person
 from tests.factories import SETUP
 
 API = "/api/v1"
+SPEAK_OF_NO_FIELD = frozenset({"idempotency_key_reused", "empty_file"})
+# What is told of a name that an address does not take.
+UNKNOWN_NAMES = frozenset({"There is no such field.", "Il n’y a pas de tel champ."})
 
 
 class Machine:
@@ -32,7 +36,25 @@ class Machine:
     def call(self, method: str, path: str, headers: dict[str, str] | None = None, **kwargs: Any) -> TestResponse:
         """Send a request."""
         sent = {**self.headers, **(headers or {})}
-        return self.client.open(f"{API}{path}", method=method, headers=sent, **kwargs)
+        told = self.client.open(f"{API}{path}", method=method, headers=sent, **kwargs)
+        if told.status_code == 422:
+            self._requires_known_names(method, path, told)
+        return told
+
+    def _requires_known_names(self, method: str, path: str, told: TestResponse) -> None:
+        """Fail unless a refusal of values speaks of fields, by names that the address takes."""
+        if told.json["code"] in SPEAK_OF_NO_FIELD:
+            return
+        endpoint, _values = self.client.application.url_map.bind("").match(f"{API}{path.partition('?')[0]}", method)
+        way = Door.WAYS[endpoint]
+        if way.body is None:
+            # Of the thing that it is done to.
+            assert told.json["errors"]
+            return
+        shapes = [one() for one in (way.body, way.query) if one is not None]
+        known = {one.data_key or name for shape in shapes for name, one in shape.fields.items()}
+        wrong = {one["field"].partition(".")[0] for one in told.json["errors"] if one["message"] not in UNKNOWN_NAMES}
+        assert wrong <= {*known, ""}, (told.json["errors"], path)
 
     def get(self, path: str, **kwargs: Any) -> TestResponse:
         """Read."""

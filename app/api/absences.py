@@ -9,13 +9,15 @@ from app.api.base.door import Door, anybody, caller
 from app.api.base.naming import named_person
 from app.api.base.parts import id_of, listed_whole
 from app.api.base.shapes import Asked, AskedList, Named, Shape, asked_key, instant, key, list_of, named, one_of
-from app.core.errors import Forbidden
+from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.i18n import N_, Message
 from app.directory import operations, queries
 from app.directory.commands import EndAbsence, SetAbsence
 from app.directory.models import Absence
 from app.web.format import now
 
 AWAY, DELEGATE = "away", "delegate"
+_NOBODY = Message(N_("There is no such person."))
 door = Door("absences", "When people are away, and who answers for them meanwhile.")
 
 
@@ -72,7 +74,10 @@ def create_absence(body: dict[str, Any]) -> Made:
     """Note when somebody is away: oneself, or anybody for administrators."""
     person_id = body.get("person", _own())
     command = SetAbsence(person_id, body["starts_at"], body["ends_at"], body["delegate"])
-    absence = operations.set_absence(command, actor=caller(), now=now())
+    try:
+        absence = operations.set_absence(command, actor=caller(), now=now())
+    except NotFound:
+        raise Invalid(_NOBODY, fields={"person": _NOBODY}) from None
     return Made(shown(absence), f"/absences/{absence.id}")
 
 

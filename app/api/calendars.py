@@ -23,7 +23,8 @@ from app.web.words import named as named_in
 
 DAYS = 7
 HINT = "08:00-12:00, 13:00-18:00"
-door = Door("calendars", "Opening hours in a time zone, minus holidays.", {"zone": "time_zone"})
+NAMES = {"zone": "time_zone", **{f"day_{place}": f"week.{place}" for place in range(DAYS)}}
+door = Door("calendars", "Opening hours in a time zone, minus holidays.", NAMES)
 
 
 class HolidayShape(Shape):

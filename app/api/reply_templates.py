@@ -1,6 +1,6 @@
 """Texts for replies: one's own, those of one's groups, everybody's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import fields
@@ -17,7 +17,9 @@ from app.tickets.commands import ReplyTemplateDetails
 from app.tickets.models import ReplyTemplate
 from app.tickets.queries.templates import get_template, readable_templates, template_keyed
 
-NAMES = {f"body_{one}": f"bodies.{one}" for one in LANGUAGES}
+NAMES: Mapping[str, str | tuple[str, ...]] = {"audience": ("owner", "group")} | {
+    f"body_{one}": f"bodies.{one}" for one in LANGUAGES
+}
 door = Door("reply_templates", "Texts for replies, with variables such as `{{ticket.number}}`.", NAMES)
 
 

@@ -17,7 +17,9 @@ from app.web.format import now
 from app.web.lists import require_query
 
 MOST_QUERY, MOST_NAME, MOST_NOUN = 2_000, 100, 40
-door = Door("saved_views", "Lists that were kept under a name, as the addresses of the panel's lists.")
+door = Door(
+    "saved_views", "Lists that were kept under a name, as the addresses of the panel's lists.", {"owner": "group"}
+)
 
 
 class SavedViewShape(Shape):

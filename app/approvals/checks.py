@@ -46,8 +46,13 @@ def faults_of_policy(details: PolicyDetails) -> dict[str, Message]:
 
 
 def faults_of_asked(no: int, asks: Collection[Asks], disabled: dict[int, str], gone: set[int]) -> dict[str, Message]:
-    """Return the sentence of a level that names a disabled person (``disabled``: id → name) or a group that is gone."""
+    """Return the sentence of a level that names a disabled person or nobody, or a group that is gone.
+
+    ``disabled``: id → name, "" for an id that nobody has.
+    """
     named = [disabled[one.id] for one in asks if one.who is Who.PERSON and one.id in disabled]
+    if "" in named:
+        return {f"level_{no}_who": Message(N_("There is no such person."))}
     if named:
         sentence = N_("%(name)s is disabled and cannot be asked: name somebody else.")
         return {f"level_{no}_who": Message(sentence, {"name": named[0]})}

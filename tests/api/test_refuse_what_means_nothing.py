@@ -42,7 +42,7 @@ def test_a_view_keeps_only_what_its_list_knows(machine: Call, alan: Person, noun
 @pytest.mark.parametrize("said", [{"who": "manager", "id": 99_999}, {"who": "location", "id": 1}, {"who": "person"}])
 def test_a_level_names_by_id_those_alone_who_have_one(machine: Call, ada: Person, said: dict[str, Any]) -> None:
     told = machine(ada).post("/approval-policies", LEVEL | {"levels": [{"asks": [said]}]})
-    assert (told.status_code, told.json["errors"][0]["field"]) == (422, "level_1_who")
+    assert (told.status_code, told.json["errors"][0]["field"]) == (422, "levels.0.asks")
 
 
 def test_a_country_is_one_that_there_is(machine: Call, ada: Person, paris: Location) -> None:

@@ -7,9 +7,9 @@ from marshmallow import fields
 
 from app.api.approvals.door import ANSWERS, door, seat_of
 from app.api.base.answering import Listed
-from app.api.base.bounded import Several
+from app.api.base.bounded import Several, whole
 from app.api.base.door import administrators, anybody, caller
-from app.api.base.shapes import Shape, instant, key, list_of, one_of, text
+from app.api.base.shapes import NOBODYS, Shape, instant, key, list_of, one_of, text
 from app.api.bearer import require_sign_in
 from app.api.tickets.holding import held
 from app.api.tickets.shapes import AMOUNT
@@ -55,7 +55,7 @@ class Cost(Shape):
     """What it may cost; ``version`` is that of the ticket whose cost was read."""
 
     amount = fields.Decimal(required=True, allow_none=True, as_string=True, metadata=AMOUNT)
-    version = fields.Integer(strict=True, required=True)
+    version = whole(1, NOBODYS, required=True)
 
 
 class StandIn(Shape):

@@ -12,6 +12,7 @@ from flask_smorest import Blueprint
 from app.api.base import conditions
 from app.api.base.answering import Listed, Made, compressed, listed, narrowed, narrowing, tag_of, told
 from app.api.base.bodies import limit_body
+from app.api.base.constraints import explained
 from app.api.base.endings import tell_ending
 from app.api.base.parts import listed_whole
 from app.api.base.reading import StrictParser, refuse_body, refuse_query
@@ -57,11 +58,17 @@ def caller() -> Actor:
 class Names:
     """How a door's fields are called where its operations speak of them: ``{"body": "description"}``."""
 
-    told: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
-    def of(self, name: str) -> str:
-        """Return the caller's name of a field: ``category_id`` is told as ``category``."""
-        return self.told.get(name) or name.removesuffix("_id").replace("_ids", "s")
+    def of(self, name: str, sent: Any = None) -> str:
+        """Return the caller's name of a field: ``category_id`` is told as ``category``.
+
+        Of several that an operation speaks of as one, it is the one that was ``sent``.
+        """
+        found = self.told.get(name) or name.removesuffix("_id").replace("_ids", "s")
+        if isinstance(found, str):
+            return found
+        return next((one for one in found if isinstance(sent, Mapping) and sent.get(one)), found[0])
 
 
 class Door(Blueprint):
@@ -74,7 +81,7 @@ class Door(Blueprint):
     ARGUMENTS_PARSER = StrictParser()
     WAYS: ClassVar[dict[str, Way]] = {}
 
-    def __init__(self, noun: str, description: str, names: Mapping[str, str] | None = None) -> None:
+    def __init__(self, noun: str, description: str, names: Mapping[str, str | tuple[str, ...]] | None = None) -> None:
         super().__init__(f"api_{noun}", f"app.api.{noun}", url_prefix=PREFIX, description=description)
         self.noun, self.names = noun, Names(names or {})
         self.after_request(compressed)
@@ -219,7 +226,8 @@ class Door(Blueprint):
                     refuse_body(request)
                 return carried(**path)
             except DomainError as error:
-                error.fields = {self.names.of(name): said for name, said in error.fields.items()}
+                sent = g.get("sent")
+                error.fields = {self.names.of(name, sent): said for name, said in error.fields.items()}
                 raise
 
         return opened
@@ -235,7 +243,7 @@ class Door(Blueprint):
             conditions.require_tag()
         ready = {"ready": way.before(**path, **given)} if way.before else {}
         try:
-            with transaction():
+            with transaction(lambda error: explained(error, lambda column: self.names.of(column) in _taken(way))):
                 response, done = self._carry_out(handler, way, {**path, **given, **ready}, path)
         except Conflict:
             if way.changes and request.if_match:
@@ -272,6 +280,10 @@ def _forget_description(view: Any) -> None:
     while view is not None:
         view.__dict__.pop("_apidoc", None)
         view = getattr(view, "__wrapped__", None)
+
+
+def _taken(way: Way) -> frozenset[str]:
+    return frozenset(one.data_key or name for name, one in way.body().fields.items()) if way.body else frozenset()
 
 
 def _given(way: Way) -> list[str]:

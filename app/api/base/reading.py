@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, NoReturn
 
-from flask import Request
+from flask import Request, g
 from marshmallow import RAISE, Schema, ValidationError
 from marshmallow.fields import Dict
 from webargs import missing
@@ -119,6 +119,7 @@ def read_json(req: Request) -> Any:
     except (ValueError, RecursionError):
         raise Malformed from None
     refuse_broken(sent)
+    g.sent = sent
     return sent
 
 

@@ -1,5 +1,7 @@
 """The door of the CIs, and the CI that its handlers speak of."""
 
+from typing import Any
+
 from app.api.base.door import Door, Names, caller
 from app.api.base.parts import id_of
 from app.cmdb import queries
@@ -12,7 +14,7 @@ from app.core.errors import NotFound
 class CiNames(Names):
     """How the fields of CIs are called: those of a type stand below ``fields``."""
 
-    def of(self, name: str) -> str:
+    def of(self, name: str, sent: Any = None) -> str:
         """Return the caller's name of a field."""
         key = key_in(name)
         return f"fields.{key}" if key else super().of(name)

@@ -14,6 +14,7 @@ from app.tickets.queries import Seen, TicketRecord
 from app.web.format import now
 
 NAMES = {"body": "description", "source_md": "text", "priority_override": "priority"}
+NAMES |= {"into": "number", "other": "number"}
 LONGEST_KEY = 20
 LEADS_ON = 308
 

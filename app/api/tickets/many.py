@@ -21,6 +21,8 @@ from app.tickets.vocabulary import REASON_MAX
 from app.web.format import now
 from app.web.words import say
 
+ASSIGN = "assign"
+NEEDED = Message(N_("This is needed."))
 ONE_OF_BOTH = Message(N_("Name the tickets, or say which match: one of the two."))
 FOR_MATCHING = Message(N_("This is for those that match alone."))
 CHANGED = Message(N_("The list has changed meanwhile, and nothing else has: look at the number again."))
@@ -43,7 +45,7 @@ class ManyTickets(Shape):
         MOST,
         metadata={"description": "How many match, as the caller believes: nothing is done to any other number."},
     )
-    person = key(allow_none=True, load_default=None)
+    person = key(allow_none=True, metadata={"description": "To whom to assign; null is nobody."})
     hold_reason = text(100, allow_none=True, load_default=None)
     solution = text(REASON_MAX, load_default="")
 
@@ -79,11 +81,17 @@ def change_many(body: dict[str, Any]) -> Listed:
 
     They are named by their ids, or are all that match, up to 10,000; none that does is an empty list.
     """
-    command = Bulk(_meant(body), body["act"], body["person"], hold_reason_id(body["hold_reason"]), body["solution"])
+    if body["act"] == ASSIGN and "person" not in body:
+        # Left out by mistake, it would take the tickets from whoever has them.
+        raise Invalid(NEEDED, fields={"person": NEEDED})
+    reason_id = hold_reason_id(body["hold_reason"])
+    command = Bulk(_meant(body), body["act"], body.get("person"), reason_id, body["solution"])
     try:
         rows = operations.bulk(command, actor=caller(), now=now())
     except operations.BulkRefused as refused:
         refused.fields = {str(row.ticket_id): row.reason for row in refused.rows if row.reason is not None}
+        if refused.status == Invalid.status:
+            refused.fields = {name: said for row in refused.rows for name, said in row.fields.items()}
         raise
     return Listed([{"id": one.ticket_id, "number": one.number, "acted_at": _exactly(one.acted_at)} for one in rows])
 

@@ -9,10 +9,10 @@ from marshmallow import fields
 
 from app.access.ticket_rights import Action
 from app.api.base.answering import Listed, Made
-from app.api.base.bounded import Several
+from app.api.base.bounded import Several, whole
 from app.api.base.door import anybody, caller
 from app.api.base.naming import id_keyed
-from app.api.base.shapes import Shape, YesOrNo, key, list_of, one_of, text
+from app.api.base.shapes import NOBODYS, Shape, YesOrNo, key, list_of, one_of, text
 from app.api.categories import category_of
 from app.api.tickets.door import door, seen_at, ticket_at, ticket_now
 from app.api.tickets.holding import held_both, held_ticket
@@ -119,7 +119,7 @@ class Correction(Shape):
         load_default=None,
         metadata={"description": "What it concerns, of what the caller sees; null leaves it."},
     )
-    version = fields.Integer(strict=True, required=True, metadata={"description": "The version that was corrected."})
+    version = whole(1, NOBODYS, required=True, metadata={"description": "The version that was corrected."})
 
 
 @door.get("/tickets/<key>/moves", list_of(TicketMove), may=anybody)

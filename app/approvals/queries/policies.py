@@ -80,10 +80,10 @@ def level_of(row: ApprovalLevel) -> Level:
 
 
 def unusable(person_ids: Collection[int], group_ids: Collection[int]) -> tuple[dict[int, str], set[int]]:
-    """Return which of these people are disabled or unknown, by name, and which of these groups are no longer used."""
+    """Return which of these people are disabled, by name, or unknown, by "", and which groups are no longer used."""
     people = {row.id: row for row in db.session.scalars(select(Person).where(Person.id.in_(person_ids)))}
     disabled = {one: people[one].name for one in person_ids if one in people and not people[one].active}
-    disabled |= {one: "?" for one in person_ids if one not in people}
+    disabled |= {one: "" for one in person_ids if one not in people}
     used = set(db.session.scalars(select(Group.id).where(Group.id.in_(group_ids), Group.active)))
     return disabled, set(group_ids) - used
 

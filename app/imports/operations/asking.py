@@ -56,7 +56,8 @@ def keep_columns(command: KeepColumns, *, actor: Actor, now: datetime) -> Run:
     known = seen.report.get("fields", ())
     columns = [heading for heading, *_ in seen.report["columns"]] if known else []
     if len(columns) != len(command.mapping) or not {*command.mapping} <= {*known, ""}:
-        raise Invalid(Message(N_("Choose a value of the list.")))
+        sentence = Message(N_("Choose a value of the list."))
+        raise Invalid(sentence, fields={"fields": sentence})
     before = kept_columns(seen.noun)
     chosen = {heading_key(heading): key for heading, key in zip(columns, command.mapping, strict=True)}
     changes = {heading: [before.get(heading), key] for heading, key in chosen.items() if before.get(heading) != key}

@@ -1,7 +1,7 @@
 """One act on many tickets, all or nothing."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.core.actor import Actor
@@ -21,29 +21,32 @@ MOST = 10_000
 class BulkRow:
     """What became of one ticket. ``number`` is None for one that is not seen.
 
-    ``reason`` says why it was refused, ``status`` with which answer: 404, 403, 409 or 422. ``acted_at`` is the one
-    instant of everything that was done, by which it can be taken back (``undo_bulk``).
+    ``reason`` says why it was refused, ``status`` with which answer: 404, 403, 409 or 422, and ``fields`` for what of
+    the command. ``acted_at`` is the one instant of everything that was done, by which it can be taken back
+    (``undo_bulk``).
     """
 
     ticket_id: int
     number: str | None
     reason: Message | None = None
     status: int = 200
+    fields: Mapping[str, Message] = field(default_factory=dict)
     acted_at: datetime | None = None
 
 
 class BulkRefused(DomainError):
     """At least one ticket was refused, so nothing changed; ``rows`` tells each one.
 
-    The answer is that of the gravest refusal: out of sight, then forbidden, then not possible now.
+    The answer is that of the gravest refusal: out of sight, then forbidden, then not possible now. Where each was
+    refused for what the command says, it is that of the command (422).
     """
 
     code = "bulk_refused"
 
     def __init__(self, rows: list[BulkRow]) -> None:
         self.rows = rows
-        found = {row.status for row in rows}
-        self.status = next((one for one in (404, 403) if one in found), 409)
+        found = {row.status for row in rows if row.reason is not None}
+        self.status = 422 if found == {422} else next((one for one in (404, 403) if one in found), 409)
         refused = sum(row.reason is not None for row in rows)
         super().__init__(Message(N_("Nothing changed. Tickets refused: %(number)s."), {"number": refused}))
 
@@ -74,7 +77,7 @@ def _row(ticket_id: int, seen: Seen | None, command: Bulk, now: datetime) -> Bul
     try:
         ACTS[command.act](seen, command, now)
     except DomainError as refusal:
-        return BulkRow(ticket_id, seen.ticket.number, refusal.message, refusal.status)
+        return BulkRow(ticket_id, seen.ticket.number, refusal.message, refusal.status, refusal.fields)
     return BulkRow(ticket_id, seen.ticket.number, acted_at=now)
 
 

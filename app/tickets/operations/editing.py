@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.access.ticket_rights import Action
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import BadRequest, Conflict, Refused
+from app.core.errors import Conflict, Invalid, Refused
 from app.core.i18n import N_, Message
 from app.tickets import priority, texts
 from app.tickets.commands import Edit
@@ -29,6 +29,7 @@ OVERRIDE = "priority_override"
 EDITABLE = ("title", "body", "category_id", "impact", "urgency", "location_id", OVERRIDE)
 COST = "estimated_cost"
 OF_TASKS = ("requested_for_id", "additional_info", COST)
+_ONLY_TASKS = Message(N_("Only a task has this."))
 _CHOICES = {"impact": IMPACTS, "urgency": URGENCIES, OVERRIDE: (None, *PRIORITIES)}
 _PRIORITY = frozenset({"priority", OVERRIDE, "priority_override_by_id", "priority_override_reason"})
 _MOVE_CLOCKS = frozenset({"priority", "category_id", "location_id"})
@@ -69,7 +70,8 @@ def _cleaned(command: Edit, ticket: Ticket, actor: Actor) -> dict[str, Any]:
     """Return the wanted values, checked; only the fields that people may edit ever get here."""
     wanted = dict(command.changes)
     if unknown := sorted(set(wanted) - {*EDITABLE, *(OF_TASKS if ticket.kind == TASK else ())}):
-        raise BadRequest(Message(N_("“%(name)s” cannot be edited."), {"name": unknown[0][:40]}))
+        sentence = _ONLY_TASKS if {*unknown} <= {*OF_TASKS} else Message(N_("This cannot be edited."))
+        raise Invalid(sentence, fields=dict.fromkeys(unknown, sentence))
     for field, choices in _CHOICES.items():
         if field in wanted and wanted[field] not in choices:
             raise texts.invalid(field, Message(N_("Choose a value of the list.")))

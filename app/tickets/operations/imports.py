@@ -46,7 +46,8 @@ def keep_words(command: KeepWords, *, actor: Actor, now: datetime) -> Run:
     before, allowed = import_words(), targets()
     for (place, word), target in command.words.items():
         if place not in PLACES or not 0 < len(word) <= LONGEST_WORD or (target and target not in allowed[place]):
-            raise Invalid(Message(N_("Choose a value of the list.")))
+            sentence = Message(N_("Choose a value of the list."))
+            raise Invalid(sentence, fields={"words": sentence})
     changes = {
         f"{place}: {word}": [before.get((place, word)), target or None]
         for (place, word), target in command.words.items()
