@@ -256,6 +256,7 @@ unix_socket_permissions = 0700
 max_connections = 100
 timezone = 'UTC'
 log_timezone = 'UTC'
+log_error_verbosity = terse
 jit = off
 random_page_cost = 1.1
 logging_collector = on

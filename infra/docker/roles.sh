@@ -10,6 +10,8 @@ psql -v ON_ERROR_STOP=1 --username postgres --dbname postgres \
 CREATE ROLE ticketease_owner LOGIN PASSWORD :'owner';
 CREATE ROLE ticketease_app NOLOGIN;
 CREATE ROLE ticketease LOGIN PASSWORD :'application' IN ROLE ticketease_app;
+ALTER ROLE ticketease_owner SET log_error_verbosity = terse;
+ALTER ROLE ticketease SET log_error_verbosity = terse;
 CREATE DATABASE ticketease OWNER ticketease_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';
 REVOKE ALL ON DATABASE ticketease FROM PUBLIC;
 GRANT CONNECT, TEMPORARY ON DATABASE ticketease TO ticketease_app;

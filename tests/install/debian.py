@@ -8,6 +8,9 @@ import subprocess
 from pathlib import Path
 from types import TracebackType
 
+# Where the tree is to install from, and where the desk keeps what people bring.
+INSTALL = "/srv/ticketease/infra/debian/install.sh"
+STATE = "/var/lib/ticketease"
 # What is hidden from it: sockets and locks of the machine's own servers, and other tests' files in memory.
 LAYER = r"""
 set -e

@@ -18,6 +18,8 @@ SCRIPTS = (
     "docker/healthy.sh",
     "apache/keep-socket.sh",
 )
+# Accounts and units, and what to do there by hand.
+OF_A_SERVER = {"infra/debian", "infra/systemd", "infra/docs/apache.md", "infra/docs/runbooks"}
 UNITS = sorted(path.name for path in SYSTEMD.iterdir())
 
 
@@ -56,8 +58,8 @@ def test_all_that_the_image_copies_is_let_through():
     let_through = re.findall(r"^!(\S+)$", (PROJECT / ".dockerignore").read_text(), re.MULTILINE)
     assert all((PROJECT / name).exists() for name in let_through)
     parts = re.search(r'^parts="(.*)"$', (INFRA / "debian/steps/release.sh").read_text(), re.MULTILINE)[1].split()
-    # A server's own: accounts and units. A container's own: its Apache.
-    assert set(let_through) - {"infra/docker"} == set(parts) - {"infra/debian", "infra/systemd"}
+    # A container's own: its Apache.
+    assert set(let_through) - {"infra/docker"} == set(parts) - OF_A_SERVER
 
 
 def test_every_service_that_stays_tells_whether_it_is_well(composed):
@@ -100,6 +102,17 @@ def test_every_secret_is_a_file_and_every_file_is_made(tmp_path, composed):
     # A second time nothing is made: the pepper of the first opens every password.
     assert said("bash", script, "desk.example.org").stdout == ""
     assert {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()} == kept
+
+
+def test_the_question_of_health_has_no_password_in_its_words(tmp_path):
+    (tmp_path / "psql").write_text('#!/bin/sh\nprintf "%s|%s" "$*" "$PGPASSWORD" > "$0.said"; echo t\n')
+    (tmp_path / "psql").chmod(0o755)
+    (tmp_path / "url").write_text("postgresql://desk:a%40b\\n%25@database:5432/desk?sslmode=require\n")
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin", "DATABASE_URL_FILE": str(tmp_path / "url")}
+    assert said(DOCKER / "healthy.sh", "worker", env=environ).returncode == 0
+    words, _, password = (tmp_path / "psql.said").read_text().rpartition("|")
+    assert "-d postgresql://desk@database:5432/desk?sslmode=require" in words and "a%40b" not in words
+    assert password == "a@b\\n%"
 
 
 @pytest.mark.parametrize("unit", [name for name in UNITS if name.endswith(".service")])

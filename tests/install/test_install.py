@@ -9,12 +9,18 @@ import pytest
 from app.config import PROJECT
 from app.core.migrate import revisions
 from tests.install.browsing import HOST, Browser
-from tests.install.debian import Debian
+from tests.install.closed import (
+    a_link_does_not_mislead_root,
+    is_least,
+    nothing_of_debians_is_shown,
+    the_log_of_postgresql_names_nobody,
+)
+from tests.install.debian import INSTALL, STATE, Debian
 
-INSTALL = "/srv/ticketease/infra/debian/install.sh"
 RUNBOOKS = PROJECT / "infra" / "docs" / "runbooks"
 # Where an installation stands: what a look must not touch.
 PLACES = "/etc /opt /usr/local /var/lib/ticketease /var/backups /var/lib/postgresql/*/*/postgresql*.conf"
+SOME = ("package libapache2-mod-wsgi-py3", "secret password_pepper", "database ticketease")
 PASSWORD = "a horse on the moon"
 NEXT = f"{len(revisions()) + 1:04}"
 MIGRATION = f'''"""What a later release brings: a column that is filled from what there is."""
@@ -43,6 +49,7 @@ def debian():
         debian.do("echo \"listen_addresses = ''\" > /etc/postgresql-common/createcluster.d/quiet.conf")
         debian.do(
             "rm -rf /etc/postgresql/*/* /var/lib/postgresql/*/* /etc/apache2/sites-enabled/*; mkdir /srv/ticketease; "
+            "ln -s ../sites-available/000-default.conf /etc/apache2/sites-enabled/; "
             "tar -C /tmp/tree --exclude=./.venv --exclude=./var --exclude=./.git -cf - . | tar -C /srv/ticketease -xf -"
         )
         yield debian
@@ -75,14 +82,13 @@ def install(debian: Debian) -> None:
     told = debian.run(f"{INSTALL} --check {wanted}")
     assert told.returncode == 1
     missing = lines(told.stdout, "missing")
-    assert {"package libapache2-mod-wsgi-py3", "secret password_pepper", "database ticketease"} <= set(missing)
+    assert {*SOME, "Debian's own page is off"} <= set(missing)
     assert f"{len(missing)} of these are missing" in told.stdout
     assert standing(debian) == before
 
     said = debian.do(f"{INSTALL} {wanted}")
-    assert {"package libapache2-mod-wsgi-py3", "secret password_pepper", "database ticketease"} <= set(
-        lines(said, "done")
-    )
+    assert set(SOME) <= set(lines(said, "done"))
+    assert debian.do("ls /etc/apache2/sites-enabled").split() == ["ticketease.conf"]
     debian.do("apache2ctl start", alone=True)
     assert debian.do(f"{INSTALL} --check", alone=True).endswith("Everything is right.\n")
 
@@ -110,22 +116,8 @@ def the_log_is_kept(debian: Debian) -> None:
     assert debian.do(f"stat -c '%U %a' {log} {log}.1").split() == ["ticketease", "640"] * 2
 
 
-def is_least(debian: Debian) -> None:
-    """What serves people can neither change a table nor read what the owner of the tables has."""
-    as_served = "cd / && runuser -u ticketease --"
-    refused = debian.run(f'{as_served} psql -d ticketease -c "DROP TABLE tickets"')
-    assert "must be owner of table tickets" in refused.stdout
-    assert debian.run(f"{as_served} cat /etc/ticketease/secrets/owner_database_url").returncode == 1
-    assert debian.run(f"{as_served} psql -U ticketease_owner -d ticketease -c 'SELECT 1'").returncode == 2
-    assert debian.run("cd / && runuser -u nobody -- cat /etc/ticketease/ticketease.env").returncode == 1
-    assert debian.run(f"{as_served} touch /opt/ticketease/current/app/x /var/lib/ticketease/static/x").returncode == 1
-    # Of no use to us, but its to make: a dump must not stumble over it (the upgrade begins with one).
-    debian.do(f"{as_served} psql -d ticketease -c 'SELECT lo_create(0)'")
-    modes = debian.do("stat -c '%a' /etc/ticketease/secrets/* /etc/ticketease/tls/*.key").split()
-    assert set(modes) <= {"600", "640"}
-
-
 def units_are_sound(debian: Debian) -> None:
+    debian.do("test -f /opt/ticketease/current/infra/docs/runbooks/restore.md")
     debian.do("systemd-analyze verify --man=no /etc/systemd/system/ticketease-*")
     for unit in ("ticketease-worker.service", "ticketease-dump.service"):
         debian.do(f"systemd-analyze security --offline=true --threshold=30 /etc/systemd/system/{unit}")
@@ -147,16 +139,23 @@ def a_second_run_changes_nothing(debian: Debian) -> None:
 def what_is_spoilt_is_told_and_mended(debian: Debian) -> None:
     debian.do(
         "chmod 644 /etc/ticketease/secrets/jwt_key; a2dismod -q -f headers; "
-        "systemctl disable --quiet ticketease-dump.timer; echo '# mine' >> /opt/ticketease/current/wsgi.py; "
-        "printf '%s\\n' TICKETEASE_REOPEN_DAYS=7 TICKETEASE_HOME=/srv >> /etc/ticketease/ticketease.env"
+        "systemctl disable --quiet ticketease-dump.timer; "
+        f"install -d -o root {STATE}/files/00; chown root {STATE}/metrics; a2ensite -q 000-default; "
+        "sed -i 's/^TICKETEASE_TRUSTED_HOSTS=.*/&,helpdesk.example.org/' /etc/ticketease/ticketease.env; "
+        "echo '# mine' >> /opt/ticketease/current/wsgi.py; "
+        "printf 'TICKETEASE_%s\\n' REOPEN_DAYS=7 UPLOAD_MB=50 HOME=/srv >> /etc/ticketease/ticketease.env"
     )
     sql(debian, "GRANT CONNECT ON DATABASE ticketease TO PUBLIC; ALTER ROLE ticketease CREATEDB")
+    sql(debian, "ALTER ROLE ticketease_owner RESET ALL")
     release = debian.do("basename $(readlink /opt/ticketease/current)").strip()
     spoilt = [
         "secret jwt_key", "setting TICKETEASE_HOME",
         "role ticketease, which is that and no more", "database ticketease is closed to all others",
         f"release {release}", "unit ticketease-dump.timer starts with the machine", "Apache module headers",
-        "Apache serves this release",
+        "Apache serves this release", "Debian's own page is off",
+        f"folder {STATE}/metrics (ticketease)", f"what is in {STATE}/files is ticketease's",
+        "role ticketease_owner, whose errors are logged without what people wrote",
+        "site: the largest body fits what the settings allow",
     ]  # fmt: skip
     told = debian.run(f"{INSTALL} --check", alone=True)
     assert (told.returncode, sorted(lines(told.stdout, "missing"))) == (
@@ -166,7 +165,9 @@ def what_is_spoilt_is_told_and_mended(debian: Debian) -> None:
     said = debian.do(INSTALL, alone=True)
     assert set(spoilt) - {"Apache serves this release"} <= set(lines(said, "done"))
     assert debian.do(f"{INSTALL} --check", alone=True).endswith("Everything is right.\n")
-    assert "TICKETEASE_REOPEN_DAYS=7" in debian.do("cat /etc/ticketease/ticketease.env")
+    kept = debian.do("cat /etc/ticketease/ticketease.env").splitlines()
+    assert {"TICKETEASE_REOPEN_DAYS=7", f"TICKETEASE_TRUSTED_HOSTS={HOST},helpdesk.example.org"} <= set(kept)
+    assert debian.do("cat /etc/apache2/sites-available/ticketease.conf").count(f"_LARGEST_BODY {204 * 1024**2}\n") == 1
 
 
 def a_wrong_setting_is_named_before_anything_reads_it(debian: Debian, browser: Browser, ticket: str) -> None:
@@ -259,6 +260,10 @@ def test_a_bare_debian_is_installed_used_upgraded_rolled_back_and_restored(debia
     is_least(debian)
     units_are_sound(debian)
     the_log_is_kept(debian)
+    the_log_of_postgresql_names_nobody(debian)
+    nothing_of_debians_is_shown(debian)
+    a_link_does_not_mislead_root(debian)
+    debian.do(INSTALL, alone=True)
     a_second_run_changes_nothing(debian)
     what_is_spoilt_is_told_and_mended(debian)
     a_wrong_setting_is_named_before_anything_reads_it(debian, browser, ticket)

@@ -73,6 +73,8 @@ def in_another_process(home: Path, after: str) -> int:
 def test_it_offers_two_roles_and_a_database_over_a_socket_only(server):
     with server.connect(OWNER, DATABASE) as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+        # An address that is taken already is told to who wrote it, not to the log.
+        assert connection.execute("SHOW log_error_verbosity").fetchone() == ("terse",)
         kind = connection.execute("SELECT datctype, datcollate FROM pg_database WHERE datname = current_database()")
         assert kind.fetchone() == ("C.UTF-8", "C.UTF-8")
         roles = connection.execute(

@@ -22,10 +22,24 @@ make_account() {
 
 has_folder() { [ -d "$1" ] && has_mode "$@"; }
 
-make_folder() { mkdir -p "$1" && chown "$2" "$1" && chmod "$3" "$1"; }
+# A link in its place, which an account may have put there, leads root nowhere: what is not the account's stays where it is,
+# for the folder above is root's, and only then it is looked at.
+make_folder() {
+    mkdir -p "$1"
+    chown -h "$2" "$1"
+    [ ! -L "$1" ] || { echo "$1 is a link; take it away, or put the folder itself there."; return 1; }
+    chmod "$3" "$1"
+}
+
+# The application's own, of whatever mode; a link to a larger disk, which an administrator put there, is theirs.
+has_own_folder() { [ -L "$1" ] || { [ -d "$1" ] && [ "$(stat -c %U "$1")" = "$account" ]; }; }
+
+# What came from elsewhere, by another machine's numbers, is nobody's here, and no upload would be kept.
+owns_all() { [ -z "$(find "$1" ! -user "$2" -print -quit)" ]; }
+give_all() { chown -hR "$2:$2" "$1"; }
 
 ensure_accounts() {
-    local package
+    local package name
     [ -n "$database_elsewhere" ] || packages="$packages postgresql"
     for package in $packages; do step "package $package" has_package get_packages "$package"; done
     step "account $account, which serves and works" has_account make_account "$account" "$account"
@@ -34,8 +48,11 @@ ensure_accounts() {
     folder "$settings" "root:$account" 750
     folder "$settings/secrets" "root:$account" 750
     # Apache walks through it to the static files.
-    folder "$state" "$account:$account" 711
+    if gives_state_away; then folder "$state" "$account:$account" 711; else folder "$state" root:root 711; fi
+    for name in files runs metrics; do step "folder $state/$name ($account)" has_own_folder make_folder "$state/$name" "$account:$account" 700; done
+    step "what is in $state/files is $account's" owns_all give_all "$state/files" "$account"
     folder "$state/static" "$owner:$owner" 755
+    step "what is in $state/static is $owner's" owns_all give_all "$state/static" "$owner"
     folder "$state/acme" root:root 755
     folder "$dumps" "$owner:$owner" 700
     folder "$logs" "$account:$account" 750
@@ -43,5 +60,8 @@ ensure_accounts() {
     folder "$place/releases" root:root 755
     folder "$place/venvs" root:root 755
 }
+
+# A release of before lets systemd give the folder to the account, and all that is in it when it is somebody else's.
+gives_state_away() { [ -n "$wanted" ] && grep -q '^StateDirectory=' "$place/releases/$wanted/infra/systemd/ticketease-worker.service"; }
 
 folder() { step "folder $1 ($2, $3)" has_folder make_folder "$@"; }

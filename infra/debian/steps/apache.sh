@@ -47,6 +47,27 @@ rewrite_site() {
 # Debian's ports.conf listens on 80 and 443; an address named twice would keep Apache from starting.
 apache_listens() { grep -hsE '^[[:space:]]*Listen[[:space:]]' /etc/apache2/ports.conf /etc/apache2/*-enabled/*.conf | grep -qE "[ :]$1([[:space:]]|\$)"; }
 
+# "It works!", to whoever asks by the machine's number, with their addresses in a log: off, as long as nobody made it theirs.
+debians_page=/etc/apache2/sites-available/000-default.conf
+is_debians_own() {
+    [ "$(readlink -f /etc/apache2/sites-enabled/000-default.conf)" = "$debians_page" ] &&
+        dpkg-query -W -f='${Conffiles}' apache2 | grep -qF " $debians_page $(md5sum < "$debians_page" | cut -d ' ' -f 1)" &&
+        [ -z "$(find /var/www/html -mindepth 1 ! -name index.html -print -quit)" ]
+}
+shows_no_debian() { ! is_debians_own; }
+# Apache is to read it, as any change of the site.
+hide_debian() { a2dissite -q 000-default && touch "$site"; }
+
+# Four files of a comment and its words must fit, or Apache would refuse what the settings allow.
+largest_body() {
+    local megabytes
+    megabytes=$(sed -n 's/^TICKETEASE_UPLOAD_MB="\?\([0-9]\+\)"\?$/\1/p' "$settings/ticketease.env" | tail -n 1)
+    echo $(((4 * ${megabytes:-25} + 4) * 1024 * 1024))
+}
+usual_largest_body=109051904
+takes_largest_body() { local takes; takes=$(remembered TICKETEASE_LARGEST_BODY); [ "${takes:-$usual_largest_body}" -ge "$(largest_body)" ]; }
+take_largest_body() { define TICKETEASE_LARGEST_BODY "$(largest_body)"; }
+
 site_is_on() { [ -e /etc/apache2/sites-enabled/ticketease.conf ] && apache2ctl configtest; }
 enable_site() { a2ensite -q ticketease; apache2ctl configtest; }
 
@@ -96,6 +117,8 @@ ensure_site() {
         # The address and the port were for the proxy; the last one is what tells that there was one.
         [ -z "$(remembered TICKETEASE_PLAIN)" ] || no_definition TICKETEASE_LISTEN TICKETEASE_ADDRESS TICKETEASE_HTTP_PORT TICKETEASE_PLAIN
     fi
+    step "site: the largest body fits what the settings allow" takes_largest_body take_largest_body
+    [ -n "$plain" ] || step "Debian's own page is off" shows_no_debian hide_debian
     step "site is enabled and Apache accepts it" site_is_on enable_site
 }
 

@@ -34,6 +34,11 @@ is_member() { holds "SELECT pg_has_role('$1', 'ticketease_app', 'USAGE') AND NOT
 
 make_member() { sql "GRANT ticketease_app TO $1; REVOKE $owner FROM $1"; }
 
+# What cannot be written is told with its words (an address that is taken already): not in the log of PostgreSQL.
+is_terse() { holds "SELECT coalesce('log_error_verbosity=terse' = ANY (rolconfig), false) FROM pg_roles WHERE rolname = '$1'"; }
+
+make_terse() { sql "ALTER ROLE $1 SET log_error_verbosity = terse"; }
+
 has_database() {
     holds "SELECT pg_get_userbyid(datdba) = '$owner' AND pg_encoding_to_char(encoding) = 'UTF8'
            FROM pg_database WHERE datname = 'ticketease'"
@@ -58,6 +63,7 @@ gets_in() { as "$1" psql -XAtq -p "$PGPORT" -d ticketease -c 'SELECT 1'; }
 let_in() { gets_in "$1"; }
 
 ensure_database() {
+    local role
     [ -z "$database_elsewhere" ] || return 0
     step "PostgreSQL has a cluster" has_cluster make_cluster
     step "PostgreSQL answers on port $PGPORT" answers start_cluster
@@ -65,6 +71,7 @@ ensure_database() {
     step "role ticketease_app, which has their rows" role_is make_role ticketease_app false
     step "role $account, which is that and no more" role_is make_role "$account" true
     step "role $account is a member of ticketease_app" is_member make_member "$account"
+    for role in "$owner" "$account"; do step "role $role, whose errors are logged without what people wrote" is_terse make_terse "$role"; done
     step "database ticketease" has_database make_database
     step "database ticketease is closed to all others" is_closed close_database
     step "account $owner gets in without a password" gets_in let_in "$owner"

@@ -1,7 +1,7 @@
 # A release: the code and the environment it runs in, named by what they are, beside those of before.
 
 # The parts of the tree that a server needs.
-parts="app admin_views forms templates infra/apache infra/debian infra/systemd wsgi.py pyproject.toml requirements-server.lock LICENSE"
+parts="app admin_views forms templates infra/apache infra/debian infra/docs/apache.md infra/docs/runbooks infra/systemd wsgi.py pyproject.toml requirements-server.lock LICENSE"
 
 # Those that are here, whole ones only, the oldest first.
 releases() { [ ! -d "$place/releases" ] || find "$place/releases" -mindepth 1 -maxdepth 1 ! -name '.*' -printf '%T@ %f\n' | sort -n | cut -d ' ' -f 2; }
@@ -72,7 +72,7 @@ has_static() { [ "$(cat "$state/static/.release")" = "$release" ]; }
 
 bring_out_static() {
     "$place/releases/$release/infra/debian/ticketease" collect-static "$state/static"
-    as "$owner" sh -c 'echo "$1" > "$2"' sh "$release" "$state/static/.release"
+    as "$owner" sh -c 'rm -f "$2" && echo "$1" > "$2"' sh "$release" "$state/static/.release"
 }
 
 ensure_current() {

@@ -49,6 +49,11 @@ set_setting() {
     mv "$fresh" "$file"
 }
 
+# The names that the panel answers to: ours is among them, the others are the administrator's.
+trusted_hosts() { sed -n 's/^TICKETEASE_TRUSTED_HOSTS=//p' "$settings/ticketease.env" | tail -n 1 | tr -d "\"' " | tr , '\n'; }
+trusts_host() { trusted_hosts | grep -qxF "$1"; }
+trust_host() { set_setting TICKETEASE_TRUSTED_HOSTS "$(trusted_hosts | cat - <(echo "$1") | grep . | paste -sd ,)"; }
+
 # Something to begin with: whatever the administrator made of it stays.
 setting_is_there() { grep -q "^$1=" "$settings/ticketease.env"; }
 usual_setting() { step "setting $1" setting_is_there set_setting "$@"; }
@@ -77,7 +82,7 @@ ensure_settings() {
     for name in secret_key jwt_key password_pepper; do
         setting "TICKETEASE_${name^^}_FILE" "$settings/secrets/$name"
     done
-    setting TICKETEASE_TRUSTED_HOSTS "$host"
+    step "setting TICKETEASE_TRUSTED_HOSTS" trusts_host trust_host "$host"
     if [ -n "$plain" ]; then
         step "setting TICKETEASE_TRUST_PROXY" trusts_proxy set_setting TICKETEASE_TRUST_PROXY 1
     elif [ -n "$(remembered TICKETEASE_PLAIN)" ]; then
