@@ -21,8 +21,12 @@ ALGORITHM = "HS256"
 ISSUER = "ticketease"
 AUDIENCE = "ticketease-api"
 ACCESS_LASTS = timedelta(minutes=15)
+# Seconds by which the clocks of two hosts that sign with one key may differ.
+CLOCKS_DIFFER = 60
 _LONGEST = 1_000
 _MOST_ID = 2**31
+# Beyond every instant in seconds that we tell.
+_NO_INSTANT = 2**40
 _HEADER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
 _REQUIRED = ["iss", "aud", "sub", "exp", "iat", "sid", "type"]
 
@@ -65,24 +69,28 @@ def refresh_hash_of(drawn: str) -> str:
 def read_claims(token: str, kind: Kind, *, key: str, now: datetime) -> Claims | None:
     """Return what our own, still fresh token of ``kind`` says; None for anything else, whatever it is (threat 61)."""
     try:
-        claims, expires = _proven(token, kind, key)
+        claims, starts, expires = _proven(token, kind, key)
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):
         return None
-    return claims if now.timestamp() < expires else None
+    return claims if starts - CLOCKS_DIFFER <= now.timestamp() < expires else None
 
 
 # A caller shows the same token with each request: what was proven once stays so until the token ends.
 @lru_cache(maxsize=1_024)
-def _proven(token: str, kind: Kind, key: str) -> tuple[Claims, float]:
-    """Return what a token of ``kind`` says and when it ends; raises what jwt raises, or what its values do."""
+def _proven(token: str, kind: Kind, key: str) -> tuple[Claims, int, int]:
+    """Return what a token of ``kind`` says, from when and until when; raises what jwt raises, or what its values do."""
     # The age is the caller's to compare: the library would ask its own clock.
     unread = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "require": _REQUIRED, "strict_aud": True}
     claims = jwt.decode(token, key, [ALGORITHM], options=unread, audience=AUDIENCE, issuer=ISSUER)  # type: ignore[arg-type]
-    person_id, session_id, expires = int(claims["sub"]), UUID(claims["sid"]), float(claims["exp"])
+    person_id, session_id = int(claims["sub"]), UUID(claims["sid"])
+    issued, expires = claims["iat"], claims["exp"]
+    starts = claims.get("nbf", issued)
+    if not all(type(one) is int and 0 < one < _NO_INSTANT for one in (issued, starts, expires)):
+        raise ValueError("This is no instant.")
     if claims["type"] != kind or not 0 < person_id < _MOST_ID:
         raise ValueError("This is no token of that kind.")
     drawn = refresh_hash_of(str(claims.get("jti", ""))) if kind == "refresh" else ""
-    return Claims(person_id, session_id, drawn), expires
+    return Claims(person_id, session_id, drawn), max(issued, starts), expires
 
 
 def _signed(kind: Kind, person_id: int, session_id: UUID, key: str, now: datetime, until: datetime, **more: Any) -> str:

@@ -7,6 +7,7 @@ from flask import Response, request
 from marshmallow import fields
 
 from app.api.base.answering import Made
+from app.api.base.conditions import know_body
 from app.api.base.door import Door, anybody, caller
 from app.api.base.refusals import UnsupportedMediaType
 from app.api.base.shapes import Shape
@@ -47,12 +48,12 @@ def store_body(query: dict[str, Any]) -> KeepUpload:
     operations.require_room(caller())
     if request.mimetype != ANY:
         raise UnsupportedMediaType(ANY)
-    return store_upload(cast(BinaryIO, request.stream), query["name"], request.content_length)
+    stored = store_upload(cast(BinaryIO, request.stream), query["name"], request.content_length)
+    know_body(stored.digest)
+    return stored
 
 
-@door.post(
-    "/attachments", Upload, may=anybody, query=UploadName, status=201, keyed=False, before=store_body, raw_body=BODY
-)
+@door.post("/attachments", Upload, may=anybody, query=UploadName, status=201, before=store_body, raw_body=BODY)
 def bring_file(query: dict[str, Any], ready: KeepUpload) -> Made:
     """Bring one file, as the body of the request."""
     kept = operations.keep_upload(ready, actor=caller(), now=now())

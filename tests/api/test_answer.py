@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.attachments.models import Attachment
 from app.directory.models import Group, Location, Person
+from app.runs.models import Run
 from app.tickets.models import Ticket
 from tests.machines import Call
 from tests.people import Browse
@@ -70,6 +72,17 @@ def test_the_same_key_brings_the_same_answer_and_is_done_once(
     assert again.json == first.json
     assert (again.headers["Location"], again.headers["Idempotency-Replayed"]) == (first.headers["Location"], "true")
     assert session.query(Ticket).count() == 1
+
+
+@pytest.mark.parametrize("path", ["/attachments?name=a.csv", "/imports/people?name=a.csv"])
+def test_a_file_with_a_key_is_brought_once(machine: Call, session: Session, ada: Person, path: str) -> None:
+    caller, sent = machine(ada), {"content_type": "application/octet-stream", "headers": {"Idempotency-Key": "file-1"}}
+    first, again = (caller.post(path, data=b"identifier\nnora\n", **sent) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json) == (201, 201, first.json)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert session.query(Attachment).count() + session.query(Run).count() == 1
+    other = caller.post(path, data=b"identifier\nolga\n", **sent)
+    assert (other.status_code, other.json["code"]) == (422, "idempotency_key_reused")
 
 
 def test_a_key_belongs_to_one_request_of_one_person(

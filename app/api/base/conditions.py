@@ -1,6 +1,7 @@
 """What a caller wants to be true before anything happens: the version it read, or that it has not asked before."""
 
 import hashlib
+from typing import Any
 
 from flask import Response, g, request
 
@@ -68,6 +69,11 @@ def remember(actor: Actor, response: Response) -> None:
     keep_answer(actor.person_id, key, answer, now=now())
 
 
+def know_body(digest: Any) -> None:
+    """Know the request by the ``digest`` of a body that was stored as it came, and cannot be read again."""
+    g.fingerprint = _hashed(str(digest).encode())
+
+
 def _key() -> str | None:
     key = request.headers.get(KEY)
     if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
@@ -78,6 +84,9 @@ def _key() -> str | None:
 
 def _fingerprint() -> str:
     if "fingerprint" not in g:
-        said = f"{request.method} {request.full_path}\n".encode() + request.get_data(cache=True)
-        g.fingerprint = hashlib.sha256(said).hexdigest()
+        g.fingerprint = _hashed(request.get_data(cache=True))
     return str(g.fingerprint)
+
+
+def _hashed(body: bytes) -> str:
+    return hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + body).hexdigest()

@@ -7,6 +7,7 @@ from marshmallow import fields
 
 from app.api.base.answering import Made
 from app.api.base.bounded import Several
+from app.api.base.conditions import know_body
 from app.api.base.door import anybody, caller
 from app.api.base.refusals import UnsupportedMediaType
 from app.api.base.shapes import Shape, one_of, text
@@ -72,7 +73,9 @@ def store_body(noun: str, query: dict[str, Any]) -> RehearseFile:
     if request.mimetype != ANY:
         raise UnsupportedMediaType(ANY)
     options = _options(noun, query)
-    return RehearseFile(noun, keep_import(cast(BinaryIO, request.stream), query["name"]), options)
+    kept = keep_import(cast(BinaryIO, request.stream), query["name"])
+    know_body(kept.file)
+    return RehearseFile(noun, kept, options)
 
 
 @door.post(
@@ -81,7 +84,6 @@ def store_body(noun: str, query: dict[str, Any]) -> RehearseFile:
     may=anybody,
     query=ImportQuery,
     status=201,
-    keyed=False,
     before=store_body,
     raw_body=BODY,
 )
