@@ -71,6 +71,7 @@ def refuse_broken_request() -> None:
     """
     if len(request.query_string) > MAX_QUERY:
         raise BadRequest
+    _refuse((request.path,))
     if request.method in ("GET", "HEAD") or not request.is_json:
         _refuse(_pairs_of_query())
     if request.form:
@@ -83,7 +84,6 @@ def is_broken(text: str) -> bool:
 
 
 def _pairs_of_query() -> Iterable[str]:
-    yield request.path
     for name, value in request.args.items(multi=True):
         yield name
         yield value
