@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.errors import BadRequest, Conflict, Forbidden, Invalid, NotFound, Refused
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from app.tickets.commands import AddComment, ChangeStatus, Edit, SetMatrix
 from app.tickets.operations import change_status, comment, edit, set_matrix
 from app.tickets.queries import get_visible, timeline
@@ -84,7 +84,7 @@ def test_a_comment_meanwhile_is_no_conflict(desk, incident):
 )
 def test_what_is_not_for_editing_is_refused_unchanged(desk, incident, field):
     before = getattr(incident, field)
-    with pytest.raises(BadRequest):
+    with pytest.raises(Invalid):
         change(desk, incident, **{field: 1})
     assert getattr(incident, field) == before
 
