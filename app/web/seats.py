@@ -40,27 +40,26 @@ def init_app(app: Flask) -> None:
 
 
 def sit_down() -> None:
-    """Read what is small, then wait for a seat. Raises NoSeat, and whatever is wrong with the body."""
+    """Read what is small, then wait for a seat. Raises NoSeat, and whatever is wrong with the body.
+
+    A stranger sends nothing else, and soon. Of files, and of an API's caller, the view finds out whose they are first.
+    """
     if request.endpoint in NOBODY_S:
         return
-    if not was_let_in():
-        _hurry()
+    is_known = was_let_in()
+    if request.mimetype == "application/octet-stream":
+        return
+    if (request.content_length or 0) > READ_FIRST:
+        if not is_known and "Authorization" not in request.headers:
+            raise RequestEntityTooLarge
+        return
+    if not is_known and isinstance(body := request.environ["wsgi.input"], Incoming):
+        body.hurry(STRANGERS_SECONDS)
     if request.content_length:
-        if request.content_length > READ_FIRST or request.mimetype == "application/octet-stream":
-            return
         request.get_data()
     g.has_seat = current_app.extensions["seats"].acquire(timeout=WAITED_AT_MOST)
     if not g.has_seat:
         raise NoSeat
-
-
-def _hurry() -> None:
-    """Take little of somebody whom we do not know, and only what comes soon; an API's caller is known by its view."""
-    if "Authorization" not in request.headers and (request.content_length or 0) > READ_FIRST:
-        raise RequestEntityTooLarge
-    body = request.environ["wsgi.input"]
-    if isinstance(body, Incoming):
-        body.hurry(STRANGERS_SECONDS)
 
 
 def _leave(response: Response) -> Response:

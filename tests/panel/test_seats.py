@@ -53,6 +53,12 @@ def test_a_large_body_is_read_without_a_seat(app: Flask, monkeypatch: pytest.Mon
     assert (small.status_code, large.status_code) == (503, 401)
 
 
+def test_a_program_s_file_may_take_its_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seats, "STRANGERS_SECONDS", -1.0)
+    sent = {"data": b"x" * 9, "content_type": "application/octet-stream", "headers": {"Authorization": "Bearer nobody"}}
+    assert app.test_client().post("/api/v1/attachments?name=a.txt", **sent).status_code == 401
+
+
 @pytest.mark.parametrize(("path", "kind"), [("/sign-in", "text/html"), ("/api/v1/auth/login", "problem+json")])
 def test_a_stranger_s_body_has_to_come_soon(app: Flask, monkeypatch: pytest.MonkeyPatch, path: str, kind: str) -> None:
     monkeypatch.setattr(seats, "STRANGERS_SECONDS", -1.0)
