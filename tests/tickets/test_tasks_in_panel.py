@@ -169,7 +169,7 @@ def test_an_incident_has_none_of_it(browse, session, opened, alan, paris_desk, p
     at = f"/tickets/{ticket.number}"
     assert browse(alan).get(f"{at}/form/{place}").status_code == 403
     sent = {"version": 1, "estimated_cost": "5", "requested_for_id": alan.id, "additional_info": "x"}
-    assert browse(alan).post(f"{at}/edit/{place}", sent).status_code == 400
+    assert browse(alan).post(f"{at}/edit/{place}", sent).status_code == 422
     session.refresh(ticket)
     assert (ticket.estimated_cost, ticket.requested_for_id, ticket.additional_info) == (None, None, "")
 
