@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.api.tickets import many
-from app.directory.models import Group, Person
+from app.directory.models import Group, Location, Person
 from app.tickets.commands import OpenIncident
 from app.tickets.models import Ticket
 from app.tickets.operations import bulk, open_incident
 from app.tickets.queries import hold_reasons
-from tests.factories import NOW, actor_of, make_group
+from tests.factories import NOW, actor_of, make_group, make_person
 from tests.machines import Call, Machine
 
 ANY = "application/octet-stream"
@@ -86,6 +86,34 @@ def test_what_was_just_done_is_taken_back(machine: Call, incident: Ticket, alan:
     back = worker.post(f"{path}/undo")
     assert (back.status_code, back.json["assignee"], back.json["status"]) == (200, None, "new")
     assert worker.post(f"{path}/undo").status_code == 409
+
+
+def test_a_requester_takes_back_their_own_closing(machine: Call, incident: Ticket, alan: Person, rita: Person) -> None:
+    worker, asker, path = machine(alan), machine(rita), f"/tickets/{incident.number}/undo"
+    assert moved(worker, incident, "resolved", solution="Put out.") == (200, "resolved")
+    assert asker.post(path).status_code == 403
+    assert moved(asker, incident, "closed") == (200, "closed")
+    assert asker.post(path).json["status"] == "resolved"
+    assert asker.post(path).status_code == 403
+    assert moved(asker, incident, "closed") == (200, "closed")
+    worker.post(f"/tickets/{incident.number}/comments", {"text": "They are happy", "internal": True})
+    assert asker.post(path).json["code"] == "overtaken"
+
+
+def test_who_gives_away_what_only_their_name_let_them_see_is_told_nothing_of_it(
+    machine: Call, alan: Person, ada: Person, olaf: Person, lyon: Location, lyon_desk: Group, paris_desk: Group
+) -> None:
+    bea = make_person("Bea Lyonnet", lyon)
+    make_group("Lyon night desk", lyon, members=[bea])
+    theirs = open_incident(OpenIncident("The scanner smokes", olaf.id), actor=actor_of(olaf), now=NOW)
+    path = f"/tickets/{theirs.number}"
+    assert machine(ada).post(f"{path}/assign", {"person": alan.id}).status_code == 200
+    worker = machine(alan)
+    assert worker.get(path).status_code == 200
+    given = worker.post(f"{path}/assign", {"person": bea.id})
+    assert (given.status_code, given.data) == (204, b"")
+    assert worker.get(path).status_code == 404
+    assert machine(bea).get(path).json["assignee"]["id"] == bea.id
 
 
 def test_a_note_is_for_staff_on_every_surface(machine: Call, incident: Ticket, alan: Person, rita: Person) -> None:
