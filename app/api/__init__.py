@@ -18,12 +18,14 @@ from app.api import (
     groups,
     hold_reasons,
     jobs,
+    lists,
     locations,
     me,
     palette,
     people,
     policies,
     priority_matrix,
+    profiles,
     reply_templates,
     routing_rules,
     runs,
@@ -41,6 +43,7 @@ from app.web.guard import MAX_BODY, allow_body
 NOUNS = (
     auth,
     me,
+    profiles,
     sessions,
     tokens,
     tickets,
@@ -65,6 +68,7 @@ NOUNS = (
     calendars,
     approval_policies,
     saved_views,
+    lists,
     palette,
 )
 DOORS = tuple(noun.door for noun in NOUNS)

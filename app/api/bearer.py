@@ -44,6 +44,7 @@ AREAS = {
     "approval_policies": "settings",
     "reply_templates": "settings",
     "saved_views": "tickets",
+    "lists": "tickets",
     "dashboard": "dashboard",
     "runs": "runs",
     "jobs": "jobs",

@@ -61,6 +61,8 @@ class ChoosePreferences:
     lang: str | None = None
     theme: str | None = None
     shortcuts: bool | None = None
+    # "" is those that the name makes.
+    initials: str | None = None
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,13 @@ def export_of(noun: str, query: str, kind: str, actor: Actor) -> ExportList:
 
 def personal_list(noun: str) -> Any:
     """Return the list of a noun that the reader may open, and of which they keep views and columns; None otherwise."""
-    found = (one for one in current_app.extensions["panel"]._views if getattr(one, "noun", "") == noun)
-    return next((one for one in found if getattr(one, "personal", False) and one.is_accessible()), None)
+    return next((one for one in personal_lists() if one.noun == noun), None)
+
+
+def personal_lists() -> list[Any]:
+    """Return the lists that the reader may open and keep views and columns of, in the order of the panel."""
+    views = current_app.extensions["panel"]._views
+    return [one for one in views if getattr(one, "personal", False) and one.is_accessible()]
 
 
 def require_query(noun: str, query: str, actor: Actor) -> None:
@@ -54,8 +59,11 @@ def require_query(noun: str, query: str, actor: Actor) -> None:
     view = personal_list(noun)
     if view is None:
         raise Invalid(_NO_LIST, fields={"noun": _NO_LIST})
+    # Which filters a list has may follow from what is asked, such as those of a type of CIs.
+    g.opened_view = _read(normalised(query))
     with _refusing():
-        view.read_query(_read(normalised(query)), actor)
+        view.read_query(g.opened_view, actor)
+    g.pop("opened_view")
 
 
 def _read(query: str) -> MultiDict[str, str]:

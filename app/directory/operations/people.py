@@ -60,7 +60,7 @@ def update_profile(command: UpdateProfile, *, actor: Actor, now: datetime) -> Pe
     """Return the actor's own record with the part changed that is everybody's own. Raises Invalid, Conflict."""
     person = queries.get_person(actor.person_id or 0, actor, lock=True)
     wanted: dict[str, Any] = {name: value or None for name, value in asdict(command).items() if name in rights.OWN_PART}
-    initials = (command.initials or "").strip().upper() or None
+    initials = _initials(command.initials)
     faults = checks.faults_of_person(replace(details_of(person), **wanted), person.identifier)
     require_valid(faults | checks.faults_of_profile(command.theme, initials))
     require_version(person, command.version, wanted)
@@ -69,15 +69,21 @@ def update_profile(command: UpdateProfile, *, actor: Actor, now: datetime) -> Pe
 
 
 def choose_preferences(command: ChoosePreferences, *, actor: Actor, now: datetime) -> Person:
-    """Return the actor's own record, with the language, theme or keys chosen. Raises Invalid for what we do not have.
+    """Return the actor's own record, with the language, theme, keys or initials chosen. Raises Invalid for no such one.
 
-    The theme and the keys are no part of the record: only another language is recorded, and counts a version.
+    All but the language is no part of the record: only another language is recorded, and counts a version.
     """
     person = queries.get_person(actor.person_id or 0, actor, lock=command.lang is not None)
-    require_valid(checks.faults_of_place(command.lang, None) | checks.faults_of_profile(command.theme, None))
-    chosen = {"theme": command.theme, "shortcuts": command.shortcuts}
-    _keep_profile(person.id, {name: value for name, value in chosen.items() if value is not None})
+    initials = _initials(command.initials)
+    require_valid(checks.faults_of_place(command.lang, None) | checks.faults_of_profile(command.theme, initials))
+    named = {"theme": command.theme, "shortcuts": command.shortcuts, "initials": command.initials}
+    chosen = {name: value for name, value in named.items() if value is not None}
+    _keep_profile(person.id, chosen | ({"initials": initials} if "initials" in chosen else {}))
     return change_person(person, {"lang": command.lang} if command.lang else {}, actor, now)
+
+
+def _initials(typed: str | None) -> str | None:
+    return (typed or "").strip().upper() or None
 
 
 def _keep_profile(person_id: int, chosen: dict[str, Any]) -> None:

@@ -39,6 +39,7 @@ from app.directory.queries.people import (
     get_person,
     groups_of_person,
     people_visible_to,
+    profile_of,
     reports_of,
 )
 from app.directory.queries.proposing import proposal_for
@@ -80,6 +81,7 @@ __all__ = [
     "open_stay",
     "people_visible_to",
     "places_visible_to",
+    "profile_of",
     "proposal_for",
     "reports_below",
     "reports_of",

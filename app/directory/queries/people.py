@@ -72,6 +72,11 @@ def chosen_initials() -> dict[str, str]:
     return {name: initials for name, initials in chosen.items() if initials}
 
 
+def profile_of(person_id: int) -> Profile | None:
+    """Return what a person chose for themselves, None for who has chosen nothing yet."""
+    return db.session.get(Profile, person_id, populate_existing=True)
+
+
 def groups_of_person(person_id: int, now: datetime) -> Sequence[Membership]:
     """Return the present stays of a person in active groups, with the group loaded, by name."""
     return db.session.scalars(
