@@ -77,13 +77,13 @@ def arrange_list(noun: str, body: dict[str, Any], seen: Mapping[str, Any]) -> Ma
     """Choose the columns of a list in their order, none for the usual ones, and the view that it opens with."""
     if "columns" in body:
         _require_known(body["columns"], seen)
-        command = ChooseColumns(noun, tuple(body["columns"]))
-        operations.choose_columns(command, actor=caller(), now=now())
     if "default_view" in body:
         try:
             operations.choose_default(ChooseDefault(noun, body["default_view"]), actor=caller(), now=now())
         except NotFound:
             raise Invalid(_NO_VIEW, fields={"default_view": _NO_VIEW}) from None
+    if "columns" in body:
+        operations.choose_columns(ChooseColumns(noun, tuple(body["columns"])), actor=caller(), now=now())
     return current_list(noun)
 
 

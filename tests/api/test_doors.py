@@ -27,7 +27,7 @@ OPEN = {
     "documents.openapi": "it describes the API and holds nothing of anybody",
     "documents.docs": "the same for people; the type of every problem leads there",
 }
-OWN_ACCOUNT = frozenset({"api_auth.logout", "api_sessions.end_other_sessions"})
+OWN_ACCOUNT = frozenset({"api_auth.logout", "api_sessions.end_other_sessions", "api_profile.change_profile"})
 BAD_KEYS = ["abc", "-1", "1,2", "1" * 25, "NaN", "%00", "%ED%A0%80", "1e9", "..%2f..", "'--", "İ", "%20"]
 BAD_QUERIES = [
     "limit=1000000000",

@@ -22,11 +22,12 @@ def test_who_opens_a_list_chooses_its_columns_and_its_view(machine: Call, browse
 
 
 @pytest.mark.parametrize(
-    ("sent", "field"), [({"columns": ["nope"]}, "columns"), ({"default_view": 999}, "default_view")]
+    ("sent", "field"), [({"columns": ["nope"]}, "columns"), ({"columns": ["due"], "default_view": 999}, "default_view")]
 )
 def test_what_a_list_has_not_is_refused(machine: Call, alan, paris_desk, sent, field) -> None:
     told = machine(alan).patch("/lists/tickets", sent)
     assert (told.status_code, [one["field"] for one in told.json["errors"]]) == (422, [field])
+    assert machine(alan).get("/lists/tickets").json["columns"] == []
 
 
 def test_nobody_arranges_what_they_may_not_open(machine: Call, rita, ada, paris) -> None:
