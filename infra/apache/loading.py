@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.core.memory import keep_what_is_loaded
 from infra.apache.draining import drain_before_the_end
-from infra.apache.environment import read
+from infra.apache.settings_file import read
 
 SETTINGS = Path("ticketease.env")
 
