@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text, update
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from app.core.actor import Actor
 from app.directory.models import Location
@@ -141,6 +141,14 @@ def test_versions_cannot_be_rewritten(session):
     for statement in ("UPDATE policy_versions SET no = no", "DELETE FROM calendar_versions"):
         with pytest.raises(ProgrammingError, match="permission denied"), session.begin_nested():
             session.execute(text(statement))
+
+
+def test_what_measured_a_clock_goes_with_no_whole_either(subject, session):
+    follow(subject, story((OPENED, "new")), OPENED)
+    # An unused policy is deleted with its versions, as the owner; one that measured something is kept by what it measured.
+    for whole in ("policies", "calendars"):
+        with pytest.raises(IntegrityError, match="clocks"), session.begin_nested():
+            session.execute(text(f"UPDATE locations SET calendar_id = NULL; DELETE FROM {whole}"))
 
 
 def _set_high(session, **rest):
