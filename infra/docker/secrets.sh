@@ -1,10 +1,13 @@
 #!/bin/bash
-# secrets.sh HOST: makes the secrets of compose.yaml beside it, each in a file; those that are there stay as they are.
+# secrets.sh HOST: makes the secrets of compose.yaml beside it, each in a file, and the file .env, which names the host for
+# compose. What is there stays as it is.
 # The certificate is one that browsers warn of: put your own in secrets/certificate and secrets/certificate_key.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
 host=${1:-}
 [[ $host =~ ^[a-z0-9.-]+$ ]] || { echo "Name the host that people type, for example: $0 desk.example.org" >&2; exit 2; }
+
+[ -e .env ] || { echo "DESK_HOST=$host" > .env; echo ".env is made."; }
 
 # Nobody else enters the folder. In it they are open, for in the containers other accounts read them than here.
 mkdir -p secrets

@@ -19,9 +19,9 @@ def said(*command: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, **more)
 
 
-def composition() -> dict[str, Any]:
-    """Return what compose makes of its file for a desk of our name."""
-    environ = {"PATH": "/usr/bin:/bin", "DESK_HOST": HOST}
+def composition(**more: str) -> dict[str, Any]:
+    """Return what compose makes of its file for a desk of our name, and whatever else its environment says."""
+    environ = {"PATH": "/usr/bin:/bin", "DESK_HOST": HOST, **more}
     reply = said("docker-compose", "-f", DOCKER / "compose.yaml", "config", env=environ)
     assert reply.returncode == 0, reply.stdout
     return yaml.safe_load(reply.stdout)

@@ -81,6 +81,9 @@ def test_what_the_containers_run_serves_works_and_ends_in_order(debian):
 
     started("web", command)
     started("worker", shlex.join(services["worker"]["command"]))
+    nightly = shlex.join(services["dumps"]["command"])
+    assert inside("dumps", f"{nightly} --check", debian.run).returncode == 1
+    started("dumps", nightly)
     for name in ("web", "worker"):
         ask = f"/opt/ticketease/current/infra/docker/healthy.sh {name}"
         inside(
@@ -91,13 +94,15 @@ def test_what_the_containers_run_serves_works_and_ends_in_order(debian):
     style = re.search(r'/static/[^"]+\?v=[0-9a-f]{12}', page)[0]
     kept = debian.do(f"curl -skI --connect-to ::127.0.0.1:8443 'https://{HOST}{style}'", alone=True)
     assert "immutable" in kept
-    assert "holds the database" in inside("migrate", "flask dump")
+    inside("dumps", f"bash -c 'for turn in $(seq 240); do {nightly} --check && exit 0; sleep 0.5; done; exit 1'")
     dropped = inside("web", 'sh -c \'psql -d "$(cat $DATABASE_URL_FILE)" -c "DROP TABLE tickets"\'', debian.run)
     assert "must be owner of table tickets" in dropped.stdout
 
-    stop = {"web": dict(instructions())["STOPSIGNAL"], "worker": services["worker"]["stop_signal"]}
+    stop = {name: services[name]["stop_signal"] for name in ("worker", "dumps")}
+    stop["web"] = dict(instructions())["STOPSIGNAL"]
     for name, number in stop.items():
         debian.do(
             f"kill -s {number} $(cat /tmp/{name}.pid) && timeout 60 tail -f /dev/null --pid=$(cat /tmp/{name}.pid)"
         )
     assert "Traceback" not in debian.do("cat /tmp/worker.log /tmp/web.log")
+    assert "holds the database" in debian.do("cat /tmp/dumps.log")

@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from app.config import PROJECT
+from app.config import PROJECT, Settings, variable
 from tests.install.containers import DOCKER, composition, instructions, said
 
 INFRA = PROJECT / "infra"
@@ -16,6 +16,7 @@ SCRIPTS = (
     "docker/secrets.sh",
     "docker/roles.sh",
     "docker/healthy.sh",
+    "docker/nightly.sh",
     "apache/keep-socket.sh",
 )
 # Accounts and units, and what to do there by hand.
@@ -68,7 +69,26 @@ def test_every_service_that_stays_tells_whether_it_is_well(composed):
     assert asked.pop("web") is None
     assert "HEALTHCHECK" in dict(instructions())
     assert asked.pop("migrate") == {"test": ["NONE"]}
-    assert {name: bool(one["test"]) for name, one in asked.items()} == {"database": True, "worker": True}
+    assert {name: bool(one["test"]) for name, one in asked.items()} == {"database": True, "dumps": True, "worker": True}
+
+
+def test_the_image_is_tagged_with_its_version_and_no_log_grows_for_ever(composed):
+    version = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
+    images = {one["image"] for one in composed["services"].values()}
+    assert images == {f"ticketease:{version}", "postgres:15-bookworm"}
+    assert all(int(one["logging"]["options"]["max-size"].rstrip("m")) <= 20 for one in composed["services"].values())
+
+
+def test_settings_come_from_a_file_that_compose_is_told_of(tmp_path, composed):
+    given = "TICKETEASE_S3_BUCKET=desk\nTICKETEASE_LOG_FORMAT=text\n"
+    (tmp_path / "settings.env").write_text(given)
+    services = composition(DESK_SETTINGS=str(tmp_path / "settings.env"))["services"]
+    for name in ("web", "worker", "migrate", "dumps"):
+        kept = composed["services"][name]["environment"]
+        assert services[name]["environment"] == kept | {"TICKETEASE_S3_BUCKET": "desk"}
+    # What is proposed by the file that is there names settings that there are.
+    proposed = re.findall(r"^#(\w+)=", (DOCKER / "settings.env").read_text(), re.MULTILINE)
+    assert len(proposed) == 6 and set(proposed) <= {variable(name, field) for name, field in Settings.fields.items()}
 
 
 def test_what_serves_waits_for_the_tables_and_has_no_way_to_change_them(composed):
@@ -143,7 +163,7 @@ def test_apache_accepts_the_site_of_the_container(tmp_path):
     for place, here in places.items():
         words = words.replace(place, str(here))
     (tmp_path / "apache.conf").write_text(words)
-    environ = {"DESK_HOST": "desk.example.org", "DESK_PROCESSES": "2", "DESK_THREADS": "40"}
+    environ = {"DESK_HOST": "desk.example.org", "DESK_PROCESSES": "2", "DESK_THREADS": "40", "DESK_LARGEST_BODY": "1"}
     reply = said("/usr/sbin/apache2", "-t", "-f", tmp_path / "apache.conf", env=environ)
     assert "Syntax OK" in reply.stdout, reply.stdout
 
