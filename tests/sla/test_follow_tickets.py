@@ -145,7 +145,7 @@ def test_versions_cannot_be_rewritten(session):
 
 def test_what_measured_a_clock_goes_with_no_whole_either(subject, session):
     follow(subject, story((OPENED, "new")), OPENED)
-    # An unused policy is deleted with its versions, as the owner; one that measured something is kept by what it measured.
+    # What nothing used is deleted with its versions, as the owner; what measured something is kept by that.
     for whole in ("policies", "calendars"):
         with pytest.raises(IntegrityError, match="clocks"), session.begin_nested():
             session.execute(text(f"UPDATE locations SET calendar_id = NULL; DELETE FROM {whole}"))
