@@ -1,8 +1,20 @@
 """Where this installation keeps its files: in folders of its home, or in one bucket that its hosts share."""
 
+from pathlib import Path
+
 from app.config import Settings
 from app.core.s3 import Bucket, S3Store
 from app.core.store import FolderStore, Store
+
+
+def folders_of(settings: Settings) -> tuple[Path, ...]:
+    """Return the folders that must have room: each may be a volume of its own.
+
+    In a bucket there is room or a sentence; the home still takes the log and what is on its way.
+    """
+    if settings.s3_bucket is not None:
+        return (settings.home,)
+    return settings.home, settings.files or settings.home / "files", settings.home / "runs"
 
 
 def stores_of(settings: Settings) -> tuple[Store, Store]:
@@ -11,7 +23,8 @@ def stores_of(settings: Settings) -> tuple[Store, Store]:
     The second is swept of what no run needs; the attachments beside it are not.
     """
     if settings.s3_bucket is None:
-        return FolderStore(settings.files or settings.home / "files"), FolderStore(settings.home / "runs")
+        _, files, runs = folders_of(settings)
+        return FolderStore(files), FolderStore(runs)
     key_id, secret = (one.get_secret_value() if one else None for one in (settings.s3_key_id, settings.s3_secret))
     bucket = Bucket(
         settings.s3_bucket, settings.s3_endpoint, settings.s3_region, key_id, secret, settings.s3_path_style

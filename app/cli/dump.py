@@ -4,18 +4,22 @@ import os
 import shutil
 import subprocess
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import current_app
-from sqlalchemy import URL
+from sqlalchemy import URL, NullPool, create_engine, delete, insert
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.config import Settings
 from app.core.clock import utcnow
 from app.core.postgres_place import find_programs
+from app.observation.models import Dump
 
 FOLDER = Path("/var/backups/ticketease")
+NOTED_FOR = timedelta(days=366)
 
 
 @click.command("dump")
@@ -39,7 +43,21 @@ def dump_command(folder: Path, keep: int) -> None:
             half.unlink()
     for old in sorted(folder.glob("ticketease-*.dump"))[:-keep]:
         old.unlink()
+    _note(settings, path.stat().st_size)
     click.echo(f"{path} holds the database, {path.stat().st_size // 1024 + 1:,} KB.")
+
+
+def _note(settings: Settings, size: int) -> None:
+    """Write down that there is one, for who watches (``ticketease_dump_age_seconds``); without that it is one too."""
+    engine = create_engine(settings.owner_url, connect_args={"connect_timeout": 10}, poolclass=NullPool)
+    try:
+        with engine.begin() as connection:
+            now = utcnow()
+            connection.execute(delete(Dump).where(Dump.finished_at < now - NOTED_FOR))
+            connection.execute(insert(Dump).values(finished_at=now, bytes=size))
+    except (OperationalError, ProgrammingError):
+        # As while the tables are those of an older release, which had none for this.
+        click.echo("The dump is whole; it could not be written down in the database that there is one.", err=True)
 
 
 def _write(settings: Settings, file: int) -> None:

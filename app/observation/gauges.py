@@ -34,6 +34,9 @@ FAILURES: LiteralString = """
 SELECT coalesce(sum((SELECT count(*) FROM unnest(failed_at) AS f(at) WHERE f.at > now() - interval '1 minute')), 0)
   FROM throttles WHERE key LIKE 'address:%' AND touched_at > now() - interval '1 minute'
 """
+DUMPS: LiteralString = """
+SELECT coalesce(extract(epoch FROM now() - max(finished_at))::float, 'Infinity') FROM dumps
+"""
 UP = "ticketease_database_up"
 # Each statement with the names and words of what it returns.
 GAUGES: tuple[tuple[LiteralString, tuple[tuple[str, str], ...]], ...] = (
@@ -55,6 +58,7 @@ GAUGES: tuple[tuple[LiteralString, tuple[tuple[str, str], ...]], ...] = (
             ("ticketease_sla_breaches_last_hour", "Open tickets whose first breach was within the last hour."),
         ),
     ),
+    (DUMPS, (("ticketease_dump_age_seconds", "Seconds since a dump of the database was whole; +Inf without any."),)),
     (FAILURES, (("ticketease_sign_in_failures_last_minute", "Failed sign-ins of the last minute."),)),
 )
 

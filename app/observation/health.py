@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 from app.config import Settings
 from app.observation import metrics
 from app.observation.readiness import OK, Readiness, is_ready
+from app.stores import folders_of
 
 probes = Blueprint("probes", __name__)
 PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -20,9 +21,7 @@ PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 def init_app(app: Flask) -> None:
     """Open the doors."""
     settings: Settings = app.extensions["settings"]
-    # In a bucket there is room or a sentence; the home still takes the log and what is on its way.
-    folders = {settings.home, settings.home if settings.s3_bucket else settings.files or settings.home}
-    app.extensions["readiness"] = Readiness(settings, tuple(folders))
+    app.extensions["readiness"] = Readiness(settings, folders_of(settings))
     app.register_blueprint(probes)
     app.wsgi_app = UnderAnyName(app.wsgi_app, settings.trusted_hosts)  # type: ignore[method-assign]
 

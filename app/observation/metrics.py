@@ -15,6 +15,7 @@ from app.config import Settings
 from app.observation import gauges
 from app.observation.meters import APART, BUCKETS, LABELS, SECONDS, WORDS
 
+ROOM = "ticketease_disk_free_bytes"
 # What a reverse proxy on this machine writes into what it passes on from elsewhere.
 PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded", "Via")
 
@@ -27,7 +28,9 @@ def told() -> Response:
     from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
 
     registry = CollectorRegistry()
-    registry.register(Collected(current_app.extensions["counts"].total(), gauges.read(settings)))
+    room = float(current_app.extensions["readiness"].free_bytes())
+    measured = gauges.read(settings) | {ROOM: (room, "Bytes free where this host writes files, on the fullest disk.")}
+    registry.register(Collected(current_app.extensions["counts"].total(), measured))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 

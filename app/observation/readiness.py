@@ -60,11 +60,15 @@ class Readiness:
         finally:
             self._turn.release()
 
+    def free_bytes(self) -> int:
+        """Return the room for files: of the folders that this host writes to, what the fullest has left."""
+        return min(shutil.disk_usage(_existing(folder)).free for folder in self._folders)
+
     def _is_fresh(self) -> bool:
         return bool(self._last) and monotonic() - self._at < FRESH
 
     def _seen(self) -> dict[str, str]:
-        return self._of_database() | {"disk": OK if self._has_room() else LOW}
+        return self._of_database() | {"disk": OK if self.free_bytes() >= self._least else LOW}
 
     def _of_database(self) -> dict[str, str]:
         try:
@@ -79,9 +83,6 @@ class Readiness:
             return {"database": OK, "migrations": BEHIND, "queue": AWAY}
         except psycopg.Error:
             return {"database": AWAY, "migrations": AWAY, "queue": AWAY}
-
-    def _has_room(self) -> bool:
-        return all(shutil.disk_usage(_existing(folder)).free >= self._least for folder in self._folders)
 
 
 def _one(line: psycopg.Connection[tuple[object, ...]], query: LiteralString) -> object:

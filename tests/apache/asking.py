@@ -35,9 +35,9 @@ def ask(
     return _asked(http.client.HTTPConnection("127.0.0.1", apache.port, timeout=60), path, method, body, headers)
 
 
-def ask_by_tls(apache: Apache, path: str, headers: Mapping[str, str] | None = None) -> Reply:
-    """Return the answer to a GET by HTTPS; the certificate signs itself, and is believed."""
-    line = http.client.HTTPSConnection("127.0.0.1", apache.tls_port, timeout=60, context=believing())
+def ask_by_tls(apache: Apache, path: str, headers: Mapping[str, str] | None = None, name: str = "127.0.0.1") -> Reply:
+    """Return the answer to a GET by HTTPS to this machine, called ``name``; its certificate is believed."""
+    line = http.client.HTTPSConnection(name, apache.tls_port, timeout=60, context=believing())
     return _asked(line, path, "GET", None, headers)
 
 

@@ -75,6 +75,13 @@ def test_a_forged_host_gets_400_by_https_too(secure: Desk) -> None:
     assert ask_by_tls(secure.apache, "/sign-in", headers={"Host": "evil.example"}).status == 400
 
 
+def test_a_host_is_asked_by_its_own_name_behind_the_certificate_of_the_desk(secure: Desk) -> None:
+    # As Prometheus does with tls_config.server_name.
+    for path in ("/healthz", "/metrics"):
+        reply = ask_by_tls(secure.apache, path, headers={"Host": "web-1.example.org"}, name="localhost")
+        assert reply.status == 200
+
+
 def test_http_2_is_offered_and_old_tls_is_not(secure: Desk) -> None:
     context = believing()
     context.set_alpn_protocols(["h2", "http/1.1"])

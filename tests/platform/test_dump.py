@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import ProgrammingError
 
 from app.cli.dump import told
 from app.core.db import db, unit_of_work
 from app.core.local_postgres import OWNER
 from app.core.migrate import revisions
 from app.core.postgres_place import find_programs
+from app.observation import gauges
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -31,9 +34,13 @@ def run(app, *arguments):
 def test_a_dump_brings_the_rows_back(real_db, cluster, programs, tmp_path):
     with real_db.app_context(), unit_of_work() as session:
         session.execute(text("INSERT INTO people (identifier, first_name) VALUES ('rita', 'Rita')"))
+    assert gauges.read(real_db.extensions["settings"])["ticketease_dump_age_seconds"][0] == float("inf")
     folder = tmp_path / "dumps"
     result = run(real_db, "dump", folder)
     assert result.exit_code == 0, result.output
+    assert 0 <= gauges.read(real_db.extensions["settings"])["ticketease_dump_age_seconds"][0] < PATIENCE
+    with real_db.app_context(), pytest.raises(ProgrammingError, match="permission denied"):
+        db.session.execute(text("UPDATE dumps SET finished_at = now()"))
     (dump,) = folder.iterdir()
     assert (dump.stat().st_mode & 0o777, folder.stat().st_mode & 0o777) == (0o600, 0o700)
     cluster.create_database("restored")

@@ -123,7 +123,7 @@ def test_the_application_changes_no_schema(session, statement):
 def test_the_application_may_use_every_table(session):
     connection = session.connection()
     for table in inspect(connection).get_table_names():
-        for right in ("SELECT", "INSERT") if table != "alembic_version" else ("SELECT",):
+        for right in ("SELECT", "INSERT") if table not in ("alembic_version", "dumps") else ("SELECT",):
             assert connection.scalar(text("SELECT has_table_privilege(:t, :r)"), {"t": table, "r": right}), (
                 table,
                 right,

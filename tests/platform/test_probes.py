@@ -89,6 +89,17 @@ def test_a_disk_with_less_room_than_the_setting_says_is_not_ready(cluster, datab
     assert (reply.status_code, reply.json) == (503, {**WELL, "status": "not ok", "disk": "low"})
 
 
+def test_a_full_volume_at_any_folder_that_takes_files_is_seen(cluster, database, tmp_path):
+    # /proc is a file system without a byte free.
+    for name in ("files", "runs"):
+        home = tmp_path / name
+        home.mkdir()
+        (home / name).symlink_to("/proc")
+        app = create_app(replace(settings_for(cluster, database), home=home))
+        assert app.test_client().get("/readyz").json["disk"] == "low"
+        assert "ticketease_disk_free_bytes 0.0" in app.test_client().get("/metrics").text
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_any_host_name_will_do_for_a_probe_and_for_nothing_else(client, path):
     for name in ("10.0.0.7", "10.0.0.7:8080", "web-1.internal", "[fd00::7]"):
